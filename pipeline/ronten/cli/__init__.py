@@ -1,0 +1,53 @@
+"""The command line: one file per verb, each a thin wrapper over an importable function."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from ronten import __version__
+from ronten.cli import config, extract, models, run, schema, show
+from ronten.errors import RontenError
+
+app = typer.Typer(
+    help="Who says what: the positions that Japanese articles report, by author, as JSON.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+app.command("run")(run.command)
+app.command("extract")(extract.command)
+app.command("show")(show.command)
+app.command("schema")(schema.command)
+app.command("models")(models.command)
+app.command("config")(config.command)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        app(prog_name="ronten")
+    except RontenError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"ronten {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    pass

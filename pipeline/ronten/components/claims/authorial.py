@@ -1,0 +1,64 @@
+"""The article's own claims: which sentences and clauses the writer asserts."""
+
+from __future__ import annotations
+
+import re
+
+from ronten.components.claims.contents import CONJUNCTIONS
+from ronten.text.blocks import BlockKind
+
+_CLAIM_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.QUOTE})
+_QUESTION = re.compile(
+    r"(?:[?？]|(?:だろう|でしょう|ましょう|の|です|ます|ない|る|た|い|う|う?べき|どう|なに|何|ある|いる|なん|もの|こと|わけ)か|か(?:な|しら|ね|い)?|どうして|なぜ|のでは)[。．?？!！…」\s]*\Z"
+)
+_ORGANISES = re.compile(
+    r"(?:以下|次に|ここで|まず|では|それでは|本題|本稿|本記事|この記事|今回は|詳しくは|詳細は|続きは)[^。]{0,40}(?:紹介|説明|解説|見て|みて|まとめ|述べ|取り上げ|整理|列挙|掲載|論じ|考え|検討|振り返|お伝え|お届け|触れ|記す|示す)[^。]{0,8}(?:する|します|しよう|しましょう|いこう|いきましょう|いきます|いく|みよう|みましょう|たい|おく|おきます|である|です)?[。：:]?\Z|"
+    r"(?:ご覧ください|御覧ください|参照されたい|参照のこと|参照|ご参照ください|お読みください|クリック|こちら(?:から)?|ください)[。！!]?\Z|"
+    r"(?:見て|考えて|振り返って|整理して|まとめて|触れて)(?:みよう|みましょう|いこう|いきましょう|みたい|おきたい|おこう|おく)(?:と思う|と思います)?[。]?\Z|"
+    r"^(?:以上|以下)(?:が|は)?[、]?[^。]{0,30}(?:だ|である|です|の通り|のとおり|通りだ|とおりだ|とおりである|となる)[。：:]?\Z"
+)
+_ANNOUNCES = re.compile(
+    r"(?:声明|コメント|談話|見解|報告書|レポート|記事|ブログ(?:記事)?|論文|書簡|動画|メッセージ|リリース|プレスリリース|文書|インタビュー|資料|投稿|寄稿|コラム)(?:など)?を[^、。]{0,24}(?:発表|公表|公開|掲載|投稿|出|寄せ|配信|発信|告知|送付|送|刊行)(?:し|さ|た|る|す|して|しており|しました|された|した)*(?:、[^。]{0,24}(?:告知|発信|紹介|投稿)(?:した|している|しました))?[。]?\Z|"
+    r"(?:会見|会談|記者会見|講演|スピーチ|演説|登壇|取材)(?:を|に)?(?:開|行|臨|応|し|し|実施)?(?:した|いた|った|んだ|じた|する|く|う|む|じる|いている|じている|しました|きました)[。]?\Z|"
+    r"(?:発言|コメント|談話|声明|言葉|様子)を(?:伝え|紹介し|述べ|語っ|寄せ|出し)(?:た|ている|ました)[。]?\Z|"
+    r"[がはも][、]?[^。、をにと]{0,14}(?:報じ|伝え|述べ|語っ|話し|発表し|コメントし|説明し|報道し|答え)(?:た|ている|ました)[。]?\Z|"
+    r"について(?:分析|説明|解説|紹介|議論|言及|論評|論じ|述べ|語っ|話し|語り合っ|意見を交わし|協議|話し合っ)(?:し)?(?:て)?(?:いる|た|ている|いた|ました)[。]?\Z"
+)
+_ARGUMENT = re.compile(r"[はがでにも](?![ぁ-ん]{0,1}ある)")
+_PREDICATE_END = re.compile(
+    r"(?:た|る|い|う|く|す|つ|む|ぶ|ぐ|ぬ|だ|です|ます|ん|である|ない|か|よ|ね|ろ|せよ|べき|ず|まし|はず|から|ため|もの|こと|ところ|わけ|より|のみ|まで)[。．！!」』）)…\s]*\Z"
+)
+
+
+def claim_span(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Trim a sentence to a claim: no conjunction in front, no final stop; None if empty."""
+    while start < end and text[start] in " \u3000、，,・　\t\r\n":
+        start += 1
+    if match := CONJUNCTIONS.match(text, start, end):
+        start = match.end()
+    while end > start and text[end - 1] in "。．｡.!！ \u3000、，,\r\n\t:：;；":
+        end -= 1
+    return (start, end) if end - start >= 2 else None
+
+
+def is_claim(sentence: str, kind: BlockKind) -> bool:
+    """Whether the writer asserts something with this sentence.
+
+    Headings, captions, questions, sentences that organise the text or only say that somebody spoke
+    and bullets without any predicate or argument are no claims.
+    """
+    if kind not in _CLAIM_KINDS:
+        return False
+    text = sentence.strip()
+    if (
+        len(text) < 4
+        or _QUESTION.search(text)
+        or _ORGANISES.search(text)
+        or _ANNOUNCES.search(text)
+    ):
+        return False
+    if not re.search(r"[ぁ-んァ-ヶ一-龯]", text):
+        return False
+    if kind == BlockKind.BULLET or not re.search(r"[。！!]", text):
+        return bool(_ARGUMENT.search(text)) if not _PREDICATE_END.search(text) else len(text) > 6
+    return True

@@ -1,0 +1,219 @@
+"""Who a mention means: the holders of one article and the speaker the text is following."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from ronten.components.claims.speakers import Speaker, entity_kind, first_person
+from ronten.types import Entity, Holder, Kind, Label
+
+_PERSON_ANAPHORS = frozenset(["同氏", "彼", "彼女", "本人", "当人", "同議員", "同教授", "同社長", "同CEO", "同知事"])
+_COMPANY_ANAPHORS = frozenset(["同社", "同紙", "同誌", "同局", "同行", "自社"])
+_ORG_ANAPHORS = frozenset(
+    ["同党", "同大", "同大学", "同会", "同協会", "同団体", "同連盟", "同委員会", "同研究所", "同センター", "同省", "同庁", "同国", "同市", "同県", "同町", "同区"]
+)
+
+
+class Holders:
+    """The holders of one article, each listed once, in the order of first use.
+
+    Args:
+        entities: mentions of the article, sorted by span.
+        roles: who holds which role where, as `ronten_roles` gives it.
+        authors: names of the article's writers, empty if nobody signs.
+    """
+
+    def __init__(
+        self, entities: Sequence[Entity], roles: Sequence[dict[str, object]], authors: Sequence[str]
+    ) -> None:
+        self.entities = entities
+        self.roles = roles
+        self._holders: dict[tuple[Kind, str], Holder] = {}
+        self.authors = list(authors)
+
+    def all(self) -> list[Holder]:
+        """Holders in order of first use."""
+        return list(self._holders.values())
+
+    def author(self) -> Holder:
+        """The voice of the article."""
+        if not self.authors:
+            return self._get(Kind.ARTICLE_AUTHOR, "", proper=False)
+        if len(self.authors) == 1:
+            return self._get(Kind.PERSON, self.authors[0], proper=True)
+        return self._joint([(name, Kind.PERSON) for name in self.authors])
+
+    def unspecified(self) -> Holder:
+        """The holder of hearsay without any source."""
+        return self._get(Kind.UNSPECIFIED, "", proper=False)
+
+    def named(self, name: str, kind: Kind, *, proper: bool = True) -> Holder:
+        """The holder of this name."""
+        return self._get(kind, name, proper=proper)
+
+    def of(self, speaker: Speaker) -> Holder:
+        """The holder a mention means; anaphors and roles look back in the text."""
+        if first_person(speaker):
+            return self.author()
+        if len(speaker.names) > 1:
+            return self._joint(list(speaker.names))
+        if speaker.names:
+            name, kind = speaker.names[0]
+            return self._get(kind, name, proper=True)
+        if speaker.anaphoric:
+            entity = self._antecedent(speaker)
+            if entity is not None:
+                return self._get(entity_kind(entity), entity.entity, proper=True)
+            return self._get(speaker.kind, speaker.surface, proper=False)
+        if speaker.kind == Kind.PERSON:
+            person = self._by_role(speaker)
+            if person is not None:
+                return self._get(Kind.PERSON, person, proper=True)
+        longer = [
+            holder
+            for holder in self._holders.values()
+            if holder.kind == speaker.kind
+            and holder.name != speaker.surface
+            and holder.name.endswith(speaker.surface)
+        ]
+        if len(longer) == 1 and len(speaker.surface) > 1:
+            return longer[0]
+        body = self._short_form(speaker)
+        if body is not None:
+            return self._get(entity_kind(body), body.entity, proper=True)
+        return self._get(speaker.kind, speaker.surface, proper=False)
+
+    def _get(self, kind: Kind, name: str, *, proper: bool, members: Sequence[str] = ()) -> Holder:
+        key = (kind, _key(name))
+        if key not in self._holders:
+            values: dict[str, object] = {
+                "id": f"h{len(self._holders) + 1}",
+                "name": name,
+                "kind": kind,
+                "proper": proper,
+            }
+            if members:
+                values["members"] = list(members)
+            roles = self._roles_of(name) if proper else []
+            if roles:
+                values["roles"] = roles
+            surfaces = self._aliases_of(name) if proper else []
+            if surfaces:
+                values["aliases"] = surfaces
+            self._holders[key] = Holder.model_validate(values)
+        return self._holders[key]
+
+    def _joint(self, names: Sequence[tuple[str, Kind]]) -> Holder:
+        members = [self._get(kind, name, proper=True).id for name, kind in names]
+        if len(set(members)) == 1:
+            name, kind = names[0]
+            return self._get(kind, name, proper=True)
+        return self._get(
+            names[0][1], "、".join(name for name, _ in names), proper=True, members=members
+        )
+
+    def _roles_of(self, name: str) -> list[str]:
+        found = [
+            f"{role['organization']} {role['role']}"
+            if role.get("organization")
+            else str(role["role"])
+            for role in self.roles
+            if role["person"] == name
+        ]
+        return sorted(set(found))
+
+    def _aliases_of(self, name: str) -> list[str]:
+        return sorted(
+            {
+                str(e.model_extra.get("surface"))
+                for e in self.entities
+                if e.entity == name
+                and e.model_extra
+                and e.model_extra.get("surface") not in (None, name)
+            }
+        )
+
+    def _antecedent(self, speaker: Speaker) -> Entity | None:
+        if speaker.surface in _PERSON_ANAPHORS:
+            labels = {Label.PERSON}
+        elif speaker.surface in _COMPANY_ANAPHORS:
+            labels = {Label.COMPANY}
+        elif speaker.surface in _ORG_ANAPHORS:
+            labels = {Label.ORG, Label.PLACE} if speaker.kind == Kind.GOVERNMENT else {Label.ORG}
+        else:
+            return None
+        before = [e for e in self.entities if e.span[1] <= speaker.span[0] and e.label in labels]
+        if speaker.surface in ("同市", "同県", "同町", "同区"):
+            before = [e for e in before if e.entity.endswith(speaker.surface[1:])]
+        return before[-1] if before else None
+
+    def _by_role(self, speaker: Speaker) -> str | None:
+        """The person a role noun means, if the text names exactly one for it (同社CEO, 知事)."""
+        surface = speaker.surface
+        matches: list[str] = []
+        for role in self.roles:
+            noun = str(role["role"])
+            if not (surface.endswith(noun) or noun.endswith(surface)):
+                continue
+            organization = role.get("organization")
+            rest = surface[: -len(noun)] if surface.endswith(noun) else ""
+            rest = rest.rstrip("の兼")
+            if (
+                rest
+                and not rest.startswith("同")
+                and organization
+                and rest not in str(organization)
+                and str(organization) not in rest
+            ):
+                continue
+            matches.append(str(role["person"]))
+        return matches[0] if len(set(matches)) == 1 else None
+
+    def _short_form(self, speaker: Speaker) -> Entity | None:
+        """The body a short form means: 党 → the only party named, 事務所 → the only office."""
+        if (
+            speaker.kind not in (Kind.COMPANY, Kind.ORGANIZATION, Kind.GOVERNMENT)
+            or "の" in speaker.surface
+        ):
+            return None
+        matches = {
+            e.entity: e
+            for e in self.entities
+            if e.span[0] < speaker.span[0]
+            and len(e.entity) > len(speaker.surface)
+            and e.entity.endswith(speaker.surface)
+            and e.label in (Label.ORG, Label.COMPANY)
+        }
+        return next(iter(matches.values())) if len(matches) == 1 else None
+
+
+_WRITER = re.compile(
+    r"(?:筆者|著者|執筆者|寄稿者|ゲスト寄稿者|執筆|文責|本稿の筆者|本稿の著者|この記事の筆者|この記事の著者)(?:である|の|は|、|：|:|＝|=)?\s*"
+)
+
+
+def introduced_writers(text: str, entities: Sequence[Entity]) -> list[str]:
+    """Writers that the text itself introduces: 「筆者のAとB」, 「執筆：A」 (canonical names)."""
+    persons = [e for e in entities if e.label == Label.PERSON]
+    for match in _WRITER.finditer(text):
+        names: list[str] = []
+        position = match.end()
+        for person in persons:
+            if person.span[0] < position:
+                continue
+            gap = text[position : person.span[0]]
+            if gap.strip() and not re.fullmatch(
+                r"[\s]*(?:氏|さん)?[\s]*(?:と|、|・|,|，|および|及び|&|and)?[\s]*", gap
+            ):
+                break
+            names.append(person.entity)
+            position = person.span[1]
+        if names:
+            return names
+    return []
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\s・=＝]", "", unicodedata.normalize("NFKC", name)).casefold()

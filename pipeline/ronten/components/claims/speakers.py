@@ -1,0 +1,273 @@
+"""Noun phrases that can speak: who stands before a particle, and what kind of holder that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ronten.components.claims.lexicon import _table
+from ronten.components.claims.view import SentenceView
+from ronten.types import Entity, Kind, Label, Span
+
+_KIND = {
+    Label.PERSON: Kind.PERSON,
+    Label.COMPANY: Kind.COMPANY,
+    Label.ORG: Kind.ORGANIZATION,
+    Label.PLACE: Kind.GOVERNMENT,
+    Label.PRODUCT: Kind.COMPANY,
+}
+_GOVERNMENT_ENDINGS = (
+    "省",
+    "庁",
+    "政府",
+    "警察",
+    "県警",
+    "府警",
+    "道警",
+    "地裁",
+    "高裁",
+    "最高裁",
+    "裁判所",
+    "検察",
+    "地検",
+    "市役所",
+    "議会",
+    "国会",
+    "内閣",
+    "県",
+    "市",
+    "町",
+    "村",
+    "区",
+    "都",
+    "府",
+    "規制委員会",
+    "公正取引委員会",
+    "日本銀行",
+    "軍",
+)
+_ANAPHORS = frozenset(
+    ["同氏", "同社", "同省", "同庁", "同紙", "同誌", "同局", "同行", "同党", "同大", "同大学", "同会", "同国", "同市", "同県", "同町", "同区", "同協会", "同団体", "同連盟", "同委員会", "同研究所", "同センター", "同議員", "同教授", "同社長", "同CEO", "同知事", "彼", "彼女", "彼ら", "本人", "当人", "当社", "弊社", "自社", "私", "僕", "俺", "わたし", "筆者", "著者", "我々", "われわれ", "私たち"]
+)
+FIRST_PERSON = frozenset(["私", "僕", "俺", "わたし", "筆者", "我々", "われわれ", "私たち", "本稿", "弊社", "当社"])
+_LISTING = frozenset(["各氏", "両氏", "両者", "両社", "各社"])
+_TITLES_BEFORE = frozenset(["の", "・", "兼"])
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A mention that can hold a claim.
+
+    `names` holds the canonical names with labels (several for a joint mention, none for a role, a
+    group or an anaphor, whose `surface` tells who is meant).
+    """
+
+    span: Span
+    surface: str
+    kind: Kind
+    names: tuple[tuple[str, Kind], ...] = ()
+
+    @property
+    def anaphoric(self) -> bool:
+        """Whether the mention only points back (同氏, 同社, 彼)."""
+        return not self.names and self.surface in _ANAPHORS
+
+
+_IMPERSONAL = re.compile(r"副詞可能|助数詞|数詞|形状詞|助動詞語幹|非自立")
+
+
+@cache
+def _roles() -> dict[str, Kind]:
+    return {surface: Kind(kind) for surface, kind in _table("roles.tsv")}
+
+
+def role_kind(surface: str) -> Kind | None:
+    """Kind of a noun phrase by its longest ending in the role list, None if it cannot speak."""
+    roles = _roles()
+    for start in range(max(0, len(surface) - 10), len(surface)):
+        if (kind := roles.get(surface[start:])) is not None:
+            # One-character endings (市, 人, 紙 …) only count inside a longer word.
+            if start == 0 or len(surface) - start > 1 or len(surface) >= 3:
+                return kind
+    return None
+
+
+class Speakers:
+    """Finds speaking noun phrases in the sentences of one document."""
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self.entities = sorted(entities, key=lambda entity: entity.span)
+        self._starts = [entity.span[0] for entity in self.entities]
+
+    def within(self, start: int, end: int) -> list[Entity]:
+        """Entities that lie inside `[start, end)`."""
+        return [e for e in self.entities if e.span[0] >= start and e.span[1] <= end]
+
+    def before(self, view: SentenceView, i: int, floor: int = 0) -> Speaker | None:
+        """The speaking noun phrase that ends right before token `i`, None if there is none."""
+        head = i - 1
+        while head > floor and view.aside[head]:
+            head -= 1
+        if head < floor:
+            return None
+        if view.quote_of[head] >= 0:
+            return self._quoted_name(view, head)
+        if view.text[head] in _LISTING and head - 1 > floor and view.text[head - 1] == "の":
+            inner = self.before(view, head - 1, floor)
+            if inner is None:
+                return None
+            end = view.end[head]
+            return Speaker(
+                (inner.span[0], end), view.doc.text[inner.span[0] : end], inner.kind, inner.names
+            )
+        if not (view.is_noun(head) or self._covers(view, head)):
+            return None
+        left = self._run_start(view, head, floor)
+        speaker = self._simple(view, left, head, floor)
+        return self._joined(view, speaker, floor) if speaker and speaker.names else speaker
+
+    def anyone(self, view: SentenceView, i: int, floor: int = 0) -> Speaker | None:
+        """Any noun phrase before token `i`, where only a speaker can stand (Xは「…」と言う)."""
+        head = i - 1
+        if (
+            head < floor
+            or not view.outer(head)
+            or not view.is_noun(head)
+            or _IMPERSONAL.search(view.tag[head])
+        ):
+            return None
+        left = self._run_start(view, head, floor)
+        while (
+            left - 2 >= floor
+            and view.text[left - 1] == "の"
+            and view.outer(left - 2)
+            and view.is_noun(left - 2)
+        ):
+            left = self._run_start(view, left - 2, floor)
+        span = view.start[left], view.end[head]
+        return Speaker(span, view.doc.text[span[0] : span[1]], Kind.GROUP)
+
+    def _quoted_name(self, view: SentenceView, head: int) -> Speaker | None:
+        quote = view.closes_quote(head)
+        if quote < 0:
+            return None
+        start, end = view.quotes[quote].inner
+        for entity in self.within(start, end):
+            if entity.span == (start, end) and entity.label in _KIND:
+                return self._named(view, entity, end)
+        name = view.doc.text[start:end]
+        if len(name) > 20 or view.holds_words(view.quotes[quote]):
+            return None
+        return Speaker((start, end), name, Kind.ORGANIZATION, ((name, Kind.ORGANIZATION),))
+
+    def _covers(self, view: SentenceView, i: int) -> bool:
+        return any(
+            e.span[0] < view.end[i] and e.span[1] > view.start[i]
+            for e in self.within(view.start[0], view.end[-1])
+        )
+
+    def _run_start(self, view: SentenceView, head: int, floor: int) -> int:
+        k = head
+        while (
+            k - 1 >= floor
+            and view.outer(k - 1)
+            and (
+                view.is_noun(k - 1)
+                or (view.text[k - 1] in "・＝=&-－ー.’'"
+                and view.text[k - 1])
+                or self._covers(view, k - 1)
+            )
+        ):
+            k -= 1
+        return k
+
+    def _simple(self, view: SentenceView, left: int, head: int, floor: int) -> Speaker | None:
+        start, end = view.start[left], view.end[head]
+        inside = [e for e in self.within(start, end) if e.label in _KIND]
+        surface = view.doc.text[start:end]
+        persons = [e for e in inside if e.label == Label.PERSON]
+        if persons and not surface.endswith(
+            ("事務所", "側", "派", "政権", "内閣", "陣営", "邸", "宅", "担当者", "支持者")
+        ):
+            return self._named(view, persons[-1], end)
+        if inside and inside[-1].span[1] == end and inside[-1].label != Label.PRODUCT:
+            return self._named(view, inside[-1], end)
+        if inside and view.doc.text[inside[-1].span[1] : end] in (
+            "側",
+            "社",
+            "本社",
+            "紙",
+            "誌",
+            "など",
+            "両社",
+            "当局",
+        ):
+            return self._named(view, inside[-1], end)
+        kind = role_kind(surface)
+        if kind is None:
+            return None
+        while left - 2 >= floor and view.text[left - 1] == "の" and surface not in _ANAPHORS:
+            if view.quote_of[left - 2] >= 0 and view.closes_quote(left - 2) >= 0:
+                left = view.at(view.quotes[view.closes_quote(left - 2)].start)
+            elif view.outer(left - 2) and view.is_noun(left - 2):
+                left = self._run_start(view, left - 2, floor)
+            else:
+                break
+            start = view.start[left]
+            surface = view.doc.text[start:end]
+        while left < head and view.tag[left].startswith(("接続詞", "補助記号")):
+            left += 1
+        return Speaker((view.start[left], end), view.doc.text[view.start[left] : end], kind)
+
+    def _named(self, view: SentenceView, entity: Entity, end: int) -> Speaker:
+        kind = entity_kind(entity)
+        span = (entity.span[0], max(end, entity.span[1]))
+        return Speaker(span, view.doc.text[span[0] : span[1]], kind, ((entity.entity, kind),))
+
+    def _joined(self, view: SentenceView, speaker: Speaker, floor: int) -> Speaker:
+        """Extend AとB, A、B to a joint mention when both are names of the same sort."""
+        left = view.at(speaker.span[0])
+        # 「社民党のB」: look past the affiliation of B.
+        k = left
+        while k - 2 >= floor and view.text[k - 1] == "の" and view.is_noun(k - 2):
+            k = self._run_start(view, k - 2, floor)
+        for joint in {left, k}:
+            if joint - 2 < floor or view.text[joint - 1] not in ("と", "、", "・", "や"):
+                continue
+            other = self.before(view, joint - 1, floor)
+            if (
+                other
+                and other.names
+                and (other.kind == Kind.PERSON) == (speaker.kind == Kind.PERSON)
+                and other.kind != Kind.GOVERNMENT
+            ):
+                if view.text[joint - 1] == "、" and not speaker.surface.endswith(
+                    ("氏", "ら", "社")
+                ):
+                    continue
+                span = (other.span[0], speaker.span[1])
+                return Speaker(
+                    span,
+                    view.doc.text[span[0] : span[1]],
+                    speaker.kind,
+                    other.names + speaker.names,
+                )
+        return speaker
+
+
+def entity_kind(entity: Entity) -> Kind:
+    """Kind of holder an entity makes; bodies of the state are `government`."""
+    if entity.label == Label.ORG and entity.entity.endswith(_GOVERNMENT_ENDINGS):
+        return Kind.GOVERNMENT
+    return _KIND[entity.label]
+
+
+def first_person(speaker: Speaker) -> bool:
+    """Whether a mention is the writer speaking of themselves."""
+    return (
+        not speaker.names
+        and speaker.surface in FIRST_PERSON
+        and speaker.kind in (Kind.PERSON, Kind.GROUP)
+    )

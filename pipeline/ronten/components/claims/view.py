@@ -1,0 +1,154 @@
+"""A sentence as parallel lists of token properties: what the claim rules look at."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cached_property
+
+from spacy.tokens import Doc
+
+from ronten.text.brackets import Pair
+from ronten.text.sentences import Sentence
+
+# Particles that can only follow words: a bracket that ends in one holds words, not a name.
+_PARTICLES = frozenset("はがをにでともへやのか")
+
+
+class SentenceView:
+    """Tokens `first … last-1` of a Doc with tags, normal forms and the quotation each stands in.
+
+    Token positions are relative to the sentence; offsets are characters of the article.
+    """
+
+    def __init__(
+        self, doc: Doc, sentence: Sentence, first: int, last: int, pairs: Sequence[Pair]
+    ) -> None:
+        self.doc = doc
+        self.sentence = sentence
+        self.first = first
+        tokens = doc[first:last]
+        self.text: list[str] = [token.text for token in tokens]
+        self.tag: list[str] = [token.tag_ for token in tokens]
+        self.norm: list[str] = [token.norm_ for token in tokens]
+        self.lemma: list[str] = [token.lemma_ for token in tokens]
+        self.start: list[int] = [token.idx for token in tokens]
+        self.end: list[int] = [token.idx + len(token.text) for token in tokens]
+        self.form: list[str] = [str(token.morph) for token in tokens]
+        self.pairs = [p for p in pairs if p.start < sentence.end and p.end > sentence.start]
+        self.quotes = outermost([p for p in self.pairs if p.quotes])
+        self.quote_of = self._inside(self.quotes)
+        asides = [p for p in self.pairs if not p.quotes and not self._whole(p)]
+        self.aside = [inside >= 0 for inside in self._inside(outermost(asides))]
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def _inside(self, pairs: Sequence[Pair]) -> list[int]:
+        result = [-1] * len(self.text)
+        for index, pair in enumerate(pairs):
+            position = max(0, bisect_left(self.start, pair.start))
+            while position < len(self.text) and self.start[position] < pair.end:
+                result[position] = index
+                position += 1
+        return result
+
+    def _whole(self, pair: Pair) -> bool:
+        return pair.start <= self.sentence.start and pair.end >= self.sentence.end - 1
+
+    @cached_property
+    def parsed(self) -> bool:
+        """Whether the sentence has a dependency parse."""
+        return any(self.doc[self.first + i].dep_ not in ("", "dep") for i in range(len(self)))
+
+    def head(self, position: int) -> int | None:
+        """Position of the syntactic head, None for the root, outside heads and without parse."""
+        if not self.parsed:
+            return None
+        head = self.doc[self.first + position].head.i - self.first
+        return head if 0 <= head < len(self) and head != position else None
+
+    def outer(self, position: int) -> bool:
+        """Whether a token stands outside quotations and asides."""
+        return self.quote_of[position] < 0 and not self.aside[position]
+
+    def at(self, offset: int) -> int:
+        """Position of the token that holds a character offset (or the first one after it)."""
+        position = bisect_left(self.end, offset + 1)
+        return min(position, len(self))
+
+    def is_noun(self, i: int) -> bool:
+        return self.tag[i].startswith(("名詞", "代名詞", "接尾辞-名詞的", "接頭辞", "記号-文字"))
+
+    def is_verb(self, i: int) -> bool:
+        return self.tag[i].startswith("動詞")
+
+    def is_sahen(self, i: int) -> bool:
+        return "サ変" in self.tag[i]
+
+    def is_particle(self, i: int) -> bool:
+        return self.tag[i].startswith("助詞")
+
+    def is_auxiliary(self, i: int) -> bool:
+        return self.tag[i].startswith("助動詞")
+
+    def is_mark(self, i: int) -> bool:
+        return self.tag[i].startswith(("補助記号", "空白"))
+
+    def is_comma(self, i: int) -> bool:
+        return self.text[i] in ("、", "，", ",")
+
+    def is_predicate(self, i: int) -> bool:
+        """Whether a token carries or ends a predicate (verb, adjective, copula, auxiliary)."""
+        return self.tag[i].startswith(
+            ("動詞", "形容詞", "助動詞", "接尾辞-動詞的", "接尾辞-形容詞的")
+        )
+
+    def is_finite(self, i: int) -> bool:
+        """Whether a clause can end with this token (終止形, 連体形, 意志形, 命令形 or a final particle)."""
+        if self.tag[i].startswith("助詞-終助詞"):
+            return True
+        if self.tag[i].startswith("形状詞"):
+            return True
+        form = self.form[i]
+        return self.is_predicate(i) and any(
+            name in form for name in ("終止形", "連体形", "意志推量形", "命令形")
+        )
+
+    def closes_quote(self, i: int) -> int:
+        """Index of the quotation whose closing bracket this token is, -1 if it is none."""
+        quote = self.quote_of[i]
+        return quote if quote >= 0 and self.end[i] >= self.quotes[quote].end else -1
+
+    def opens_quote(self, i: int) -> int:
+        """Index of the quotation whose opening bracket this token is, -1 if it is none."""
+        quote = self.quote_of[i]
+        return quote if quote >= 0 and self.start[i] <= self.quotes[quote].start else -1
+
+    def holds_words(self, pair: Pair) -> bool:
+        """Whether brackets hold somebody's words rather than a term, a title or a name."""
+        left, right = self.at(pair.start + 1), self.at(pair.end - 1)
+        inner = range(left, min(right, len(self)))
+        if not inner:
+            return False
+        if any(self.text[i] in ("。", "、", "！", "？") for i in inner):
+            return True
+        predicates = [i for i in inner if self.is_predicate(i) and self.tag[i] != "助動詞"] or [
+            i for i in inner if self.is_auxiliary(i)
+        ]
+        last = inner[-1]
+        return (
+            (bool(predicates)
+            and (self.is_predicate(last) or self.is_particle(last) or self.is_finite(last)))
+            or (self.is_particle(last) and self.text[last] in _PARTICLES)
+            or (any(self.text[i] in ("は", "が") and self.is_particle(i) for i in inner))
+        )
+
+
+def outermost(pairs: Sequence[Pair]) -> list[Pair]:
+    """Keep the pairs that stand in no earlier pair (input sorted by start)."""
+    result: list[Pair] = []
+    for pair in pairs:
+        if not result or pair.start >= result[-1].end:
+            result.append(pair)
+    return result

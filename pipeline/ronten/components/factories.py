@@ -1,0 +1,94 @@
+"""Entry points of the spaCy components; importing this module imports nothing heavy.
+
+spaCy loads every `spacy_factories` entry point of an environment whenever any pipeline is built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+Component = Callable[[Doc], Doc]
+
+
+@Language.factory(
+    "ronten_text",
+    assigns=["doc._.ronten_sentences", "doc._.ronten_pairs", "doc._.ronten_unbalanced"],
+)
+def make_text(nlp: Language, name: str) -> Component:
+    """Sentences and bracket pairs."""
+    from ronten.components.extensions import register
+    from ronten.components.structure import TextComponent
+
+    register()
+    return TextComponent()
+
+
+@Language.factory(
+    "ronten_mentions",
+    default_config={"lexicon": []},
+    assigns=["doc._.ronten_entities", "doc._.ronten_aliases", "doc._.ronten_roles"],
+)
+def make_mentions(nlp: Language, name: str, lexicon: list[str]) -> Component:
+    """Entities with canonical names, in-text aliases and roles."""
+    from ronten.components.extensions import register
+    from ronten.components.records import MentionsComponent
+
+    register()
+    return MentionsComponent(lexicon)
+
+
+@Language.factory(
+    "ronten_figures", requires=["doc._.ronten_entities"], assigns=["doc._.ronten_figures"]
+)
+def make_figures(nlp: Language, name: str) -> Component:
+    """Quantities and time expressions with their values."""
+    from ronten.components.extensions import register
+    from ronten.components.records import FiguresComponent
+
+    register()
+    return FiguresComponent()
+
+
+@Language.factory(
+    "ronten_cues",
+    default_config={"reporting_verbs": []},
+    requires=["doc._.ronten_sentences"],
+    assigns=["doc._.ronten_cues"],
+)
+def make_cues(nlp: Language, name: str, reporting_verbs: list[str]) -> Component:
+    """Reporting markers; they choose the sentences that are worth a parse."""
+    from ronten.components.claims.component import CuesComponent
+    from ronten.components.extensions import register
+
+    register()
+    return CuesComponent(reporting_verbs)
+
+
+@Language.factory(
+    "ronten_parse",
+    default_config={"all_sentences": False},
+    requires=["doc._.ronten_sentences", "doc._.ronten_cues"],
+    assigns=["token.head", "token.dep", "token.is_sent_start"],
+)
+def make_parse(nlp: Language, name: str, all_sentences: bool) -> Component:
+    """GiNZA's parser on chosen sentences only."""
+    from ronten.components.parse import SelectiveParser
+
+    return SelectiveParser(nlp, all_sentences=all_sentences)
+
+
+@Language.factory(
+    "ronten_claims",
+    requires=["doc._.ronten_sentences", "doc._.ronten_cues", "doc._.ronten_entities"],
+    assigns=["doc._.ronten_claims", "doc._.ronten_holders"],
+)
+def make_claims(nlp: Language, name: str) -> Component:
+    """Claims with holder, source, cue, attribution and type."""
+    from ronten.components.claims.component import ClaimsComponent
+    from ronten.components.extensions import register
+
+    register()
+    return ClaimsComponent()

@@ -1,0 +1,109 @@
+"""Figures of a text: every quantity and time expression with its value (annotation.md §3)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from ronten.types import Figure, Span
+
+from .calendar import Moment, parse_published
+from .dates import read_date, relative
+from .guards import idiom_end
+from .numerals import run_end
+from .quantity import read_half, read_quantity
+from .view import Found, plain
+
+__all__ = ["find_figures"]
+
+_TRIGGER = re.compile(
+    r"[0-9〇一二三四五六七八九十百千数$¥€£₩₹令昭西今昨去来]"
+    r"|半[数分年日月世時ダ減]|倍[増以]|ふた[つり]|みっつ|よっつ|いつつ"
+    r"|平成|大正|明[治日後朝晩]|本[年日]|先[月週々]|再来|さ来|おとと|あす|あさ|けさ|きょう|きのう|ことし"
+    r"|[月火水木金土日]曜|午[前後]|正午|年[末初内明度央]|月[末初内]|元[日旦]|大[晦み]|'[0-9]|人民元|[UHNS][SKTZ]?[$D]|us[$]|第|[朝夜昼][0-9]"
+)
+_URL = re.compile(r"(?:https?|ftp)://[!-~]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9.-]{3,64}")
+_KANJI_NUMERALS = frozenset("〇一二三四五六七八九十百千数")
+
+
+def find_figures(
+    text: str, published: str | None = None, *, names: Sequence[Span] = ()
+) -> list[Figure]:
+    """Return all figures of `text`, sorted by offset, none overlapping another.
+
+    `published` is the article's ISO 8601 date of any precision; without it relative dates have null
+    values. `names` are the character spans of entity mentions: of a name and a figure that overlap,
+    the longer one wins, the name if they are equal.
+    """
+    view = plain(text)
+    now = parse_published(published)
+    shields = _Shields([*names, *(match.span() for match in _URL.finditer(view))])
+    figures = []
+    end = 0
+    for found in _scan(view, now):
+        if found.start < end:  # a modifier that the figure before it already holds
+            found = found._replace(start=end)
+        if shields.beat(found):
+            continue
+        figures.append(_figure(found))
+        end = found.end
+    return figures
+
+
+def _scan(view: str, now: Moment | None) -> list[Found]:
+    found: list[Found] = []
+    pos = 0
+    while match := _TRIGGER.search(view, pos):
+        start = match.start()
+        figure = _read(view, start, now)
+        if figure is None:
+            pos = max(run_end(view, start), idiom_end(view, start))
+            continue
+        found.append(figure)
+        pos = max(figure.end, start + 1)
+    return found
+
+
+def _read(view: str, pos: int, now: Moment | None) -> Found | None:
+    """Read the figure at `pos`: the longer of date and quantity."""
+    char = view[pos]
+    dated = None
+    if not (char.isdigit() and view[pos - 1 : pos].isascii() and view[pos - 1 : pos].isalnum()):
+        dated = read_date(view, pos, now)
+    if dated is not None and dated.end > idiom_end(view, pos):
+        return dated
+    quantity = read_half(view, pos) or read_quantity(view, pos)
+    if quantity is not None and quantity.kind == "duration":
+        return relative(view, quantity, now)
+    return quantity
+
+
+class _Shields:
+    """Spans that hide the figures inside them: names and addresses."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = sorted(spans)
+        self._starts = [start for start, _ in self._spans]
+        self._longest = max((end - start for start, end in self._spans), default=0)
+
+    def beat(self, found: Found) -> bool:
+        """Tell whether a span that overlaps the figure is at least as long."""
+        index = bisect_right(self._starts, found.end - 1) - 1
+        while index >= 0 and self._starts[index] > found.start - self._longest:
+            start, end = self._spans[index]
+            if end > found.start and end - start >= found.end - found.start:
+                return True
+            index -= 1
+        return False
+
+
+def _figure(found: Found) -> Figure:
+    return Figure(
+        span=(found.start, found.end),
+        kind=found.kind,
+        low=found.low,
+        high=found.high,
+        unit=found.unit,
+        modifier=found.modifier,
+    )

@@ -1,0 +1,108 @@
+"""What looks like a number and is none: idioms, names, ordinals, list marks, versions."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from .numerals import KANJI_DIGITS
+
+_NUMERALS = frozenset(KANJI_DIGITS + "十百千万億兆京数0123456789")
+_LINE_MARK = re.compile(r"[.)、:．]|[ ]|$", re.MULTILINE)
+_LABEL = re.compile(
+    r"(?:(?<![一-鿿])[図表式注]|※|[Nn]o\.?|№|#|[Vv]er\.?|バージョン|ページ|pp?\.|[Vv]ol\.?"
+    r"|付録|脚注|[*])[ ]?$"
+)
+_PERSON = re.compile(
+    r"(?:氏|さん|君|くん|ちゃん|様|被告|容疑者|受刑者|死刑囚|選手|監督|社長|会長|代表|首相|議員|知事|市長|大臣"
+    r"|長官|教授|俳優|女優|歌手|記者|作家|監督|会社員|棋士|[七八九]段)[(]$"
+)
+_NOT_SOME = frozenset("複多少半総整小奇偶関係指点部票回台株件人社年日個本枚無手算分変名頭")
+_NAME_BEFORE = re.compile(r"[A-Za-z_@&=+][-/._]?[ ]?$")
+_GLUED = re.compile(r"(?:[A-Za-z_@&=#][-/._]?|[0-9][-/.:,])$")
+_GLUED_AFTER = re.compile(r"[A-Za-z_]|-[A-Za-z0-9]|\.[0-9]|:[0-9]")
+_AFTER_BARE = re.compile(
+    r"[番号位条章節項版巻話級等丁世期次代系型形面線塁審軍男女生人目]|[一-鿿]目|[-.:/]?[0-9A-Za-z_]|[対乗台度元階月日時年分][^ぁ-ん]?"
+)
+
+
+@cache
+def _idioms() -> tuple[frozenset[str], dict[str, tuple[tuple[int, int], ...]]]:
+    """Return the idioms and, by numeral, the (offset of the numeral, length) they can have."""
+    data = (files(__package__) / "guards.txt").read_text(encoding="utf-8")
+    words = frozenset(word for word in data.split("\n") if word and not word.startswith("#"))
+    shapes: dict[str, set[tuple[int, int]]] = {}
+    for word in words:
+        for offset, char in enumerate(word):
+            if char in _NUMERALS:
+                shapes.setdefault(char, set()).add((offset, len(word)))
+                break
+    return words, {char: tuple(sorted(found)) for char, found in shapes.items()}
+
+
+def idiom_end(view: str, pos: int) -> int:
+    """Return where the longest idiom around the numeral at `pos` ends; `pos` without one."""
+    words, shapes = _idioms()
+    end = pos
+    for offset, length in shapes.get(view[pos], ()):
+        begin = pos - offset
+        if begin >= 0 and view[begin : begin + length] in words:
+            end = max(end, begin + length)
+    return end
+
+
+def ordinal(view: str, pos: int) -> bool:
+    """Tell whether the number at `pos` is an ordinal (第3)."""
+    return view[max(0, pos - 2) : pos].endswith(("第", "だい"))
+
+
+def labelled(view: str, pos: int) -> bool:
+    """Tell whether the number at `pos` is the label of something (図2, No. 5)."""
+    return _LABEL.search(view[max(0, pos - 8) : pos]) is not None
+
+
+def glued(view: str, pos: int, end: int) -> bool:
+    """Tell whether the digits are part of a Latin word, code, version or telephone number."""
+    return (
+        _GLUED.search(view[max(0, pos - 2) : pos]) is not None
+        or _GLUED_AFTER.match(view, end) is not None
+    )
+
+
+def bare(view: str, pos: int, end: int) -> bool:
+    """Tell whether a number without a unit may be a figure where it stands."""
+    left, right = view[pos - 1 : pos], view[end : end + 1]
+    if labelled_latin(view, pos) or _AFTER_BARE.match(view, end):
+        return False
+    if left in ("[", "「", "『", "(", "〔", "【", "<", "《") and right in tuple("]」』)〕】>》"):
+        return False
+    if "ァ" <= left <= "ヺ" or left in ("ー", "-") or (right and right in ")"):
+        return False
+    return not (_line_start(view, pos) and _LINE_MARK.match(view, end) and _lines(view))
+
+
+def some(view: str, pos: int) -> bool:
+    """Tell whether 数 at `pos` means some (数人), not number (人数, 複数)."""
+    return view[pos - 1 : pos] not in _NOT_SOME or view[pos + 1 : pos + 2] in tuple("十百千万億")
+
+
+def age(view: str, pos: int, end: int) -> bool:
+    """Tell whether a number in brackets is the age of the person named before it."""
+    return view.startswith(")", end) and _PERSON.search(view[max(0, pos - 5) : pos]) is not None
+
+
+def labelled_latin(view: str, pos: int) -> bool:
+    """Tell whether the number at `pos` belongs to the Latin name before it (Windows 10)."""
+    return _NAME_BEFORE.search(view[max(0, pos - 3) : pos]) is not None
+
+
+def _line_start(view: str, pos: int) -> bool:
+    begin = max(0, pos - 6)
+    head = view[begin:pos].rpartition("\n")
+    return not head[2].strip(" #*(-・") and (bool(head[1]) or begin == 0)
+
+
+def _lines(view: str) -> bool:
+    """Tell whether there is any text besides one number (a lone number is no list mark)."""
+    return len(view) > 24 or "\n" in view.strip()

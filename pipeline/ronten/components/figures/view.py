@@ -1,0 +1,44 @@
+"""The text as the figure grammar sees it: same length, one plain form for every character."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Literal, NamedTuple
+
+from ronten.types import FigureKind
+
+Value = int | float | str | None
+Modifier = Literal["about", "over", "under"]
+
+
+class Found(NamedTuple):
+    """A figure read from the text: span, kind and value (see `ronten.types.Figure`)."""
+
+    start: int
+    end: int
+    kind: FigureKind
+    low: Value
+    high: Value
+    unit: str | None
+    modifier: Modifier | None
+
+
+def _plain_forms() -> dict[int, str]:
+    """Map full-width forms, dashes and wave dashes to one character each."""
+    table = {}
+    for code in [*range(0xFF01, 0xFF5F), 0xFFE0, 0xFFE1, 0xFFE5, 0xFFE6, 0x3000, 0x00A0]:
+        form = unicodedata.normalize("NFKC", chr(code))
+        if len(form) == 1:
+            table[code] = form
+    table |= dict.fromkeys(map(ord, "‐‑‒–—―－"), "-")
+    table |= dict.fromkeys(map(ord, "〜～∼˜"), "~")
+    table |= {ord("萬"): "万", ord("◯"): "〇", ord("零"): "〇"}
+    return table
+
+
+_PLAIN = _plain_forms()
+
+
+def plain(text: str) -> str:
+    """Return `text` with full-width forms made plain, one character for one."""
+    return text.translate(_PLAIN)

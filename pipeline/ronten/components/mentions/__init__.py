@@ -1,0 +1,9 @@
+"""Names in a text: found by lexicon, grammar and context, linked to canonical names."""
+
+from __future__ import annotations
+
+from ronten.components.mentions.lexicon import Lexicon
+from ronten.components.mentions.link import Mentions, latest_before, predict, resolve_person
+from ronten.components.mentions.roles import Role
+
+__all__ = ["Lexicon", "Mentions", "Role", "latest_before", "predict", "resolve_person"]

@@ -1,0 +1,237 @@
+"""Chips and AI models by the grammar of their names, so that those to come are found too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from ronten.components.mentions.lexicon import Entry, Lexicon
+from ronten.components.mentions.view import Candidate, View
+from ronten.types import Label
+
+L, R = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
+COUNTED = r"(?! ?(?:[年月日つ個人社倍万億円回種位時分章台%]|世代目))"
+
+MAKER = (
+    r"(?:NVIDIA|Nvidia|エヌビディア|AMD|Intel|インテル|Apple|アップル|Google|グーグル|Amazon|AWS|Microsoft|Meta|"
+    r"Qualcomm|クアルコム|Huawei|HUAWEI|ファーウェイ|華為|Samsung|サムスン(?:電子)?|SK ?hynix|SKハイニックス|Micron|マイクロン|"
+    r"IBM|Broadcom|MediaTek|Arm|ARM|Cerebras|Groq|Tenstorrent|富士通|Motorola|Cambricon|HiSilicon|Tesla)"
+)
+CHIP_NAMES = [
+    # data centre accelerators
+    r"(?:A|B|H|P|R|V|X)[1-9]00[A-Z]?(?: (?:NVL|PCIe|SXM\d?|Tensor Core))?",
+    r"(?:A|H|B|L)(?:10|20|30|40)[SG]?",
+    r"G[BHR][1-9]0\d(?: ?NVL\d+)?",
+    r"[AVH]R200(?: ?NVL\d+)?",
+    r"MI ?\d{2,3}[A-Z]{0,2}",
+    r"(?:Cloud )?TPU ?v?\d+[a-z]?(?: Pod)?",
+    r"(?:Trainium|Inferentia|Graviton|Gaudi|Axion|Trillium|Ironwood|Cobalt|Maia|MTIA|WSE|LPU|Tensor G)[ -]?v?\d+[a-z]?",
+    r"(?:Ascend|昇騰|アセンド|Kunpeng|鯤鵬|Kirin|Cambricon MLU|MLU|Siyuan|思元|Hanguang|含光|Yitian|倚天|BR|MTT S|DCU)[ -]?\d{3,4}[A-Z]?",
+    # graphics and client processors
+    r"(?:GeForce )?(?:RTX|GTX) ?(?:PRO )?A?\d{3,4}(?: ?(?:Ti|SUPER|Super|Ada|D))*",
+    r"Radeon(?: (?:RX|Pro|Instinct|HD|R\d))+(?: ?[A-Z]?\d{3,4}[A-Z]{0,3})?",
+    r"(?:Intel )?Core(?: Ultra [3579](?: ?\d{3}[A-Z]{0,2})?| Ultra|[ -]i[3579](?:-\d{3,5}[A-Z]{0,2}\d?)?| [2M](?: Duo| Quad)?)",
+    r"Xeon(?: (?:Phi|Scalable|Gold|Platinum|Silver|Max|W|E\d?|[6-9]))*(?:[ -]\d{4}[A-Z]?)?",
+    r"EPYC(?: [\"“][A-Za-z]+[\"”]| \d{4}[A-Z]{0,2})?",
+    r"Ryzen(?: (?:AI|PRO|Pro|Threadripper|Embedded|Max\+?|Z\d|[3579]|9HX))*(?: ?(?:\d{3,4}[A-Z0-9]{0,3}|\d{3}))?",
+    r"Threadripper(?: PRO)?(?: \d{4}[A-Z]{0,2})?",
+    r"Snapdragon(?: (?:X Elite|X Plus|\d+[a-z+]*|Gen|Elite|for Galaxy))*",
+    r"(?:Exynos|Dimensity|Helio|Tegra|Jetson)(?: (?:AGX |Orin|Thor|Nano|Xavier|X\d|[A-Z]?\d{1,4}\+?))+",
+    r"Zen ?\d[a-z]?|Zen(?= ?アーキテクチャ)",
+    r"[fd]?TPM(?: ?\d\.\d)?",
+    r"(?:Cortex|Neoverse)[ -][A-Z]{1,2}\d{1,3}[A-Z]{0,2}",
+    r"(?:Pentium|Celeron|Itanium|Atom)(?: (?:[2-4]|II|III|IV|Pro|MMX|D|M|[A-Z]?\d{3,4}))+",
+    r"(?:POWER|Power)\d{1,2}",
+    r"(?:Ultra)?SPARC(?:64)?(?: ?[A-Za-z0-9+]{1,5})?" + R,
+    r"(?:i?80[1-4]?86|i?8080|i?8088|i?4004|i?8008|Z80|Z8000|MC?680[0-4]0|MC6800|MOS ?6502|6502|R[2348]000|V[23]0|Itanium ?2)",
+    # memory
+    r"HBM\d?[EP]?(?:-PIM)?",
+    r"(?:LP|G)?DDR\dX?(?:-\d{3,5})?",
+    r"(?:LP|G)DDR(?!\d)",
+    r"(?:V-?NAND|BiCS ?(?:FLASH)?\d?|CXL DRAM)",
+    r"(?:Optane|3D XPoint)(?: Memory)?",
+]
+PRODUCT_CLASS = r"(?:S?DRAM|SRAM|MRAM|ReRAM|EPROM|EEPROM|NAND|HBM\d?E?|フラッシュメモリー?)"
+CHIP = re.compile(
+    rf"{L}(?:(?:{MAKER})[ 　]?)?(?P<name>{'|'.join(CHIP_NAMES)})(?: Series|シリーズ)?{R}"
+    rf"|{L}(?P<size>\d+(?:\.\d+)? ?[KMGT](?:B|b|bit|ビット|バイト)?[ 　]?){PRODUCT_CLASS}{R}"
+)
+MADE = re.compile(rf"{L}(?:{MAKER})[ 　]?(?P<name>[A-Z]{{1,4}}[ -]?\d{{2,4}}[A-Z]{{0,2}}|Silicon|シリコン){R}")
+CALLED = re.compile(
+    rf"{L}(?P<name>[A-Z][A-Za-z]{{0,11}}-?\d{{1,5}}[A-Z]{{0,2}})(?=(?: ?(?:チップ|GPU|CPU|NPU|プロセッサー?|アクセラレー?ター?|半導体)))"
+    rf"|(?:チップ|GPU|プロセッサー?|アクセラレー?ター?|半導体)「?(?P<after>[A-Z]{{1,3}}\d{{2,4}}[A-Z]{{0,2}}){R}"
+)
+APPLE = re.compile(rf"{L}(?:Apple )?(?P<name>[AM]\d{{1,2}}(?: ?(?:Pro|Max|Ultra|Bionic|Fusion|X))?|[AMSRH]シリーズ){R}(?!版|判|サイズ|用紙|紙)")
+NODE = re.compile(rf"{L}(?:N(?:[2-7]|12|16|22|28)[ABCEPSX]{{1,2}}|Intel (?:3|4|7|18A|20A|14A)|(?:18A|20A|14A)(?=プロセス|世代|の?製造)|SF[2-5][A-Z]?){R}")
+EDITION = (
+    r"[ -]?(?:v|Ver\.? ?)?(?:\d+(?:\.\d+)*|XP|NT|Vista|[IVX]+(?![A-Za-z]))(?![A-Za-z0-9])(?! ?[年月日つ個人社倍万億円回種位時分章台%件本歳話巻])"
+    r"(?:[ -](?:LTS|Pro|Max|Ultra|Plus|mini|Home|Enterprise|Edition|Lite|SE|Air)(?![A-Za-z0-9]))*"
+)
+EDITIONS = re.compile(EDITION)
+APPLE_CONTEXT = re.compile(r"Apple|アップル|iPhone|iPad|Mac|プロセッサ|チップ|SoC")
+BARE_MAKER = re.compile(rf"(?:{MAKER})[ 　]?$")
+
+WORDS = (
+    r"Pro|Ultra|Flash|Lite|Nano|Mini|mini|nano|micro|Turbo|Opus|Sonnet|Haiku|Mythos|Instant|Instruct|Chat|chat|"
+    r"Base|base|Thinking|Think|Deep Think|Preview|preview|Exp|Experimental|Large|Medium|Small|Tiny|XL|XXL|Max|"
+    r"Plus|Next|Omni|Coder|Math|Code|Vision|Audio|Realtime|high|Distill|Reasoning|Speciale|Terminus|Heavy|Fast|"
+    r"Scout|Maverick|Behemoth|Nemo|it|hf|Zero|VL|Air|Advanced|Image|Live|Guard|Embedding|Llama|LLaMA|Qwen|Qwen2|"
+    r"Qwen3|Codex|Spark|pro|max|turbo|instruct|Japanese|JP|Swallow|Tiny|MoE|Canvas|Reel|Lite|Premier|Sonic|Super"
+)
+VERSION = r"[vV]?\d+(?:\.\d+)*[a-z]?(?![A-Za-z0-9])" + COUNTED
+SERIAL = r"[A-Za-z]\d+(?:\.\d+)*(?![A-Za-z0-9])"
+SIZE = r"\d+(?:\.\d+)?(?:x\d+)?[BbMT](?![A-Za-z0-9])|[AE]\d+[Bb](?![A-Za-z0-9])"
+PART = rf"(?:{SIZE}|{VERSION}|{SERIAL}|(?:{WORDS})(?![A-Za-z0-9]))"
+O_SERIES = re.compile(
+    rf"(?<![A-Za-z0-9.\-])o\d{{1,2}}(?:[- ](?:mini|preview|pro|high|deep-research)(?![A-Za-z]))*{R}"
+)
+SIZED = re.compile(
+    rf"{L}[A-Za-z][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*-\d+(?:\.\d+)?(?:x\d+)?[Bb](?:-[A-Za-z0-9]+)*{R}"
+    rf"|{L}[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*-embed(?:ding)?s?(?:-[A-Za-z0-9]+)+{R}"
+)
+SEPARATED = re.compile(rf"[ -]?(?={PART})")
+JOIN = re.compile(r" ?(?:/|、|,|と|や|・|および|及び|や、) ?")
+CLAUDES = re.compile(rf"{L}(?:(?P<v>\d(?:\.\d)?) )?(?P<name>Opus|Sonnet|Haiku)(?: (?P<w>\d(?:\.\d)?))?{R}")
+
+
+def chips(view: View) -> Iterator[Candidate]:
+    """Yield chips by product name; a maker in front belongs to the span, not to the name."""
+    text = view.plain
+    for match in CHIP.finditer(text):
+        name = match["name"] or match[0][len(match["size"]) :]
+        if match["size"] or re.search(r"\d|[A-Za-z]{3}", name):
+            yield _chip(match.start(), match.end(), name)
+    for match in MADE.finditer(text):
+        yield _chip(match.start(), match.end(), match["name"] if match["name"][-1].isdigit() or
+                    match["name"] not in ("Silicon", "シリコン") else "Apple Silicon")
+    for match in CALLED.finditer(text):
+        group = "name" if match["name"] else "after"
+        yield _chip(match.start(group), match.end(group), match[group])
+    for match in APPLE.finditer(text):
+        around = text[max(0, match.start() - 60) : match.end() + 30]
+        if APPLE_CONTEXT.search(around):
+            yield _chip(match.start(), match.end(), match["name"])
+
+
+def products(view: View, known: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield process nodes (N3E), and known products with a version (Windows 11, Ubuntu 24.04 LTS)."""
+    for match in NODE.finditer(view.plain):
+        yield Candidate(*match.span(), Label.PRODUCT, match[0], 4)
+    for mention in known:
+        if mention.label == Label.PRODUCT and (match := EDITIONS.match(view.plain, mention.end)):
+            name = mention.entity + " " + match[0].strip(" -")
+            yield Candidate(mention.start, match.end(), Label.PRODUCT, name, 4)
+
+
+def _chip(start: int, end: int, name: str) -> Candidate:
+    name = re.sub(r"(?<=\w) ?(?:Series|シリーズ)$", "", name) if len(name) > 5 else name
+    name = re.sub(r" [\"“].*", "", name).strip()
+    return Candidate(start, end, Label.CHIP, name, 4)
+
+
+def with_maker(view: View, mention: Candidate) -> Candidate:
+    """Let a chip's span begin at the maker written directly before it."""
+    before = view.plain[max(0, mention.start - 16) : mention.start]
+    maker = BARE_MAKER.search(before)
+    if mention.label != Label.CHIP or not maker or not re.match(r"[A-Za-z0-9]", view.plain[mention.start]):
+        return mention
+    start = mention.start - len(maker[0])
+    if start and view.plain[start - 1].isascii() and view.plain[start - 1].isalnum():
+        return mention
+    return mention._replace(start=start)
+
+
+@lru_cache(maxsize=8)
+def _grammar(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, Entry]]:
+    by_name = {e.surface: e for e in lexicon.models}
+    names = "|".join(re.escape(n) for n in sorted(by_name, key=lambda n: (-len(n), n)))
+    tail = rf"(?:[ -]?(?:{SIZE}|{VERSION}|{SERIAL})|[ -](?:{WORDS})(?![A-Za-z0-9]))"
+    pattern = rf"{L}(?P<family>{names})(?P<tail>{tail}*)(?![A-Za-z])"
+    return re.compile(pattern), by_name
+
+
+def models(view: View, lexicon: Lexicon, title: str = "") -> Iterator[Candidate]:
+    """Yield AI models: families with versions and variants, and their short forms in this text."""
+    text = view.plain
+    grammar, by_name = _grammar(lexicon)
+    found: list[Candidate] = []
+    for match in grammar.finditer(text):
+        entry = by_name[match["family"]]
+        if match["tail"]:
+            name = _name(entry, match["tail"])
+            found.append(Candidate(match.start(), match.end(), Label.MODEL, name, 4))
+        elif not entry.notes & {"version", "guard"} and view.borders(*match.span()):
+            found.append(Candidate(*match.span(), Label.MODEL, entry.canonical, 4))
+    found += [Candidate(*m.span(), Label.MODEL, m[0], 4) for m in O_SERIES.finditer(text)]
+    found += [Candidate(*m.span(), Label.MODEL, m[0], 2) for m in SIZED.finditer(text)]
+    yield from found
+    found.sort()
+    yield from _serials(view, found, grammar, by_name, title)
+    yield from _coordinated(view, found)
+
+
+def _name(entry: Entry, tail: str) -> str:
+    parts = re.split(r"[ -]", tail.strip(" -"))
+    first = "-" if entry.notes & {"hyphen", "hyphens"} else "" if "joined" in entry.notes else " "
+    rest = "-" if entry.notes & {"hyphens", "joined"} else " "
+    return entry.canonical + first + rest.join(p for p in parts if p)
+
+
+def _serials(
+    view: View,
+    found: list[Candidate],
+    grammar: re.Pattern[str],
+    by_name: dict[str, Entry],
+    title: str,
+) -> Iterator[Candidate]:
+    """R1, V3, 4o: the serial part alone, once the whole name is in the text or the title."""
+    full: dict[str, str] = {}
+    names = [c.entity for c in found]
+    names += [_name(by_name[m["family"]], m["tail"]) for m in grammar.finditer(title) if m["tail"]]
+    for name in names:
+        serial = re.search(r"[ -](?P<s>[A-Z]\d+(?:\.\d+)?|\d+o)(?![A-Za-z0-9])", name)
+        if serial and (serial["s"] not in full or serial.end() == len(name)):
+            full.setdefault(serial["s"], name[: serial.end()])
+    if not full:
+        return
+    pattern = rf"(?<![A-Za-z0-9.])(?P<s>{'|'.join(map(re.escape, sorted(full)))})(?P<tail>(?:-(?:{WORDS}|{SIZE}))*){R}"
+    for match in re.finditer(pattern, view.plain):
+        if not re.search(r"[A-Za-z][ -]$", view.plain[max(0, match.start() - 2) : match.start()]):
+            yield Candidate(*match.span(), Label.MODEL, full[match["s"]] + match["tail"], 3)
+
+
+def _coordinated(view: View, found: list[Candidate]) -> Iterator[Candidate]:
+    """Gemini 3 Pro / Flash: a variant after a model shares its family and version."""
+    text = view.plain
+    word = re.compile(rf"(?:{WORDS})(?![A-Za-z0-9])")
+    for mention in found:
+        stem = re.sub(rf"[ -](?:{WORDS})$", "", mention.entity)
+        end = mention.end
+        while join := JOIN.match(text, end):
+            match = word.match(text, join.end())
+            if not match or stem == mention.entity and not stem[-1].isdigit():
+                break
+            yield Candidate(*match.span(), Label.MODEL, f"{stem} {match[0]}", 4)
+            end = match.end()
+        if text[end : end + 1] == "(" and (match := word.match(text, end + 1)):
+            first = match.end()
+            yield Candidate(*match.span(), Label.MODEL, f"{stem} {match[0]}", 4)
+            while (join := JOIN.match(text, first)) and (match := word.match(text, join.end())):
+                yield Candidate(*match.span(), Label.MODEL, f"{stem} {match[0]}", 4)
+                first = match.end()
+    claudes = [c for c in found if c.entity.startswith("Claude")]
+    if not claudes:
+        return
+    for match in CLAUDES.finditer(text):
+        version = match["v"] or match["w"]
+        before = [c for c in claudes if c.start < match.start()]
+        same = [c for c in (before or claudes) if match["name"] in c.entity]
+        if version:
+            name = f"Claude {version} {match['name']}" if match["v"] else f"Claude {match[0]}"
+        elif same:
+            name = same[-1].entity
+        else:
+            known = re.match(r"Claude \d(?:\.\d)?", (before or claudes)[-1].entity)
+            name = f"{known[0] if known else 'Claude'} {match['name']}"
+        yield Candidate(*match.span(), Label.MODEL, name, 3)

@@ -1,0 +1,186 @@
+"""Known names: surface → label and canonical name, found in the text by longest match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ronten.components.mentions.view import Candidate, View, fold, is_latin, plain
+from ronten.errors import UsageError
+from ronten.types import Label
+
+FOLDER = Path(__file__).parent / "lexicon"
+NOTES = {"guard", "case", "abbr", "site", "version", "hyphen", "hyphens", "joined"}
+PEOPLE = re.compile(r"[人語](?![口民権材工気事質類身])|人民元")  # 日本人, 中国語: no mention of the place
+COMPANY_AFTER = re.compile(
+    r"社(?![会説長])|株(?!主総|式会)|(?:の)?(?:社長|会長|CEO|最高経営責任者|株価|製品|幹部|本社|子会社|創業者)"
+    r"|ホールディングス|グループ|(?:が|は)(?:発売|買収|開発|発表|提供|運営|公開|出資|投資)|との(?:提携|契約)"
+)
+COMPANY_BEFORE = re.compile(r"(?:株式会社|[米英独仏]|IT大手|大手の?|企業の)$")
+SITE_AFTER = re.compile(
+    r"\(旧|の?(?:アカウント|公式|投稿)|[でに](?:も)?(?:投稿|発信|告知|公開|書き|つぶや|反論|掲載)|上で|への投稿|ポスト"
+)
+SITE_BEFORE = re.compile(r"(?:自身の|公式|SNSの?|SNS「|交流サイト(?:\(SNS\))?の?「?|旧Twitterの)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a lexicon file."""
+
+    surface: str
+    label: Label
+    canonical: str
+    notes: frozenset[str] = frozenset()
+
+
+class Lexicon:
+    """The names of our files and of the user's.
+
+    `abbreviations` holds the one-character names (米, 自), `models` the families of AI models that the
+    grammar extends by versions; `aliases` maps folded names to the canonical name the user wants.
+    """
+
+    def __init__(self, entries: Iterable[Entry], aliases: dict[str, str] | None = None) -> None:
+        self.entries: dict[str, list[Entry]] = {}
+        self.abbreviations: dict[str, Entry] = {}
+        self.models: list[Entry] = []
+        self.labels: dict[str, Label] = {}
+        self.aliases = aliases or {}
+        for entry in entries:
+            self.labels.setdefault(entry.canonical, entry.label)
+            if "abbr" in entry.notes:
+                self.abbreviations[entry.surface] = entry
+                continue
+            if entry.label is Label.MODEL:
+                self.models.append(entry)
+            if "version" not in entry.notes:
+                self.entries.setdefault(fold(entry.surface), []).append(entry)
+        lengths: dict[str, set[int]] = {}
+        for key in self.entries:
+            lengths.setdefault(key[:2], set()).add(len(key))
+        self._lengths = {head: sorted(sizes, reverse=True) for head, sizes in lengths.items()}
+
+    @classmethod
+    def load(cls, user_files: Sequence[Path] = (), alias_files: Sequence[Path] = ()) -> Lexicon:
+        """Read our files, then the user's, whose rows replace ours of the same surface.
+
+        Lexicon rows are `surface, label, canonical[, note]`, alias rows `alias, canonical[, label]`,
+        separated by tabs; lines starting with `#` are comments. Raises UsageError for a bad row.
+        """
+        ours = [e for path in sorted(FOLDER.glob("*.tsv")) for e in _entries(path)]
+        users = [e for path in user_files for e in _entries(path)]
+        aliases: dict[str, str] = {}
+        known = {e.canonical: e.label for e in [*ours, *users]}
+        for path in alias_files:
+            for where, row in _rows(path):
+                if len(row) < 2:
+                    raise UsageError(f"{where}: expected alias, canonical[, label] with tabs between")
+                aliases[fold(row[0])] = row[1]
+                label = _label(row[2], where) if len(row) > 2 and row[2] else known.get(row[1])
+                if label:
+                    users.append(Entry(row[0], label, row[1]))
+        taken = {fold(e.surface) for e in users}
+        return cls([*users, *(e for e in ours if fold(e.surface) not in taken)], aliases)
+
+    def get(self, surface: str) -> Entry | None:
+        """Return the entry of exactly this name (any case or width), if there is one."""
+        found = self.entries.get(fold(surface))
+        return found[0] if found else None
+
+    def rename(self, name: str) -> str:
+        """Return the canonical name that the user's alias table gives to `name`, else `name`."""
+        return self.aliases.get(fold(name), name)
+
+    def match(self, view: View, title: str = "") -> Iterator[Candidate]:
+        """Yield the known names in the text; a guarded one only where something supports it."""
+        guarded: list[tuple[int, int, Entry]] = []
+        seen = {e.canonical for e in self._in_title(title)}
+        for start, end, entry in self._scan(view):
+            if entry.notes & {"guard", "site"} and not self._supported(view, start, end, entry):
+                guarded.append((start, end, entry))
+                continue
+            seen.add(entry.canonical)
+            yield Candidate(start, end, entry.label, entry.canonical, 3)
+        for start, end, entry in guarded:
+            if entry.canonical in seen and "site" not in entry.notes:
+                yield Candidate(start, end, entry.label, entry.canonical, 3)
+
+    def _scan(self, view: View) -> Iterator[tuple[int, int, Entry]]:
+        folded, entries, lengths = view.folded, self.entries, self._lengths
+        size = len(folded)
+        until = 0
+        for start in sorted(view.by_start.keys() | view.inner):
+            if start < until:
+                continue
+            for head in (folded[start : start + 2], folded[start]):
+                for length in lengths.get(head, ()):
+                    end = start + length
+                    if end > size or (length == 1) != (len(head) == 1):
+                        continue
+                    found = entries.get(folded[start:end])
+                    entry = found and self._fits(view, start, end, found)
+                    if entry:
+                        yield start, end, entry
+                        until = end
+                        break
+                if start < until:
+                    break
+
+    def _fits(self, view: View, start: int, end: int, found: list[Entry]) -> Entry | None:
+        if not view.borders(start, end) or view.in_web(start):
+            return None
+        for entry in found:
+            if "case" in entry.notes and view.plain[start:end] != plain(entry.surface):
+                continue
+            if entry.label is Label.PLACE and PEOPLE.match(view.plain, end):
+                continue
+            if is_latin(view.plain[start]) and view.plain[max(0, start - 1) : start] in set("@_#"):
+                continue
+            return entry
+        return None
+
+    def _supported(self, view: View, start: int, end: int, entry: Entry) -> bool:
+        before = view.plain[max(0, start - 12) : start]
+        if "site" in entry.notes:
+            return bool(SITE_AFTER.match(view.plain, end) or SITE_BEFORE.search(before))
+        if entry.label is Label.COMPANY:
+            return bool(COMPANY_AFTER.match(view.plain, end) or COMPANY_BEFORE.search(before))
+        return False
+
+    def _in_title(self, title: str) -> Iterator[Entry]:
+        folded = fold(title)
+        for start in range(len(folded)):
+            for length in self._lengths.get(folded[start : start + 2], ()):
+                found = self.entries.get(folded[start : start + length])
+                if found and "guard" not in found[0].notes:
+                    yield found[0]
+                    break
+
+
+def _rows(path: Path) -> Iterator[tuple[str, list[str]]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot read this lexicon file as UTF-8 ({error})") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not line.startswith("#"):
+            yield f"{path}:{number}", [cell.strip() for cell in line.split("\t")]
+
+
+def _label(name: str, where: str) -> Label:
+    try:
+        return Label(name)
+    except ValueError as error:
+        raise UsageError(
+            f"{where}: unknown label '{name}'; known: {', '.join(Label)}"
+        ) from error
+
+
+def _entries(path: Path) -> Iterator[Entry]:
+    for where, row in _rows(path):
+        if len(row) < 3 or not row[0] or not row[2]:
+            raise UsageError(f"{where}: expected surface, label, canonical[, note] with tabs between")
+        notes = frozenset(row[3].split() if len(row) > 3 else ())
+        yield Entry(row[0], _label(row[1], where), row[2], notes & NOTES)

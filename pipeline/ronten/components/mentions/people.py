@@ -1,0 +1,408 @@
+"""People: names by Sudachi's tags, honorifics and roles; surnames tied to the full name; roles held."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from ronten.components.mentions.view import (
+    PROPER,
+    Candidate,
+    View,
+    is_kanji,
+    is_katakana,
+    plain,
+)
+from ronten.types import Label
+
+ROLES_FILE = Path(__file__).parent / "lexicon" / "roles.txt"
+ROLES = sorted(
+    {
+        line.strip()
+        for line in ROLES_FILE.read_text(encoding="utf-8").splitlines()
+        if line.strip() and not line.startswith("#")
+    },
+    key=lambda role: (-len(role), role),
+)
+SUR, GIVEN, NAME = f"{PROPER}-人名-姓", f"{PROPER}-人名-名", f"{PROPER}-人名"
+HONORIFIC = re.compile(r" ?氏(?![名族子])| ?さん|ちゃん|君(?![主臨])|様|先生|夫妻|夫人")
+FORMER = r"(?:元|前|現|新|旧|副|次期|名誉|特任|客員|筆頭|上級|主任|首席|主席|共同|暫定|社外|専務|常務|代表取締役|チーフ|シニア|最高)"
+CORE = rf"(?:{'|'.join(map(re.escape, ROLES))})"
+ROLE = re.compile(rf"{FORMER}*{CORE}(?:(?:兼|・|兼任)?{FORMER}*{CORE})*(?:代行|代理|補佐|心得)?")
+# An office with words between the name and its role noun: 世耕前参議院幹事長, 森田グループディレクター.
+OFFICE = re.compile(rf"(?P<former>元|前|現|故)?[一-鿿ァ-ヺー]{{0,10}}?{CORE}")
+FAMILY_AFTER = re.compile(r"\(?(?:前|元|現|新|旧|副|次期|故)?\)?")
+WESTERN = re.compile(
+    r"[ァ-ヺー]{2,}(?:[・=][ァ-ヺー]+|[・=]?[A-Z]\.?(?=[・=])|[・=][A-Z]\.?(?=[・=]))+"
+)
+LATIN = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z][a-z]+(?:[ ](?:[A-Z]\.|van|von|de|der|bin|al))*(?:[ ][A-Z][a-z]+(?:-[A-Z][a-z]+)?){1,2}(?![A-Za-z0-9])"
+)
+PARTICLES_OF_NOBILITY = {"デ", "ダ", "デラ", "ファン", "フォン", "ヴァン", "ド", "ドゥ", "ビン", "アル", "ラ", "ル", "ドス"}
+# Last words of katakana compounds that are no people.
+THINGS = re.compile(
+    r"(?:ホールディングス|カンパニー|グループ|ジャパン|コーポレーション|タイムズ|タイムス|ポスト|ジャーナル|プレス|テレビ|ラジオ|ニュース|"
+    r"ミュージック|エンタテインメント|エンターテインメント|ピクチャーズ|スタジオ|レコード|レコーズ|ゲームス|ゲームズ|システムズ|テクノロジー|テクノロジーズ|"
+    r"ソフト|ソフトウェア|サービス|サービシズ|バンク|キャピタル|モーターズ|モーター|エアラインズ|ブラザーズ|ブラザース|スクール|カレッジ|ユニバーシティ|"
+    r"アカデミー|オーケストラ|センター|クラブ|リーグ|カップ|チーム|バンド|オブ|ザ|シティ|アイランド|リバー|パーク|ストリート|スクエア|タワー|ビル|ホテル|"
+    r"プラン|プロジェクト|アクト|システム|モデル|データ|ネットワーク|インターネット|サイト|ページ|ゲーム|シリーズ|ソング|アルバム|シングル|ツアー|ライブ|"
+    r"フェスティバル|コンテスト|アワード|チャンネル|ショー|ストーリー|ドラマ|マーケティング|マネジメント|コスト|ワーク|デザイン|インテリジェンス|エンジン|"
+    r"ステーション|ライン|ロード|ガイドライン|アプローチ|プロセス|メモリ|チップ|コンピュータ|コンピューター|ランド|ワールド|ドル|ユーロ|アメリカ|パシフィック|ユナイテッド|"
+    r"コミュニケーションズ|ファンド|トラスト|フォーラム|サミット|リサーチ|コンサルティング|インスティテュート|エージェント|リスト|ルール)$"
+)
+# Roles that an unknown katakana word before them makes a name (not アニメーション監督, メーカー社長).
+OFFICIAL = re.compile(
+    r"(?:元|前|現|新|副|次期)*(?:首相|大統領|外相|国防相|財務相|商務相|長官|国務長官|財務長官|商務長官|上院議員|下院議員|CEO|最高経営責任者|教授|博士|総裁|報道官|国王|将軍|補佐官)"
+)
+# What follows a name that is part of a longer one: 小林号, 田中賞.
+LONGER_NAME = re.compile(r"号|賞|杯|城(?!は)|丸(?![ごの])|戦(?![っい])|記念")
+# Words that Sudachi may take for surnames.
+NOT_ALONE = frozenset("見方 味方 貝塚 大方 真実 本間 平和 信用 大神 丸木 若者 中間 川上 川下 山本部".split())
+ALONE_BEFORE = frozenset("は が を に と の も や ら から".split())
+NON_NAMES = {"専門", "関係", "業者", "当局", "政府", "会社", "皆", "お客", "神", "王", "両", "各", "同", "某", "故"}
+
+
+def roles_at(text: str, at: int) -> re.Match[str] | None:
+    """Match a role noun of `text` (plain) at offset `at`."""
+    return ROLE.match(text, at)
+
+
+class Names:
+    """The people named in a text: full names and the parts that stand for them."""
+
+    def __init__(self) -> None:
+        self.fulls: dict[str, tuple[str, str]] = {}
+        self.parts: dict[str, set[str]] = defaultdict(set)
+
+    def add(self, full: str, surname: str, given: str) -> None:
+        """Remember a full name with its surname and given name."""
+        if full in self.fulls:
+            return
+        self.fulls[full] = (surname, given)
+        self.parts[surname].add(full)
+        if given:
+            self.parts[given].add(full)
+
+    def resolve(self, part: str) -> set[str]:
+        """Return the full names that a surname, given name or full name may stand for."""
+        return {part} if part in self.fulls else set(self.parts.get(part, ()))
+
+
+def people(
+    view: View, names: Names, others: Iterable[Candidate], title: str = ""
+) -> list[Candidate]:
+    """Find people and fill `names`; the sure ones among `others` are no people."""
+    known: set[int] = set()
+    places: set[int] = set()
+    for other in others:
+        if other.rank >= 2:
+            if other.label == Label.PLACE:
+                places.add(other.start)
+            elif other.label != Label.PRODUCT or other.rank != 3:
+                known.update(range(other.start, other.end))
+    found = [*_by_tags(view, names), *_western(view, names, known), *_latin(view, names)]
+    taken = {at for c in found for at in range(c.start, c.end)}
+    _from_title(plain(title), names, view)
+    found += _titled(view, names, taken, known, places)
+    _western_title(plain(title), names)
+    surnames = {c.entity for c in found if c.end - c.start == len(c.entity)} | names.parts.keys()
+    taken = {at for c in found for at in range(c.start, c.end)} | places
+    found += _bare(view, surnames, taken, known)
+    found += _alone(view, taken | {at for c in found for at in range(c.start, c.end)} | known)
+    return list(_full(sorted(found), names))
+
+
+def _full(found: Iterable[Candidate], names: Names) -> Iterator[Candidate]:
+    """Give every mention its full name; of several the one that was written out last."""
+    last: dict[str, int] = {}
+    for mention in found:
+        options = names.resolve(mention.entity)
+        if mention.entity in options:
+            last[mention.entity] = mention.start
+        seen = sorted((last[o], o) for o in options if o in last)
+        if len(options) == 1:
+            mention = mention._replace(entity=next(iter(options)))
+        elif seen:
+            mention = mention._replace(entity=seen[-1][1])
+        yield mention
+
+
+def _followed(view: View, end: int) -> bool:
+    """Tell whether an honorific or role follows at `end`."""
+    text = view.plain
+    at = FAMILY_AFTER.match(text, end)
+    pos = at.end() if at else end
+    return bool(HONORIFIC.match(text, end) or ROLE.match(text, pos))
+
+
+def _by_tags(view: View, names: Names) -> Iterator[Candidate]:
+    """Surname and given name in a row, as Sudachi tags them; names it knows as a whole."""
+    tokens, text = view.tokens, view.text
+    i = 0
+    while i < len(tokens):
+        token = tokens[i]
+        if not token.tag.startswith(NAME):
+            i += 1
+            continue
+        following = tokens[i + 1] if i + 1 < len(tokens) else None
+        gap = text[token.end : following.start] if following else ""
+        if token.tag == SUR and following and gap in ("", " ", "\u3000"):
+            last = _given(view, i + 1)
+            if last is not None and not LONGER_NAME.match(text, tokens[last].end):
+                end = _longer(view, tokens[last].end, last)
+                full = text[token.start : end]
+                joined = re.sub(r"\s", "", full)
+                names.add(joined, token.text, joined[len(token.text) :])
+                yield Candidate(token.start, end, Label.PERSON, joined, 3)
+                i = last + 1
+                continue
+        if token.tag == f"{NAME}-一般" and "・" not in token.text:
+            if all(map(is_kanji, token.text)) and len(token.text) >= 3 and not _joined(view, token.end):
+                names.add(token.text, token.text[:1], "")
+                yield Candidate(token.start, token.end, Label.PERSON, token.text, 2)
+        i += 1
+
+
+def _longer(view: View, end: int, last: int) -> int:
+    """安倍 晋 三 元首相: take in the last character of a given name that was cut off before 元."""
+    text = view.plain
+    former = re.compile(rf"[一-鿿](?:元|前|現)[一-鿿]{{0,8}}?{CORE}").match(text, end)
+    single = len(view.tokens[last].text) == 1
+    if former and single and text[end] not in "元前現新副同両" and not ROLE.match(text, end):
+        return end + 1
+    return end
+
+
+def _joined(view: View, end: int) -> bool:
+    return view.text[end : end + 1] in ("・", "＝", "=")
+
+
+def _given(view: View, index: int) -> int | None:
+    """Return the last token of a given name that starts at token `index`, or None."""
+    tokens = view.tokens
+    token = tokens[index]
+    if token.text in ("一人", "二人"):
+        return None
+    if token.tag == GIVEN or token.tag == f"{NAME}-一般" and not is_katakana(token.text[0]):
+        return index
+    if token.tag == SUR and len(token.text) <= 3 and _followed(view, token.end):
+        return index
+    # unknown given names: up to three characters between the surname and an honorific
+    last, size = index, 0
+    while last < len(tokens) and tokens[last].tag.startswith(("名詞-", "接尾辞-名詞的", "動詞", "形容詞")):
+        here = tokens[last]
+        if last > index and here.start != tokens[last - 1].end:
+            return None
+        if ROLE.match(view.plain, here.start) or HONORIFIC.match(view.plain, here.start):
+            return None
+        size += len(here.text)
+        if size > 3 or not all(is_kanji(c) or "ぁ" <= c <= "ん" for c in here.text):
+            return None
+        if _followed(view, here.end):
+            return last if here.text not in ("元", "前", "両", "新", "故", "現", "副", "代表") else None
+        last += 1
+    return None
+
+
+def _western(view: View, names: Names, known: set[int]) -> Iterator[Candidate]:
+    text = view.plain
+    for match in WESTERN.finditer(text):
+        start, end = match.span()
+        parts = re.split(r"[・=]", match[0])
+        honored = HONORIFIC.match(text, end)
+        if start in known or view.in_web(start) or len(parts) > 5:
+            continue
+        if not honored and (THINGS.search(match[0]) or any(map(THINGS.fullmatch, parts))):
+            continue
+        if not (_followed(view, end) or _named(view, start, end, parts)):
+            continue
+        if LONGER_NAME.match(text, end):
+            continue
+        entity = view.text[start:end]
+        _add_western(names, entity, parts)
+        yield Candidate(start, end, Label.PERSON, entity, 3)
+
+
+def _add_western(names: Names, entity: str, parts: Sequence[str]) -> None:
+    surname = parts[-1]
+    if len(parts) > 2 and parts[-2] in PARTICLES_OF_NOBILITY:
+        names.parts[f"{parts[-2]}・{surname}"].add(entity)
+    names.add(entity, surname, parts[0])
+
+
+def _named(view: View, start: int, end: int, parts: Sequence[str]) -> bool:
+    """Tell whether Sudachi knows a part as a person's name, or none of the parts as a word."""
+    index = view.by_start.get(start)
+    if index is None:
+        return False
+    unknown, person = 0, False
+    while index < len(view.tokens) and view.tokens[index].start < end:
+        token = view.tokens[index]
+        if token.tag.startswith(f"{PROPER}-地名"):
+            return False
+        person = person or token.tag.startswith(NAME)
+        unknown += token.text in parts and token.tag == "名詞-普通名詞-一般"
+        index += 1
+    before = view.plain[max(0, start - 12) : start]
+    return person or unknown == len(parts) and bool(re.search(rf"{CORE}の?、?$", before))
+
+
+def _latin(view: View, names: Names) -> Iterator[Candidate]:
+    for match in LATIN.finditer(view.plain):
+        index = view.by_start.get(match.start())
+        tagged = index is not None and view.tokens[index].tag.startswith(NAME)
+        if view.in_web(match.start()) or not (_followed(view, match.end()) or tagged):
+            continue
+        entity = view.text[slice(*match.span())]
+        parts = match[0].split()
+        names.add(entity, parts[-1], parts[0])
+        yield Candidate(*match.span(), Label.PERSON, entity, 2)
+
+
+def _titled(
+    view: View, names: Names, taken: set[int], known: set[int], places: set[int]
+) -> Iterator[Candidate]:
+    """A single word before an honorific (any word) or a role (a name)."""
+    tokens, text = view.tokens, view.plain
+    for i, token in enumerate(tokens):
+        if token.start in taken or token.start in known or not token.tag.startswith("名詞-"):
+            continue
+        if token.text in NON_NAMES or token.tag.startswith(("名詞-数詞", f"{PROPER}-地名-国")):
+            continue
+        honorific = HONORIFIC.match(text, token.end)
+        role = None if honorific else ROLE.match(text, _skip(text, token.end))
+        if not honorific and not role and len(token.text) >= 2:
+            office = OFFICE.match(text, token.end)
+            if office and (
+                token.tag == SUR
+                or office["former"]
+                and token.tag == f"{PROPER}-地名-一般"
+                and token.start not in places
+            ):
+                yield Candidate(token.start, token.end, Label.PERSON, token.text, 5)
+            continue
+        if not honorific and not role:
+            continue
+        start, end = _name_run(view, i)
+        word = view.text[start:end]
+        strong = token.tag.startswith(NAME)
+        if honorific:
+            kind = honorific[0]
+            if kind in ("君", "様", "先生", "ちゃん", "夫妻", "夫人") and not strong:
+                continue
+            if kind == "さん" and not (strong or is_katakana(word[-1]) or "A" <= plain(word)[0] <= "Z"):
+                continue
+            if not strong and (ROLE.fullmatch(plain(word)) or len(word) < 2 and kind != "氏"):
+                continue
+            if not strong and word.startswith(("同", "両", "各")):
+                continue
+            yield Candidate(start, end, Label.PERSON, word, 6)
+        elif token.start in places and word not in names.parts:
+            continue
+        elif word in names.parts:
+            yield Candidate(start, end, Label.PERSON, word, 6)
+        elif token.tag.startswith((SUR, f"{NAME}-一般")) and len(word) >= 2:
+            yield Candidate(start, end, Label.PERSON, word, 2)
+        elif role and not role[0].endswith("知事") and OFFICIAL.match(role[0]) and _foreign(word, token.tag) and not _in_compound(view, i):
+            yield Candidate(start, end, Label.PERSON, word, 1)
+
+
+def _in_compound(view: View, index: int) -> bool:
+    before = view.tokens[index - 1] if index else None
+    return bool(before and view.noun(index - 1) and before.end == view.tokens[index].start)
+
+
+def _skip(text: str, end: int) -> int:
+    match = FAMILY_AFTER.match(text, end)
+    return match.end() if match else end
+
+
+def _foreign(word: str, tag: str) -> bool:
+    """Tell whether a katakana word before a role can be a name (メルツ首相, not グループ代表)."""
+    return (
+        all(map(is_katakana, word))
+        and len(word) >= 2
+        and tag in ("名詞-普通名詞-一般", f"{PROPER}-一般")
+        and not THINGS.search(word)
+    )
+
+
+def _name_run(view: View, index: int) -> tuple[int, int]:
+    """Return the span of the name that ends with token `index`: unknown words in a row."""
+    tokens = view.tokens
+    first = index
+    while first > 0 and index - first < 3:
+        before, here = tokens[first - 1], tokens[first]
+        kata = is_katakana(before.text[-1]) and is_katakana(here.text[0])
+        proper = before.tag.startswith(PROPER) and here.tag.startswith(PROPER) and is_kanji(here.text[0])
+        short = len(before.text) + len(here.text) <= 5 and is_kanji(before.text[-1])
+        if before.end == here.start and (kata or proper and short):
+            first -= 1
+        else:
+            break
+    return tokens[first].start, tokens[index].end
+
+
+def _bare(
+    view: View, surnames: Iterable[str], taken: set[int], known: set[int]
+) -> Iterator[Candidate]:
+    """A surname or given name alone, where the text gives it to a person elsewhere."""
+    wanted = {s for s in surnames if len(s) >= 2}
+    for i, token in enumerate(view.tokens):
+        if token.start in taken or token.start in known or token.text not in wanted:
+            continue
+        if not view.borders(token.start, token.end) or _joined(view, token.end):
+            continue
+        if token.tag.startswith((NAME, "名詞-普通名詞-一般", f"{PROPER}-一般", f"{PROPER}-地名-一般")):
+            following = view.tokens[i + 1] if view.noun(i + 1) else None
+            if following and following.start == token.end and not _followed(view, token.end):
+                if not token.tag.startswith(NAME) or following.text[0] in "家流式派邸線駅市区町村":
+                    continue
+            if view.text[token.start - 1 : token.start] in ("・", "＝"):
+                continue
+            yield Candidate(token.start, token.end, Label.PERSON, token.text, 2)
+
+
+def _alone(view: View, taken: set[int]) -> Iterator[Candidate]:
+    """A word that Sudachi knows as a surname or foreign name, standing free as a subject or object."""
+    tokens = view.tokens
+    for i, token in enumerate(tokens):
+        if token.tag not in (SUR, f"{NAME}-一般") or token.start in taken or len(token.text) < 2:
+            continue
+        if token.text in NOT_ALONE:
+            continue
+        if token.tag != SUR and not (is_katakana(token.text[0]) and len(token.text) >= 3):
+            continue
+        following = tokens[i + 1] if i + 1 < len(tokens) else None
+        if following is None or following.start != token.end or following.text not in ALONE_BEFORE:
+            continue
+        if _in_compound(view, i) or _joined(view, token.end) or not view.borders(token.start, token.end):
+            continue
+        if view.plain[token.start - 1 : token.start] in ("・", "="):
+            continue
+        yield Candidate(token.start, token.end, Label.PERSON, token.text, 1)
+
+
+def _from_title(title: str, names: Names, view: View) -> None:
+    """Add full names that the title writes out for surnames of the text."""
+    if not title:
+        return
+    surnames = {
+        t.text for t in view.tokens if t.tag == SUR and len(t.text) >= 2 and t.text in title
+    }
+    for surname in sorted(surnames):
+        pattern = rf"{re.escape(surname)}(?P<given>[一-鿿々ぁ-ん]{{1,4}}?)(?=氏|さん|{CORE}|[、,」「』）) ]|$)"
+        for match in re.finditer(pattern, title):
+            given = match["given"]
+            if given not in ("氏", "さん") and not ROLE.match(title, match.start("given")):
+                if not re.fullmatch(r"[ぁ-ん]{1,1}|[はがのをにもと].*", given):
+                    names.add(surname + given, surname, given)
+
+
+def _western_title(title: str, names: Names) -> None:
+    for match in WESTERN.finditer(title):
+        parts = re.split(r"[・=]", match[0])
+        if HONORIFIC.match(title, match.end()) or ROLE.match(title, match.end()):
+            _add_western(names, match[0], parts)

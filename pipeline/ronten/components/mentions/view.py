@@ -1,0 +1,147 @@
+"""A tokenised text as the finders see it: plain tuples and 1:1 normalised views of the characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from functools import cached_property
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–−", "-") | {"’": "'"})
+WEB = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.]+", re.ASCII)
+PROPER = "名詞-固有名詞"
+NOUNS = ("名詞-", "接尾辞-名詞的", "接頭辞", "代名詞")
+
+
+class _Plain(dict[int, str]):
+    """Code point → its NFKC form where that is one character, else itself."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        form = unicodedata.normalize("NFKC", char).translate(HYPHENS)
+        self[code] = char = form if len(form) == 1 else char
+        return char
+
+
+class _Folded(dict[int, str]):
+    """Code point → its lower-case form where that is one character, else itself."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        form = char.lower()
+        self[code] = char = form if len(form) == 1 else char
+        return char
+
+
+_PLAIN = _Plain()
+_FOLDED = _Folded()
+
+
+def plain(text: str) -> str:
+    """Return the NFKC view of `text`; offsets stay the same."""
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
+def fold(text: str) -> str:
+    """Return the width- and case-insensitive view of `text`; offsets stay the same."""
+    return plain(text).translate(_FOLDED)
+
+
+def is_katakana(char: str) -> bool:
+    """Tell whether `char` belongs to a katakana word (the middle dot does not)."""
+    return "ァ" <= char <= "ヺ" or char == "ー"
+
+
+def is_kanji(char: str) -> bool:
+    """Tell whether `char` is a Chinese character."""
+    return "一" <= char <= "鿿" or char in "々〆" or "㐀" <= char <= "䶿"
+
+
+def is_latin(char: str) -> bool:
+    """Tell whether `char` (of a plain view) is an ASCII letter or digit."""
+    return char.isascii() and char.isalnum()
+
+
+class Token(NamedTuple):
+    """A Sudachi morpheme with its place in the text."""
+
+    start: int
+    end: int
+    text: str
+    tag: str
+    norm: str
+
+
+class Candidate(NamedTuple):
+    """A possible mention; `rank` decides between equally long ones (higher wins)."""
+
+    start: int
+    end: int
+    label: str
+    entity: str
+    rank: int = 0
+
+
+class View:
+    """Text, its normalised views and its tokens."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.text = doc.text
+        self.plain = plain(self.text)
+        self.folded = self.plain.translate(_FOLDED)
+        self.tokens = [
+            Token(t.idx, t.idx + len(t), t.text, t.tag_, t.norm_) for t in doc if not t.is_space
+        ]
+        self.by_start = {t.start: i for i, t in enumerate(self.tokens)}
+        self.by_end = {t.end: i for i, t in enumerate(self.tokens)}
+        self._parts = doc.user_data.get("sub_tokens") or []
+        self._doc_starts = [(t.idx, len(t)) for t in doc] if self._parts else []
+
+    @cached_property
+    def inner(self) -> set[int]:
+        """Offsets of borders inside tokens, as Sudachi's shortest units have them."""
+        borders: set[int] = set()
+        for (start, _), parts in zip(self._doc_starts, self._parts, strict=False):
+            if not parts:
+                continue
+            at = start
+            for part in parts[0]:
+                borders.add(at)
+                at += len(part if isinstance(part, str) else part.surface)
+        return borders
+
+    @cached_property
+    def web(self) -> list[tuple[int, int]]:
+        """Spans of web and mail addresses, in which nothing is a mention."""
+        return [m.span() for m in WEB.finditer(self.plain)]
+
+    def in_web(self, start: int) -> bool:
+        """Tell whether `start` lies in a web or mail address."""
+        at = bisect_left(self.web, (start + 1, 0)) - 1
+        return at >= 0 and start < self.web[at][1]
+
+    def borders(self, start: int, end: int) -> bool:
+        """Tell whether `[start, end)` does not cut a word at either side."""
+        text = self.plain
+        first, last = text[start], text[end - 1]
+        before = text[start - 1] if start else ""
+        after = text[end] if end < len(text) else ""
+        return self._border(first, before, start, self.by_start) and self._border(
+            last, after, end, self.by_end
+        )
+
+    def _border(self, inside: str, outside: str, at: int, tokens: dict[int, int]) -> bool:
+        if not outside:
+            return True
+        if is_latin(inside):
+            return not is_latin(outside)
+        if is_katakana(inside):
+            return not is_katakana(outside)
+        return at in tokens or at in self.inner
+
+    def noun(self, index: int) -> bool:
+        """Tell whether token `index` exists and is a noun or a noun's affix."""
+        return 0 <= index < len(self.tokens) and self.tokens[index].tag.startswith(NOUNS)

@@ -1,0 +1,47 @@
+"""`ronten_mentions` and `ronten_figures`: entities and figures of a Doc as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from spacy.tokens import Doc
+
+from ronten.components.figures import find_figures
+from ronten.components.mentions import Lexicon, Mentions, predict
+from ronten.types import Figure
+
+
+class MentionsComponent:
+    """Writes `doc._.ronten_entities`, `ronten_aliases` and `ronten_roles`."""
+
+    def __init__(self, lexicon: Sequence[str] = ()) -> None:
+        self.lexicon = Lexicon.load([Path(path) for path in lexicon])
+
+    def __call__(self, doc: Doc) -> Doc:
+        self.set_annotations(doc, self.predict(doc))
+        return doc
+
+    def predict(self, doc: Doc) -> Mentions:
+        title = doc._.ronten_metadata.get("title") or ""
+        return predict(doc, title=title, lexicon=self.lexicon)
+
+    def set_annotations(self, doc: Doc, mentions: Mentions) -> None:
+        doc._.ronten_entities = [entity.dump() for entity in mentions.entities]
+        doc._.ronten_aliases = dict(mentions.aliases)
+        doc._.ronten_roles = [role._asdict() for role in mentions.roles]
+
+
+class FiguresComponent:
+    """Writes `doc._.ronten_figures`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        self.set_annotations(doc, self.predict(doc))
+        return doc
+
+    def predict(self, doc: Doc) -> list[Figure]:
+        names = [tuple(values["span"]) for values in doc._.ronten_entities]
+        return find_figures(doc.text, doc._.ronten_metadata.get("published"), names=names)
+
+    def set_annotations(self, doc: Doc, figures: list[Figure]) -> None:
+        doc._.ronten_figures = [figure.dump() for figure in figures]

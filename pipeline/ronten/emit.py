@@ -1,0 +1,197 @@
+"""Writing the output folder from the dataset: atomic, and only what changed."""
+
+from __future__ import annotations
+
+import filecmp
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any
+from unicodedata import category, normalize
+
+from ronten import authors, positions, topics
+from ronten.config import Config
+from ronten.store import Store
+from ronten.types import AuthorPositions, Record
+
+ANNOTATIONS = "annotations.jsonl"
+AUTHORS = "authors"
+ANONYMOUS = "anonymous.jsonl"
+INDEX = "index.json"
+REJECTED = "rejected.jsonl"
+MANIFEST = "run.json"
+
+MANY = 10_000
+"""Above this number author files are spread over folders."""
+
+_AUTHOR_FILE = re.compile(r"(?:.*-)?a-[0-9a-f]{12}\.json")
+# Strings hold no raw line breaks in JSON, so this matches offsets alone.
+_SPAN = re.compile(r"\[\n *(\d+),\n *(\d+)\n *\]")
+_SCORES = frozenset({"confidence", "score", "check_worthiness"})
+_READABLE = 40
+
+
+@dataclass
+class Emitted:
+    """What emitting did: authors and anonymous holders shown, files written and removed."""
+
+    authors: int = 0
+    anonymous: int = 0
+    written: int = 0
+    removed: int = 0
+
+
+def emit(store: Store, out: Path, config: Config, version: str) -> Emitted:
+    """Write every file but run.json into `out` from the dataset."""
+    done = Emitted()
+    done.written += write_lines(out / ANNOTATIONS, (a.dump() for a in store.annotations()))
+    done.written += write_lines(out / REJECTED, (_rejection(r) for r in store.rejected()))
+    _emit_authors(store, out, config, version, done)
+    return done
+
+
+def write_manifest(out: Path, manifest: dict[str, Any], times: dict[str, Any]) -> bool:
+    """Write run.json unless nothing but `times` would change; tells whether it did."""
+    path = out / MANIFEST
+    try:
+        old = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        old = {}
+    if {key: value for key, value in old.items() if key != "times"} == manifest:
+        return False
+    return _write_json(path, {**manifest, "times": times})
+
+
+def slug(name: str, id_: str) -> str:
+    """Return a file name stem that is safe on every file system: readable part and author id."""
+    kept = "".join(
+        char if category(char)[0] in "LN" or char == "_" else "-"
+        for char in normalize("NFKC", name)
+    )
+    readable = re.sub("-+", "-", kept).strip("-")[:_READABLE].rstrip("-")
+    return f"{readable}-{id_}" if readable else id_
+
+
+def _emit_authors(store: Store, out: Path, config: Config, version: str, done: Emitted) -> None:
+    known, credits = authors.authors(store.holders(), authors.read_aliases(config.aliases))
+    spread = sum(author.identified for author in known.values()) > MANY
+    documents = positions.documents(
+        known,
+        store.credited_claims(credits, config.min_confidence),
+        topics.topics(store.term_counts()),
+        version,
+    )
+    listed: list[dict[str, Any]] = []
+    files: set[Path] = set()
+    with _replacing(out / ANONYMOUS) as anonymous:
+        for author, document in documents:
+            record = document.model_dump(mode="json", by_alias=True)
+            if not author.identified:
+                anonymous.file.write(line(record))
+                done.anonymous += 1
+                continue
+            folder = f"{AUTHORS}/{author.id[2:4]}" if spread else AUTHORS
+            file = f"{folder}/{slug(author.name, author.id)}.json"
+            done.written += _write_json(out / file, record)
+            files.add(out / file)
+            listed.append(_listing(document, file))
+    done.written += anonymous.changed
+    done.authors = len(listed)
+    listed.sort(key=lambda entry: (-entry["claims"], entry["id"]))
+    index = {
+        "schema": "ronten/index/1",
+        "counts": {
+            "authors": done.authors,
+            "anonymous": done.anonymous,
+            **asdict(store.counts()),
+        },
+        "authors": listed,
+    }
+    done.written += _write_json(out / INDEX, index)
+    done.removed = _remove_stale(out / AUTHORS, files)
+
+
+def _listing(document: AuthorPositions, file: str) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "name": document.name,
+        "kind": document.kind.value,
+        "file": file,
+        "claims": sum(position.weight for position in document.positions),
+        "positions": len(document.positions),
+    }
+
+
+def _rejection(rejected: Record) -> dict[str, Any]:
+    return rejected.model_dump(mode="json")
+
+
+def _remove_stale(folder: Path, keep: set[Path]) -> int:
+    removed = 0
+    for path in sorted(folder.rglob("*.json")) if folder.is_dir() else []:
+        if path not in keep and _AUTHOR_FILE.fullmatch(path.name):
+            path.unlink()
+            removed += 1
+            if path.parent != folder and not any(path.parent.iterdir()):
+                path.parent.rmdir()
+    return removed
+
+
+def line(record: dict[str, Any]) -> str:
+    """Return a record as a line of JSON, its scores rounded to 4 decimals."""
+    return json.dumps(_rounded(record), ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def write_lines(path: Path, records: Iterable[dict[str, Any]]) -> bool:
+    """Write records as JSON lines, all or nothing; tells whether the file changed."""
+    with _replacing(path) as target:
+        for record in records:
+            target.file.write(line(record))
+    return target.changed
+
+
+def _write_json(path: Path, record: dict[str, Any]) -> bool:
+    text = json.dumps(_rounded(record), ensure_ascii=False, indent=1) + "\n"
+    text = _SPAN.sub(r"[\1, \2]", text)
+    if path.is_file() and path.read_bytes() == text.encode():
+        return False
+    with _replacing(path) as target:
+        target.file.write(text)
+    return True
+
+
+@dataclass
+class _Target:
+    file: IO[str]
+    changed: bool = False
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[_Target]:
+    """Write beside `path`, then take its place at once, unless the bytes are what stands there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        with beside.open("w", encoding="utf-8", newline="\n") as file:
+            target = _Target(file)
+            yield target
+            file.flush()
+            os.fsync(file.fileno())
+        target.changed = not (path.is_file() and filecmp.cmp(beside, path, shallow=False))
+        if target.changed:
+            os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _rounded(value: Any, key: str = "") -> Any:
+    """Round scores to 4 decimals; other numbers are data and stay as they are."""
+    if isinstance(value, dict):
+        return {k: _rounded(v, k) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_rounded(v, key) for v in value]
+    return round(value, 4) if isinstance(value, float) and key in _SCORES else value

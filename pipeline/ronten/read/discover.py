@@ -1,0 +1,147 @@
+"""Which files there are: PATH arguments become sources in a fixed order."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ronten.errors import Reason, UsageError
+from ronten.types import Rejected
+
+READABLE = frozenset(
+    {".txt", ".md", ".html", ".htm", ".jsonl", ".ndjson", ".json", ".csv", ".parquet"}
+)
+"""File name endings that can be read, in lower case."""
+
+SIDECAR = ".meta.json"
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read (`path` is None for standard input) and the name it goes by."""
+
+    path: Path | None
+    origin: str
+
+    @property
+    def suffix(self) -> str:
+        """The file name ending that decides how the file is read."""
+        return Path(self.origin).suffix.lower()
+
+
+def discover(paths: Sequence[str | Path]) -> Iterator[Source | Rejected]:
+    """List every file under `paths`, in the order given and sorted inside folders.
+
+    Raises `UsageError` at once, before the first file, if a path does not exist.
+    """
+    for path in paths:
+        if str(path) != STDIN and not os.path.exists(path):
+            raise UsageError(
+                f"no such file or folder: '{printable(path)}'; "
+                f"check the spelling (relative paths start at '{printable(Path.cwd())}')"
+            )
+    return _each_origin_once(paths)
+
+
+def printable(path: str | Path) -> str:
+    """Return a path as text that can be written as UTF-8, whatever bytes its name is made of."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _each_origin_once(paths: Sequence[str | Path]) -> Iterator[Source | Rejected]:
+    taken: dict[str, Path | None] = {}
+    for path in paths:
+        for source in _under(path):
+            if isinstance(source, Source) and source.origin in taken:
+                first = taken[source.origin]
+                if source.path is None or first is None or os.path.samefile(source.path, first):
+                    continue  # the same file given twice is still one file
+                yield Rejected(
+                    origin=printable(source.path),
+                    reason=Reason.ID_CONFLICT,
+                    detail=f"'{source.origin}' was read from '{printable(first)}' in this run; "
+                    "give the folder above both",
+                )
+                continue
+            if isinstance(source, Source):
+                taken[source.origin] = source.path
+            yield source
+
+
+def _under(path: str | Path) -> Iterator[Source | Rejected]:
+    if str(path) == STDIN:
+        yield Source(None, STDIN)
+    elif os.path.isdir(path):
+        yield from _folder(Path(path))
+    else:
+        yield _file(Path(path), printable(Path(path).name))
+
+
+def _folder(root: Path) -> Iterator[Source | Rejected]:
+    visited: set[tuple[int, int]] = set()
+    # A stack instead of recursion: folders may be nested deeper than Python's call stack.
+    waiting = [root]
+    while waiting:
+        path = waiting.pop()
+        origin = printable(path.relative_to(root).as_posix())
+        if not path.is_dir():
+            if not path.name.startswith(("README", "LICENSE")) and not path.name.endswith(SIDECAR):
+                yield _file(path, origin)
+            continue
+        if path != root and path.is_symlink() and _is_loop(path):
+            yield _unreadable(origin, "symbolic link to a folder that holds it (a loop)")
+        elif (identity := _identity(path)) in visited:
+            yield Rejected(
+                origin=origin,
+                reason=Reason.DUPLICATE,
+                detail=f"the folder '{printable(path.resolve())}' is read already",
+            )
+        else:
+            visited.add(identity)
+            try:
+                inside = _entries(path)
+            except OSError as error:
+                yield _unreadable(origin, error.strerror or str(error))
+                continue
+            if not inside and path.suffix.lower() in READABLE:
+                yield _unreadable(origin, "an empty folder with the name of a file")
+            waiting += inside
+
+
+def _entries(folder: Path) -> list[Path]:
+    """The entries of a folder that are not hidden, last name first (to be popped off the end)."""
+    names = [name for name in os.listdir(folder) if not name.startswith(".")]
+    return [folder / name for name in sorted(names, reverse=True)]
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    status = folder.stat()
+    return status.st_dev, status.st_ino
+
+
+def _is_loop(link: Path) -> bool:
+    return (link.parent.resolve() / link.name).is_relative_to(link.resolve())
+
+
+def _file(path: Path, origin: str) -> Source | Rejected:
+    try:
+        status = path.stat()
+    except OSError as error:
+        return _unreadable(origin, error.strerror or str(error))
+    if not stat.S_ISREG(status.st_mode):
+        return _unreadable(origin, "not a regular file; pipe its content to '-' instead")
+    source = Source(path, origin)
+    if source.suffix not in READABLE:
+        kinds = " ".join(sorted(READABLE))
+        return _unreadable(origin, f"unknown kind '{source.suffix}'; readable: {kinds}")
+    if not status.st_size:
+        return Rejected(origin=origin, reason=Reason.EMPTY, detail="0 bytes")
+    return source
+
+
+def _unreadable(origin: str, detail: str) -> Rejected:
+    return Rejected(origin=origin, reason=Reason.UNREADABLE, detail=detail)

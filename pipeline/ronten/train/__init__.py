@@ -1,0 +1,1 @@
+"""Commands that build the models ronten ships."""

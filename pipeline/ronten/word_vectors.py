@@ -1,0 +1,133 @@
+"""Sentence vectors from word vectors over Sudachi's normalised forms, without torch or spaCy.
+
+A sentence vector is the weighted sum of the rows of its words, scaled to unit length. Rows and
+weights are small integers, so the sum is exact: neither the batch, the order of the words nor the
+machine can change a bit of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import sudachipy
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+from scipy.sparse import csr_array
+
+WEIGHTS = "model.safetensors"
+CONFIG = "config.json"
+HEAVIEST = 255
+"""Weight of the rarest words and of unknown ones; weights are integers from 0."""
+
+_PIECE = 12_000  # Sudachi takes at most 49 149 bytes at once; a code point has at most 4
+
+
+def word_key(word: str) -> int:
+    """Return the 64-bit key of a word in the table."""
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "big")
+
+
+def character_grams(word: str) -> list[str]:
+    """Return what stands for an unknown word: itself if it holds a digit, else its trigrams."""
+    marked = f"<{word.casefold()}>"
+    if any(character.isdigit() for character in word):
+        return [marked]
+    return [marked[i : i + 3] for i in range(len(marked) - 2)]
+
+
+@dataclass
+class WordVectors:
+    """A table of word vectors and the tokeniser that belongs to it.
+
+    `keys` (uint64, sorted), `rows` (uint16) and `weights` (uint8) have one element per word;
+    several words may share a row of `vectors` (int8). The last `fallback` rows stand for the
+    character trigrams of unknown words. Not to be shared between threads (Sudachi is not).
+    """
+
+    keys: NDArray[np.uint64]
+    rows: NDArray[np.uint16]
+    weights: NDArray[np.uint8]
+    vectors: NDArray[np.int8]
+    fallback: int
+    split_mode: str = "A"
+    _tokenizer: Any = field(init=False, repr=False)
+    _known: dict[str, list[tuple[int, int]]] = field(init=False, repr=False, default_factory=dict)
+    _table: NDArray[np.float64] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        mode = getattr(sudachipy.SplitMode, self.split_mode)
+        self._tokenizer = sudachipy.Dictionary(dict="core").create(mode=mode)
+        self._table = self.vectors.astype(np.float64)
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return int(self.vectors.shape[1])
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read the table from a model folder; OSError or ValueError if a file is unusable."""
+        config = json.loads((path / CONFIG).read_text(encoding="utf-8"))
+        table: dict[str, Any] = load_file(path / WEIGHTS)
+        return cls(**table, **config)
+
+    def save(self, path: Path) -> None:
+        """Write weights and configuration into a folder; equal tables give equal bytes."""
+        tensors = {name: getattr(self, name) for name in ("keys", "rows", "weights", "vectors")}
+        save_file(tensors, path / WEIGHTS)
+        (path / WEIGHTS).chmod(0o644)  # safetensors makes it readable to its owner alone
+        config = {"fallback": self.fallback, "split_mode": self.split_mode}
+        (path / CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+
+    def words(self, text: str) -> list[str]:
+        """Return Sudachi's normalised forms of the words of `text`."""
+        pieces = (text[i : i + _PIECE] for i in range(0, len(text), _PIECE))
+        return [word.normalized_form() for p in pieces for word in self._tokenizer.tokenize(p)]
+
+    def encode(self, texts: list[str]) -> NDArray[np.float32]:
+        """Return one unit vector per text, shape (len(texts), dim).
+
+        A text without a single letter or digit has no direction: its vector is zero.
+        """
+        ids: list[int] = []
+        weights: list[int] = []
+        ends = [0]
+        for text in texts:
+            for word in self.words(text):
+                for row, weight in self._lookup(word):
+                    ids.append(row)
+                    weights.append(weight)
+            ends.append(len(ids))
+        shape = (len(texts), len(self._table))
+        # Integers below 2**53 in float64: the sums are exact in any order.
+        bags = csr_array((np.array(weights, dtype=np.float64), np.array(ids), ends), shape=shape)
+        sums = bags @ self._table
+        lengths = np.sqrt(np.square(sums).sum(axis=1, keepdims=True))
+        return np.asarray(sums / np.where(lengths == 0, 1, lengths), dtype=np.float32)
+
+    def _lookup(self, word: str) -> list[tuple[int, int]]:
+        found = self._known.get(word)
+        if found is None:
+            if len(self._known) >= 1_000_000:  # bounds the memory of long runs
+                self._known.clear()
+            found = self._known[word] = self._find(word)
+        return found
+
+    def _find(self, word: str) -> list[tuple[int, int]]:
+        if not any(character.isalnum() for character in word):
+            return []
+        for form in (word, word.casefold()):
+            key = np.uint64(word_key(form))
+            place = int(np.searchsorted(self.keys, key))
+            if place < len(self.keys) and self.keys[place] == key:
+                return [(int(self.rows[place]), int(self.weights[place]))]
+        grams = character_grams(word)
+        first = len(self.vectors) - self.fallback
+        weight = round(HEAVIEST / math.sqrt(len(grams)))  # together about as long as one word
+        return [(first + word_key(gram) % self.fallback, weight) for gram in grams]

@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from ronten import cli
+from ronten.config import Config, load_config
+
+ONE = "大原誠「輸出規制は産業を弱める」と述べた。\n天気は\033[31m晴れだ。"
+COMMAND = [sys.executable, "-c", "from ronten.cli import main; main()"]
+
+
+@pytest.fixture
+def ronten(monkeypatch: pytest.MonkeyPatch, extraction: ModuleType, tmp_path: Path) -> object:
+    """Run the command line in this process, in an empty folder; returns its exit code."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: object) -> int:
+        monkeypatch.setattr(sys, "argv", ["ronten", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stop:
+            cli.main()
+        return int(stop.value.code or 0)
+
+    return call
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "in" / "a.txt"
+    path.parent.mkdir()
+    path.write_text(ONE, encoding="utf-8")
+    return path
+
+
+def process(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(
+        [*COMMAND, *arguments], input=stdin, capture_output=True, env=environment, check=False
+    )
+
+
+def test_run_ends_with_a_summary_and_the_path_in_a_pipe(ronten, article, capsys) -> None:
+    assert ronten("run", article.parent, "--out", "out") == 0
+    printed = capsys.readouterr()
+    assert "claims: 2\n" in printed.out
+    assert printed.out.endswith("result: out\n")
+    assert printed.err == ""
+
+
+def test_run_as_json_and_quiet(ronten, article, capsys) -> None:
+    assert ronten("run", article.parent, "--out", "out", "--json") == 0
+    summary = json.loads(capsys.readouterr().out)
+    assert (summary["new"], summary["state"]["claims"], summary["exit_code"]) == (1, 2, 0)
+    assert ronten("run", article.parent, "--out", "out", "--quiet") == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_run_says_where_rejections_are_listed(ronten, article, capsys) -> None:
+    (article.parent / "b.txt").write_text("", encoding="utf-8")
+    assert ronten("run", article.parent, "--out", "out") == 3
+    assert "out/rejected.jsonl" in capsys.readouterr().err
+
+
+def test_options_reach_the_configuration(ronten, article) -> None:
+    Path("ronten.toml").write_text("threshold = 0.5\nmin_confidence = 0.1\n", encoding="utf-8")
+    options = ("--threshold", "0.9", "--targets", "輸出規制", "--targets", "電力")
+    assert ronten("run", article.parent, "--out", "out", *options) == 0
+    settings = json.loads(Path("out/run.json").read_text("utf-8"))["configuration"]
+    assert settings["threshold"] == 0.9
+    assert settings["min_confidence"] == 0.1
+    assert settings["targets"] == ["輸出規制", "電力"]
+
+
+def test_log_file(ronten, article) -> None:
+    (article.parent / "b.txt").write_text("破裂する。", encoding="utf-8")
+    assert ronten("run", article.parent, "--out", "out", "--log-file", "log") == 3
+    log = Path("log").read_text("utf-8")
+    assert "WARNING" in log and "b.txt: RuntimeError" in log
+    assert '"new": 2' in log
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("run", "nowhere", "--out", "out"), 2, "no such file or folder: 'nowhere'"),
+        (("run", "in", "--out", "out", "--config", "none.toml"), 2, "none.toml"),
+        (("run", "in", "--out", "out", "--threshold", "7"), 2, "options: key 'threshold'"),
+        (("show", "in"), 2, "not an output folder"),
+        (("schema", "autor"), 2, "did you mean 'author'"),
+    ],
+)
+def test_errors_are_one_message(ronten, article, capsys, arguments, code, message) -> None:
+    assert ronten(*arguments) == code
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("error: ") and message in printed.err
+    assert printed.err.count("\n") == 1
+
+
+def test_wrong_option_is_a_usage_error(ronten) -> None:
+    assert ronten("run", "in", "--outt", "out") == 2
+    assert ronten("run", "in") == 2
+
+
+def test_extract_prints_annotations_and_rejections_apart(ronten, article, capsys) -> None:
+    (article.parent / "b.txt").write_text("", encoding="utf-8")
+    (article.parent / "c.txt").write_text(ONE, encoding="utf-8")
+    assert ronten("extract", article.parent) == 3
+    printed = capsys.readouterr()
+    (annotation,) = (json.loads(line) for line in printed.out.splitlines())
+    assert annotation["text"] == ONE
+    assert len(annotation["claims"]) == 2
+    reasons = [json.loads(line)["reason"] for line in printed.err.splitlines()]
+    assert reasons == ["empty", "duplicate"]
+
+
+def test_extract_keeps_input_order_and_writes_files(ronten, article, capsys) -> None:
+    names = ["z.txt", "y.txt"]
+    for name in names:
+        (article.parent / name).write_text(f"{name}の話だ。", encoding="utf-8")
+    assert ronten("extract", *(article.parent / n for n in names), "--out", "x.jsonl") == 0
+    lines = Path("x.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["text"][:5] for line in lines] == names
+    assert capsys.readouterr().out == ""
+
+
+def test_show(ronten, article, capsys) -> None:
+    ronten("run", article.parent, "--out", "out", "--quiet")
+    assert ronten("show", "out") == 0
+    _, author = capsys.readouterr().out.splitlines()
+    assert author.split("\t")[:3] == ["大原誠", "person", "1"]
+    assert ronten("show", "out", "--author", "大原") == 0
+    printed = capsys.readouterr().out
+    assert "「輸出規制は産業を弱める」" in printed
+    claim = printed.split()[-1]
+    assert ronten("show", "out", "--explain", claim) == 0
+    printed = capsys.readouterr().out
+    assert "sentence\t大原誠「【輸出規制は産業を弱める】」と述べた。" in printed
+    assert "rule\tquote" in printed and "position\tp-" in printed
+    assert ronten("show", "out", "--positions") == 0
+    printed = capsys.readouterr().out
+    assert len(printed.splitlines()) == 3
+    assert "\033" not in printed
+    assert ronten("show", "out", "--author", "佐伯") == 2
+    assert ronten("show", "out", "--explain", "x:0-1") == 2
+    assert "no claim 'x:0-1'" in capsys.readouterr().err
+
+
+def test_schema_and_models(ronten, capsys) -> None:
+    assert ronten("schema", "author") == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "AuthorPositions"
+    assert ronten("models") == 0
+    assert "embedding\t" in capsys.readouterr().out
+
+
+def test_config_prints_a_file_that_can_be_read_back(ronten, capsys, tmp_path) -> None:
+    assert ronten("config") == 0
+    printed = capsys.readouterr().out
+    assert set(Config.model_fields) == {
+        line.removeprefix("# ").split(" = ")[0] for line in printed.splitlines() if " = " in line
+    }
+    path = tmp_path / "printed.toml"
+    path.write_text(printed, encoding="utf-8")
+    assert load_config(path) == Config()
+    path.write_text('threshold = 0.5\nembedding = "some/model"\n', encoding="utf-8")
+    assert ronten("config", "--show", "--config", path) == 0
+    shown = tomllib.loads(capsys.readouterr().out)
+    assert (shown["threshold"], shown["embedding"]) == (0.5, "some/model")
+
+
+def test_help_is_quick_and_version_is_printed() -> None:
+    started = time.perf_counter()
+    assert process("--help").returncode == 0
+    assert time.perf_counter() - started < 2  # 0.2 s here; heavy imports take more than 3
+    assert process("--version").stdout.startswith(b"ronten ")
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = "import sys, ronten.cli; print({'spacy', 'torch', 'duckdb', 'numpy'} & set(sys.modules))"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    printed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, env=environment, check=True
+    )
+    assert printed.stdout == b"set()\n"
+
+
+def test_interrupt_leaves_with_130(ronten, article, extraction, monkeypatch, capsys) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(extraction, "annotate", interrupted)
+    assert ronten("run", article.parent, "--out", "out") == 130
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_locked_folder_is_exit_4(ronten, article, capsys) -> None:
+    from ronten.store import Store
+
+    with Store.open(Path("out")):
+        assert ronten("run", article.parent, "--out", "out") == 4
+    assert "locked by process" in capsys.readouterr().err

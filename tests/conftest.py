@@ -1,0 +1,40 @@
+"""Fixtures that several test modules share."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from ronten import embed
+
+
+@pytest.fixture
+def extraction(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Put tests/fake_extraction.py and a small embedder in the place of the real ones."""
+    spec = importlib.util.spec_from_file_location(
+        "fake_extraction", Path(__file__).with_name("fake_extraction.py")
+    )
+    fake = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(fake)
+    monkeypatch.setitem(sys.modules, "ronten.extract", fake)
+    monkeypatch.setattr(embed, "load_embedder", lambda *_, **__: BIGRAMS)
+    return fake
+
+
+def _bigrams(texts: list[str]) -> np.ndarray:
+    vectors = np.zeros((len(texts), 256), dtype=np.float64)
+    for row, text in enumerate(texts):
+        for pair in zip(text, text[1:], strict=False):
+            digest = hashlib.sha256("".join(pair).encode()).digest()
+            vectors[row, digest[0]] += 1
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.where(lengths == 0, 1, lengths)).astype(np.float32)
+
+
+BIGRAMS = embed.Embedder(fingerprint="bigrams", dim=256, run=_bigrams)

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from ronten.authors import Author
+from ronten.positions import claim_rows, documents, place
+from ronten.store import CreditedClaim
+from ronten.types import Annotation, Kind, Topic
+
+X, Y, Z = np.eye(3, dtype=np.float32)
+NEAR_X = np.array([0.96, 0.28, 0.0], dtype=np.float32)
+NONE = np.zeros((0, 3), dtype=np.float32)
+
+
+def test_new_claims_found_positions_named_after_the_first() -> None:
+    placed = place(["a", "b", "c"], np.stack([X, Y, NEAR_X]), [], NONE, threshold=0.9)
+    assert placed.members["a"] == placed.members["c"] != placed.members["b"]
+    assert sorted(placed.founded.values()) == ["a", "b"]
+
+
+def test_claims_join_known_positions_first() -> None:
+    placed = place(["n", "m"], np.stack([NEAR_X, Z]), ["p-old"], X[None], threshold=0.9)
+    assert placed.members["n"] == "p-old"
+    assert list(placed.founded.values()) == ["m"]
+
+
+def test_position_id_depends_on_the_founder_alone() -> None:
+    alone = place(["a"], X[None], [], NONE, threshold=0.9).members["a"]
+    among = place(["a", "b"], np.stack([X, Y]), [], NONE, threshold=0.9).members["a"]
+    assert alone == among
+    again = place(["a"], Y[None], [alone], X[None], threshold=0.9).members["a"]
+    assert again != alone
+
+
+def test_no_claims() -> None:
+    assert place([], NONE, ["p-old"], X[None], threshold=0.9) == ({}, {})
+
+
+def annotation() -> Annotation:
+    text = "深星は「安い」と述べ、輸出の2割は「高い」とした"
+    return Annotation.model_validate(
+        {
+            "id": "art",
+            "text": text,
+            "metadata": {"title": "題", "published": "2025-01-02"},
+            "holders": [{"id": "h", "name": "深星", "kind": "company"}],
+            "claims": [
+                {
+                    "id": "art:4-6",
+                    "content": [[4, 6], [14, 20]],
+                    "holder": "h",
+                    "attribution": "mixed",
+                    "type": "fact",
+                    "confidence": 0.123456,
+                }
+            ],
+            "entities": [{"span": [0, 2], "label": "COMPANY", "entity": "DeepStar"}],
+            "figures": [{"span": [14, 16], "kind": "percent", "low": 20, "high": 20}],
+        }
+    )
+
+
+def test_claim_record_shows_the_text_and_what_stands_inside() -> None:
+    (row,) = claim_rows(annotation())
+    record = json.loads(row.record)
+    text = annotation().text
+    assert record["text"] == " … ".join(text[s:e] for s, e in record["content"])
+    assert row.text == "".join(text[s:e] for s, e in record["content"])
+    assert record["entities"] == []
+    assert [f["span"] for f in record["figures"]] == [[14, 16]]
+    assert record["confidence"] == 0.1235
+    assert (record["title"], record["published"]) == ("題", "2025-01-02")
+
+
+def credited(
+    position: str, article: str, text: str, vector: np.ndarray, published: str | None
+) -> CreditedClaim:
+    record = json.loads(claim_rows(annotation())[0].record)
+    record |= {"id": f"{article}:0-1", "article": article, "text": text, "published": published}
+    return CreditedClaim("a-1", False, position, json.dumps(record), vector.tobytes())
+
+
+def test_positions_by_claims_then_articles_then_id_with_the_medoid_as_statement() -> None:
+    author = Author("a-1", "大原誠", Kind.PERSON, identified=True)
+    claims = [
+        credited("p-b", "1", "端", Y, "2025-03-01"),
+        credited("p-b", "2", "中", NEAR_X, "2025-01-01"),
+        credited("p-b", "3", "近", X, None),
+        credited("p-a", "1", "甲", X, None),
+        credited("p-a", "1", "乙", X, None),
+        credited("p-c", "1", "丙", X, None),
+        credited("p-c", "2", "丁", X, None),
+        credited("p-d", "1", "戊", X, None),
+    ]
+    ((_, document),) = documents({"a-1": author}, claims, {"p-b": Topic(label="題")}, "1")
+    positions = document.positions
+    assert [p.id for p in positions] == ["p-b", "p-c", "p-a", "p-d"]
+    assert [p.weight for p in positions] == [3, 2, 2, 1]
+    assert (positions[0].statement, positions[0].topic.label) == ("中", "題")
+    assert (positions[0].first, positions[0].last) == ("2025-01-01", "2025-03-01")
+    assert positions[3].topic.label == "戊"
+
+
+@pytest.mark.parametrize("joint", [True, False])
+def test_joint_comes_from_the_credit(joint: bool) -> None:
+    author = Author("a-1", "大原誠", Kind.PERSON, identified=True, members=[("甲", "a-2")])
+    claim = credited("p-a", "1", "甲", X, None)._replace(joint=joint)
+    ((_, document),) = documents({"a-1": author}, [claim], {}, "1")
+    assert document.positions[0].claims[0].joint is joint
+    assert document.members == ["甲"]
+    assert document.dump()["member_ids"] == ["a-2"]
