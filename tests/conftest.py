@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import sys
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
@@ -30,7 +31,7 @@ def extraction(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def _bigrams(texts: list[str]) -> np.ndarray:
     vectors = np.zeros((len(texts), 256), dtype=np.float64)
     for row, text in enumerate(texts):
-        for pair in zip(text, text[1:], strict=False):
+        for pair in pairwise(text):
             digest = hashlib.sha256("".join(pair).encode()).digest()
             vectors[row, digest[0]] += 1
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)

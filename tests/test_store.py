@@ -61,9 +61,9 @@ def test_unchanged_claims_keep_their_position_and_changed_ones_leave(tmp_path: P
 
 def test_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
-        with pytest.raises(RuntimeError), store.transaction():
-            store.put([entry("a", "雨だ。", [(0, 2)])], "f")
-            raise RuntimeError
+        broken = entry("b", "風だ。", [(0, 2)])._replace(holders=[("too", "short")])
+        with pytest.raises(duckdb.Error), store.transaction():
+            store.put([entry("a", "雨だ。", [(0, 2)]), broken], "f")
         assert store.counts().articles == store.counts().claims == 0
 
 

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from unicodedata import normalize
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ronten.topics import terms, topics
 from ronten.types import Entity
@@ -30,8 +34,14 @@ def test_names_stand_for_their_parts_and_not_inside_longer_words() -> None:
     assert terms(text, entities, offset=100) == ["アン・リー", "対中投資"]
 
 
-def test_text_longer_than_the_tokenizer_takes() -> None:
-    assert terms("半導体の" * 30_000)[0] == "半導体"
+@pytest.mark.parametrize("text", ["半導体の" * 30_000, "半導体の" + "ﷺ" * 30_000])
+def test_text_longer_than_the_tokenizer_takes(text: str) -> None:
+    assert terms(text)[0] == "半導体"
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_terms_that_are_its_own(text: str) -> None:
+    assert all(len(term) > 1 or normalize("NFKC", term) == term for term in terms(text))
 
 
 def test_topic_prefers_what_sets_a_position_apart() -> None:

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int], None]
 """Called with a step's name and how many more items it has done."""
 
-BATCH_CHARS = 200_000
-BATCH_ARTICLES = 500
+BATCH_CHARS = 50_000
+BATCH_ARTICLES = 200
 EMBED_BATCH = 4096
 _ANNOTATORS = ("spacy", "ginza", "ja_ginza", "sudachipy", "sudachidict_core")
 
@@ -177,8 +177,9 @@ class _Job:
         for batch in _batches(items):
             self.summary.read += len(batch)
             with store.transaction():
-                self._store(store, ledger.todo(batch))
-            self.progress("articles", len(batch))
+                todo = ledger.todo(batch)
+                self.progress("articles", len(batch) - len(todo))
+                self._store(store, todo)
         # What stood in the way of an article may have made room later in the same input.
         while released := store.released(BATCH_ARTICLES):
             with store.transaction():
@@ -196,6 +197,7 @@ class _Job:
         entries: list[Entry] = []
         results = annotate(self.nlp, articles)
         for article, result in zip(articles, results, strict=True):
+            self.progress("articles", 1)
             if isinstance(result, Rejected):
                 self.summary.rejected += 1
                 store.reject([result])

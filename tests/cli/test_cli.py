@@ -83,7 +83,8 @@ def test_log_file(ronten, article) -> None:
     (article.parent / "b.txt").write_text("破裂する。", encoding="utf-8")
     assert ronten("run", article.parent, "--out", "out", "--log-file", "log") == 3
     log = Path("log").read_text("utf-8")
-    assert "WARNING" in log and "b.txt: RuntimeError" in log
+    assert "WARNING" in log
+    assert "b.txt: RuntimeError" in log
     assert '"new": 2' in log
 
 
@@ -101,7 +102,8 @@ def test_errors_are_one_message(ronten, article, capsys, arguments, code, messag
     assert ronten(*arguments) == code
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert printed.err.startswith("error: ") and message in printed.err
+    assert printed.err.startswith("error: ")
+    assert message in printed.err
     assert printed.err.count("\n") == 1
 
 
@@ -144,7 +146,8 @@ def test_show(ronten, article, capsys) -> None:
     assert ronten("show", "out", "--explain", claim) == 0
     printed = capsys.readouterr().out
     assert "sentence\t大原誠「【輸出規制は産業を弱める】」と述べた。" in printed
-    assert "rule\tquote" in printed and "position\tp-" in printed
+    assert "rule\tquote" in printed
+    assert "position\tp-" in printed
     assert ronten("show", "out", "--positions") == 0
     printed = capsys.readouterr().out
     assert len(printed.splitlines()) == 3

@@ -11,6 +11,8 @@ from ronten import __version__
 from ronten.cli import config, extract, models, run, schema, show
 from ronten.errors import RontenError
 
+INTERRUPTED = 130
+
 app = typer.Typer(
     help="Who says what: the positions that Japanese articles report, by author, as JSON.",
     no_args_is_help=True,
@@ -30,14 +32,18 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     try:
         app(prog_name="ronten")
+    except SystemExit as stop:
+        if stop.code == INTERRUPTED:
+            typer.echo("interrupted; the same command goes on from here", err=True)
+        raise
     except RontenError as error:
-        print(f"error: {error}", file=sys.stderr)
+        typer.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)
 
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        print(f"ronten {__version__}")
+        typer.echo(f"ronten {__version__}")
         raise typer.Exit
 
 

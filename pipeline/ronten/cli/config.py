@@ -26,11 +26,11 @@ def command(
 
     settings = (load_config(config) if show else Config()).model_dump(mode="json")
     for key, field in Config.model_fields.items():
-        print(f"# {field.description}")
+        typer.echo(f"# {field.description}")
         value = settings[key]
         # TOML has no null: a key without a value stands there as a comment.
         text = f'# {key} = ""' if value is None else f"{key} = {_toml(value)}"
-        print(f"{text}\n")
+        typer.echo(f"{text}\n")
 
 
 def _toml(value: object) -> str:

@@ -129,7 +129,7 @@ def command(
         )
     logging.getLogger("ronten").info("done: %s", json.dumps(summary.as_dict(), ensure_ascii=False))
     if as_json:
-        print(json.dumps(summary.as_dict(), ensure_ascii=False))
+        typer.echo(json.dumps(summary.as_dict(), ensure_ascii=False))
     elif not quiet:
         _print_summary(summary)
     raise typer.Exit(summary.exit_code)
@@ -179,8 +179,8 @@ def _print_summary(summary: RunSummary) -> None:
     }
     if not sys.stdout.isatty():
         for name, value in rows.items():
-            print(f"{name}: {value}")
-        print(f"result: {summary.out}")
+            typer.echo(f"{name}: {value}")
+        typer.echo(f"result: {summary.out}")
     else:
         from rich.console import Console
         from rich.table import Table
@@ -194,7 +194,7 @@ def _print_summary(summary: RunSummary) -> None:
         console.print(table)
         console.print(f"result: {summary.out}", highlight=False, soft_wrap=True)
     if summary.rejected:
-        print(f"rejected inputs are listed in {summary.out / 'rejected.jsonl'}", file=sys.stderr)
+        typer.echo(f"rejected inputs are listed in {summary.out / 'rejected.jsonl'}", err=True)
 
 
 def _log_to(path: Path) -> None:

@@ -78,19 +78,19 @@ def command(
 
 
 def _print_author(document: AuthorPositions) -> None:
-    print(f"{document.name} ({document.kind.value}, {document.id})")
+    typer.echo(f"{plain(document.name)} ({document.kind.value}, {document.id})")
     if document.aliases:
-        print(f"also: {', '.join(document.aliases)}")
+        typer.echo(f"also: {plain(', '.join(document.aliases))}")
     if document.members:
-        print(f"members: {', '.join(document.members)}")
+        typer.echo(f"members: {plain(', '.join(document.members))}")
     for position in document.positions:
         when = " – ".join(dict.fromkeys(d for d in (position.first, position.last) if d))
         head = (position.id, f"×{position.weight}", position.topic.label, when)
-        print(f"\n{plain(' '.join(part for part in head if part))}")
+        typer.echo(f"\n{plain(' '.join(part for part in head if part))}")
         for claim in position.claims:
             mark = " (joint)" if claim.joint else ""
-            print(f"  「{plain(claim.text)}」{mark}")
-            print(f"    {plain(claim.title or claim.article)}  {claim.id}")
+            typer.echo(f"  「{plain(claim.text)}」{mark}")
+            typer.echo(f"    {plain(claim.title or claim.article)}  {claim.id}")
 
 
 def _print_claim(explanation: Explanation) -> None:

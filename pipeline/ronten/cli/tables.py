@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 
+import typer
+
 
 def plain(text: str) -> str:
     """Return text on one line, without control characters that would steer a terminal."""
@@ -15,7 +17,7 @@ def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print rows on standard output; cells are plain text, never markup."""
     if not sys.stdout.isatty():
         for row in (header, *rows):
-            print("\t".join(plain(cell) for cell in row))
+            typer.echo("\t".join(plain(cell) for cell in row))
         return
     from rich.console import Console
     from rich.table import Table

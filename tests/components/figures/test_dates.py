@@ -118,3 +118,9 @@ def test_published_of_any_precision(published: str, text: str, low: str | None) 
 def test_impossible_dates_have_no_value(text: str) -> None:
     for figure in find_figures(text, PUBLISHED):
         assert figure.low is None or text[slice(*figure.span)].endswith("年")
+
+
+def test_same_year_is_that_of_the_date_before() -> None:
+    text = "2019年5月に始め、同年9月に広げ、翌年1月4日に終えた。毎年7月に祝う。"
+    lows = [figure.low for figure in find_figures(text, PUBLISHED)]
+    assert lows == ["2019-05", "2019-09", "2020-01-04", None]

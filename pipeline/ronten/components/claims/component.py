@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from ronten.components.claims.authorial import claim_span, is_claim
 from ronten.components.claims.contents import Segment
-from ronten.components.claims.cues import Cue, CueFinder, Frame
+from ronten.components.claims.cues import Cue, CueFinder, Frame, modifies_noun
 from ronten.components.claims.holders import Holders, introduced_writers
 from ronten.components.claims.lexicon import load_cues
 from ronten.components.claims.modality import certainty, claim_type, negated
@@ -236,6 +236,7 @@ class Reader:
                 )
                 begin = cue.resume
                 continue
+            cue = _subordinate(view, cue)
             segment = Segment(view, self.speakers, begin, cue)
             speaker = find_source(view, self.speakers, segment, cue)
             if (
@@ -469,16 +470,7 @@ class Reader:
         ):
             return
         content = "".join(self.text[s:e] for s, e in trimmed)
-        tail = ""
-        if marker is not None:
-            if (
-                marker.frame == Frame.DEMAND
-                or (marker.kind == "demand"
-                and marker.frame == Frame.PHRASE)
-            ):
-                tail = "demand"
-            elif cue is not None and self.text[cue[0] : cue[1]] in _PLANS:
-                tail = "plan"
+        tail = _tail(self.text, marker) if marker is not None else ""
         self.claims.append(
             {
                 "content": [list(span) for span in trimmed],
@@ -500,7 +492,9 @@ class Reader:
 
 # In the plain passive these put forward the writer's own inference (…と考えられる).
 _INFERENCES = frozenset(["考える", "思う", "言う"])
-_PLANS = frozenset(["発表", "表明", "公表", "決定", "示し", "明らか", "打ち出し", "通告", "宣言", "とし", "約束"])
+# Reporting words after which a plain verb tells a plan (…すると発表した, …する方針を示した).
+_PLANS = re.compile(r"発表|表明|公表|決定|明らか|打ち出|通告|宣言|約束")
+_PLAN_NOUNS = re.compile(r"方針|計画|意向|意思|意志|決意|考え|姿勢|構え|予定|意図|見通し")
 # Shares of right claims per rule family, to be replaced by a calibrated model.
 _CONFIDENCE = {
     "to": 0.85,
@@ -516,6 +510,25 @@ _CONFIDENCE = {
     "lead_in": 0.8,
     "editor": 0.9,
 }
+
+
+def _tail(text: str, cue: Cue) -> str:
+    """What the reporting word makes of the content: a demand, a plan or nothing special."""
+    if cue.frame == Frame.DEMAND or cue.kind == "demand" and cue.frame == Frame.PHRASE:
+        return "demand"
+    if cue.span is None:
+        return ""
+    word = text[cue.span[0] - 12 : cue.span[1]] if cue.rule.startswith("noun") else text[slice(*cue.span)]
+    plan = _PLAN_NOUNS if cue.rule.startswith("noun") else _PLANS
+    return "plan" if plan.search(word) else ""
+
+
+def _subordinate(view: SentenceView, cue: Cue) -> Cue:
+    """Mark a cue as relative when the predicate it depends on modifies a noun (…とし、Aを求めた訴訟)."""
+    head = view.head(cue.word)
+    if cue.relative or head is None or head <= cue.word or not modifies_noun(view, head):
+        return cue
+    return replace(cue, relative=True)
 
 
 def _only_endings(view: SentenceView, word: int, stop: int) -> bool:

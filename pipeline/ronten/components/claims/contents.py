@@ -177,7 +177,9 @@ class Segment:
     def _venue(self, position: int) -> int | None:
         """Token after 「…の会見で」「取材に対し」「自身のブログに」 at `position`."""
         view = self.view
-        for k in range(position, min(self.limit, position + 24)):
+        for k in range(position, min(self.limit, position + 16)):
+            if view.is_comma(k) or view.text[k] == "を":
+                return None
             if not view.outer(k):
                 if view.aside[k] or not view.holds_words(view.quotes[view.quote_of[k]]):
                     continue

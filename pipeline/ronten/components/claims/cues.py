@@ -253,7 +253,7 @@ class CueFinder:
         words = [q for q in quotes if view.holds_words(view.quotes[q])]
         if words and candidates:
             word = candidates[-1]
-            if view.norm[word] not in self.stop_verbs and not _attributive(view, word):
+            if view.norm[word] not in self.stop_verbs and not modifies_noun(view, word):
                 passive = _passive(view, word)
                 return self._cue(
                     view,
@@ -443,6 +443,8 @@ class CueFinder:
             return self._cue(
                 view, frame, entry.kind, span, stop, noun, False, quotes, "noun.predicate"
             )
+        if _text(view, k) == "に" and _text(view, k + 1) in ("つい", "関し", "関する"):
+            return None
         words = [q for q in quotes if view.holds_words(view.quotes[q])]
         for word in _predicates(view, k + 1):
             norm = view.norm[word]
@@ -541,11 +543,11 @@ class CueFinder:
             if (
                 predicate is None
                 or "np" not in predicate.frames
-                or (_attributive(view, word)
+                or (modifies_noun(view, word)
                 and predicate.kind != "demand")
             ):
                 continue
-            if self._modified(view, i - 1):
+            if self._modified(view, i - 1) and not _passive(view, word):
                 return self._cue(
                     view,
                     Frame.PHRASE,
@@ -731,7 +733,7 @@ def _passive(view: SentenceView, word: int) -> bool:
     ) or view.norm[word] in ("言われる", "見られる")
 
 
-def _attributive(view: SentenceView, word: int) -> bool:
+def modifies_noun(view: SentenceView, word: int) -> bool:
     """Whether the predicate at `word` modifies a noun."""
     return _complex(view, word)[1]
 

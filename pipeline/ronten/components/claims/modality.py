@@ -6,96 +6,129 @@ import re
 
 from ronten.types import ClaimType
 
-_POLICY = re.compile(
-    r"(?:べき(?:だ|である|です|だった|では(?:ない|ありません)|もの|とき|時)?|"
-    r"(?:なければ|なくては|ねば|ないと)(?:なら(?:ない|ぬ|ず|ん|なかった)|いけ(?:ない|ません)|なりません|ならない)|ねばならない|ざるを得(?:ない|ません)|"
-    r"(?:て|で)は(?:なら|いけ)(?:ない|ません|なかった)|(?:て|で)(?:ほしい|欲しい|もらいたい|いただきたい|頂きたい|ください|下さい)|"
-    r"(?<!み)たい(?:です|と思(?:う|います|っている))?|たくない|(?:する|な|の)?ほうが(?:いい|よい|良い|望まし(?:い))|方が(?:いい|よい|良い|望ましい)|"
-    r"(?:する|し|を|も)?ことを?(?:求め(?:る|ます)|願(?:う|っている|います))|願っています|求められる|求めたい|望まれる|望ましい|すればいい|"
-    r"(?:う|よう)ではないか|(?:し|つ|り|き|み|べ|え|け|て)ましょう|(?:を|しなければならない|する|く|ぐ|す|つ|む|ぶ|る|う|的な措置が|対策が|対応が|見直しが|規制が|支援が|改革が)必要(?:がある|があります|だ|である|です|がある(?:だろう|でしょう))?|"
-    r"不可欠だ|急務(?:だ|である|です)|が必要(?:だ|です|である|になる|となる)|許されない|許してはならない|せよ|しろ)"
-    r"(?:と思う|と考える|と考えます|と思います|ん|の|もの)?(?:だ|です|である|でしょう|だろう)?(?:ろう)?(?:から)?[」』）)]*\Z"
+_CLOSE = r"[」』）)]*\Z"
+_COPULA = r"(?:だ|である|です|だった|であった|でした)?"
+_THINK = r"(?:と(?:思う|思います|思っている|考える|考えます|考えている|考えています|認識している|認識しています))?"
+
+
+def _ending(*alternatives: str) -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(alternatives) + ")" + _CLOSE)
+
+
+_POLICY = _ending(
+    # obligation and prohibition
+    r"べき(?:だ|である|です|だった|では(?:ない|ありません)|で(?:は)?ない|もの|とき|時)?(?:と|だろう|でしょう|なの|ん)*" + _COPULA,
+    r"(?:なければ|なくては|ねば|ないと)(?:なら|いけ)(?:ない|ぬ|ん|なかった|ません)" + _COPULA,
+    r"なりません|ざるを得(?:ない|ません)|わけには(?:いかない|いきません)",
+    r"[てで]は(?:なら|いけ)(?:ない|ません|なかった)(?:の)?" + _COPULA,
+    # wishes and requests
+    r"[てで](?:ほしい|欲しい|もらいたい|いただきたい|頂きたい)(?:の|もの)?" + _COPULA + _THINK,
+    r"(?:ください|下さい|せよ|しろ|なさい|ましょう|ようではないか|ほしい|欲しい)",
+    r"(?<![みひつめ])たい(?:の|もの|ところ)?" + _COPULA + _THINK,
+    r"(?:願っている|願っています|願う|願います|望む|望みます|求めたい|望まれる|求められる)",
+    # advice
+    r"(?:ほう|方)が(?:いい|よい|良い|望ましい)(?:の)?" + _COPULA + r"|望ましい" + _COPULA,
+    r"(?:すれ|れ|け|せ|て|め|べ|ね|え|げ)ば(?:いい|よい)(?:の|ん)?" + _COPULA + "よ?",
+    r"(?:する|す|く|ぐ|つ|む|ぶ|る|う)必要(?:が|は|も)(?:ある|あります|ない|ありません|あった)(?:の|だろう|でしょう)?" + _COPULA + _THINK,
+    r"(?:措置|対策|対応|見直し|規制|支援|改革|議論|検討|整備|強化|配慮|政策|協力|投資|取り組み|再考)(?:が|も)(?:必要|不可欠|急務|求められ(?:る|ている))(?:に(?:な|も)る)?" + _COPULA,
+    r"急務" + _COPULA + _THINK,
+    r"許されない|許してはならない",
 )
-_ACTION_NEED = re.compile(
-    r"(?:する|す|く|ぐ|つ|む|ぶ|る|う)必要(?:が|は|も)(?:ある|あります|ない|ありません|あった)(?:だろう|でしょう|と思う|と考える)?\Z"
-)
-_PREDICTION = re.compile(
-    r"(?:だろう|でしょう|はずだ|はずです|はずである|に違いない|にちがいない|見通し(?:だ|である|です)?|見込み(?:だ|である|です)?|予定(?:だ|である|です)?|計画(?:だ|である|です)?|方針(?:だ|である|です)?|"
-    r"つもり(?:だ|です|である)?|(?:おそれ|恐れ|可能性|公算|リスク|懸念|見込み|危険(?:性)?)(?:が|も|は)(?:ある|あります|高い|大きい|高まる|残る|ない|出てくる|指摘されている)|かねない|"
-    r"かもしれない|かもしれません|ことになる|ことになります|ようになる|ていく(?:だろう|でしょう)?|ていきます|(?:に|と|く)なる(?:だろう|でしょう)?|になります|となります|することになる|し得る|しうる|だろうか|でしょうか|"
-    r"のではないか|のでは|んじゃないか)(?:と思う|と思います|と考える|と考えている|と見ている|とみている)?[」』）)]*\Z"
+_INFERENCE = re.compile(r"(?P<before>.{1,3})(?:だろう|でしょう|であろう)" + _THINK + _CLOSE)
+_VERB_BEFORE = re.compile(r"(?:[うくすつぬむぶぐ]|[いえきけしせちてにねひへみめりれぎげじぜびべ]る|なる|する|くる|ある|れない|せない|らない|わない|かない|さない|たない|まない|きない|しない|えない|けない|めない|べない)\Z")
+_PREDICTION = _ending(
+    r"(?:はず|に違いない|にちがいない)" + _COPULA,
+    r"(?:見通し|見込み|予定|計画|方針|つもり|運び|公算)(?:が高い|が大きい)?" + _COPULA,
+    r"予定(?:している|しています|される|されている)",
+    r"(?:おそれ|恐れ|可能性|公算|リスク|懸念|危険(?:性)?)(?:が|も|は)(?:ある|あります|高い|大きい|高まる|残る|出てくる|生じる|十分(?:に)?ある|否定できない|ないわけではない)(?:の)?" + _COPULA,
+    r"かねない|かもしれない|かもしれません|(?:し|り|き|え|け|れ)?(?:得る|うる)",
+    r"ことに(?:なる|なります|なろう)|ように(?:なる|なります)|ていく|ていきます|ていくこと" + _COPULA,
+    r"(?:と|く|に)(?:なる|なります)(?:の)?" + _COPULA,
+    r"不可避" + _COPULA + r"|避けられない|免れない|必至" + _COPULA,
+    r"(?:の|ん)ではないか" + _THINK + r"|のでは|まい",
 )
 _CONDITION = re.compile(
-    r"(?:れば|えば|けば|せば|てば|めば|べば|ければ|なければ|たら|だら|なら(?:ば)?、|もし|場合(?:は|に|、)|なくても、|限り)"
+    r"(?:[れえけせてめべねげ]ば|たら|だら|なら(?:ば)?(?:、|[^なずいぬ])|もし|場合(?:は|に|、)|なくても、|限り、|次第)"
 )
 _FUTURE = re.compile(
-    r"(?:今後|将来|来年|来月|来週|来期|来春|来秋|年内に|月末までに|明日|翌年|来年度|次期|近く|近い将来|やがて|いずれ|年後|までに)"
+    r"今後|将来|来年|来月|来週|来期|来春|来秋|来夏|年内に|月末までに|明日|翌年|来年度|次期|近い将来|やがて|いずれ|[年月日間]後に|までに|年度中に|以内に|これから"
 )
-_PAST = re.compile(
-    r"(?:た|だ(?<=んだ)|ました|ていた|でいた|だった|でした|なかった|ませんでした)(?:という|とのこと|の|ん|もの|こと|ところ)?(?:だ|です|である)?[」』）)]*\Z"
+_PAST = _ending(
+    r"(?:[^うよ]た|んだ|ました|だった|でした|かった|ませんでした)(?:という|とのこと|の|ん|もの|こと|ところ)?" + _COPULA
 )
-_PROGRESS = re.compile(
-    r"(?:て|で)(?:いる|います|おり|いない|いません|ある|きた|きている|る|ます)(?:という|の|ところ|状態|状況|よう)?(?:だ|です|である)?[」』）)]*\Z"
+_PROGRESS = _ending(
+    r"[てで](?:いる|います|おり|いない|いません|ある|きた|きている|ある)(?:の|ところ|状態|状況|よう)?" + _COPULA
 )
-_NONPAST_VERB = re.compile(
-    r"(?:する|します|せる|れる|える|ける|げる|める|てる|ねる|べる|く|ぐ|す|つ|ぬ|む|ぶ|う|る|ます)[」』）)]*\Z"
+_NONPAST_VERB = _ending(
+    r"(?:[うくすつぬむぶぐ]|[いえきけしせちてにねひへみめりれぎげじぜびべらわかさたまやながば]る|なる|する|くる|ます|ない(?<=[らわかさたまれえけせめべしき]ない))(?:という)?(?:こと|もの)?" + _COPULA
+)
+_STATE_VERB = _ending(r"(?:ある|いる|できる|出来る|異なる|違う|ちがう|あたる|当たる|言える|いえる|思う|考える|感じる|わかる|分かる|見える|存在する|含む|持つ|もつ|要する|過ぎない|すぎない|等しい)(?:の)?" + _COPULA)
+_EMOTION = _ending(
+    r"(?:憤慨|感謝|心配|懸念|期待|自覚|理解|認識|確信|歓迎|失望|反省|後悔|満足|同意|納得|誇り|安堵|実感|痛感|危惧|尊敬)(?:に)?(?:し|思っ|感じ)(?:て)?(?:いる|います|おります|た|ました)",
+    r"(?:驚い|喜ん|悲しん|怒っ|信じ|思っ|感じ|考え|悩ん|恐れ|願っ)[てで](?:いる|います)|(?:思い|気持ち|感じ)(?:が|で)(?:ある|あります|いっぱいだ|す)",
 )
 _EVALUATION = re.compile(
-    r"(?:重要|必要|可能|不可能|困難|容易|明らか|当然|妥当|適切|不適切|有効|無効|十分|不十分|深刻|危険|安全|優秀|有能|有利|不利|公平|不公平|健全|合理的|現実的|非現実的|画期的|理想的|典型的|"
-    r"本物|最大|最も|極めて|非常に|とても|かなり|より|過剰|誤り|間違い|問題|課題|進歩|成果|失敗|成功|意味|象徴|証拠|原因|理由|結果|鍵|カギ|要因|背景|べき|まし|残念|光栄|遺憾|大切|魅力|特徴|不可欠|時期尚早|ふさわし|すばらし|素晴らし|"
-    r"良い|悪い|よい|高い|低い|強い|弱い|大きい|小さい|多い|少ない|難しい|易しい|やすい|にくい|厳しい|甘い|新しい|古い|早い|遅い|正しい|おかしい|面白い|うれしい|嬉しい|悲しい|恐ろしい|怖い|いい|凄い|すごい|しかない|に過ぎない|にすぎない|に等しい|と言える|といえる|わけではない|とは限らない|"
-    r"ではない|じゃない|価値|ものだ|ことだ|からだ|ためだ|点だ|からである|ためである|わけだ|のだ|に値する|示している|意味する|意味している|物語る|示す|つながる|資する|役立つ|寄与する|影響)"
+    r"重要|必要|可能|不可能|困難|容易|明らか|当然|妥当|適切|不適切|有効|無効|十分|不十分|深刻|危険|安全|優秀|有能|有利|不利|公平|健全|合理的|現実的|画期的|理想的|典型的|本物|最大|最も|極めて|非常に|過剰|"
+    r"誤り|間違い|問題|課題|進歩|成果|失敗|成功|象徴|証拠|原因|理由|鍵|カギ|要因|背景|残念|光栄|遺憾|大切|魅力|特徴|不可欠|時期尚早|ふさわし|すばらし|素晴らし|良い|良く|悪い|よい|高い|低い|強い|弱い|大きい|大きく|小さい|"
+    r"難しい|やすい|にくい|厳しい|甘い|正しい|おかしい|面白い|うれしい|嬉しい|悲しい|恐ろしい|怖い|いい|凄い|すごい|しかない|に過ぎない|にすぎない|に等しい|と言える|といえる|わけではない|とは限らない|ではない|じゃない|価値|"
+    r"からだ|ためだ|点だ|からである|ためである|わけだ|のだ|のである|なのだ|のです|に値する|示している|示す|意味する|意味している|物語る|物語っている|つながる|資する|役立つ|寄与する|影響|道理|責任|限界|矛盾|脅威|好機|転機|無責任|無駄"
 )
-_FIGURE = re.compile(r"[\d０-９]")
-_NOUN_END = re.compile(
-    r"(?:ない|た|る|い|う|く|す|つ|ぬ|む|ぶ|ぐ|だ|です|である|ます|ん|か|よ|ね|ろ)[」』）)]*\Z"
-)
+_QUANTITY = re.compile(r"[\d０-９]|[一二三四五六七八九十百千万億兆]+(?:年|月|日|人|円|社|件|台|個|％|割|倍|回|名)|数[十百千万億]")
+_COPULA_END = _ending(r"(?:で)?(?:だ|である|です|であります|であろう|なり)")
+_VERBAL_END = re.compile(r"[ぁ-ん][」』）)]*\Z")
 
-_NEGATED = re.compile(
-    r"(?:ない|なかった|ません|ませんでした|ず|ぬ|まい|わけではない|とは限らない|とは言えない|ではない|ではありません|はない|はありません|不可能だ|無い|誤りだ|間違いだ|誤りである|否定(?:する|した|している)?)(?:だろう|でしょう|と思う|と考える|のだ|のです|ものだ|はずだ|という|とのこと|か)?(?:だ|です|である)?[」』）)]*\Z"
+_NEGATED = _ending(
+    r"(?:ない|なかった|ません|ませんでした|ず|ぬ|まい|不可能|誤り|間違い)(?:だろう|でしょう|と思う|と考える|の|もの|はず|という|とのこと|から)?" + _COPULA
 )
 _NOT_NEGATED = re.compile(
-    r"(?:ねばなら|なければなら|なくてはなら|なければいけ|なくてはいけ|ざるを得|かもしれ|に違い|に過ぎ|にすぎ|間違い|ほかなら|しか)(?:ない|ません|なかった|ぬ)|かねない|のではないか|ではないだろうか|ではないか"
+    r"(?:ねばなら|なければなら|なくてはなら|なければいけ|なくてはいけ|ざるを得|かもしれ|に違い|にちがい|に過ぎ|にすぎ|に他なら|にほかなら|しか)(?:ない|ません|なかった|ぬ)|かねない|ではないか|じゃないか"
 )
 _POSSIBLE = re.compile(
-    r"かもしれない|かもしれません|可能性|おそれ|恐れ|かねない|ありうる|あり得る|のではないか|ではないか|のでは\Z|リスク|余地|ことがある|場合もある|とは限らない|だろうか|得る\Z|うる\Z"
+    r"かもしれない|かもしれません|可能性|おそれ|恐れ|かねない|(?:あり|し|り|え)(?:うる|得る)|ではないか|のでは\Z|リスク|余地|ことがある|場合もある|とは限らない|だろうか"
 )
 _PROBABLE = re.compile(
-    r"だろう|でしょう|はず|に違いない|にちがいない|とみられる|と見られる|と思われる|見通し|見込み|公算|らしい|ようだ|ようです|模様|そうだ\Z|と思う|と考えられる|とみている|推定|推計|おそらく|恐らく|たぶん|まい\Z|傾向"
+    r"だろう|でしょう|であろう|はず|に違いない|にちがいない|とみられる|と見られる|と思われる|見通し|見込み|公算|らしい|ようだ|ようです|ように見える|模様|そうだ\Z|と思う|と思います|と考えられる|とみている|推定|推計|まい\Z|傾向"
 )
 
 
 def claim_type(content: str, cue_kind: str | None, tail: str = "") -> ClaimType:
-    """Type of a claim.
+    """Type of a claim by the form of its content.
 
     Args:
-        content: the content's text, without final stop.
+        content: the content's text.
         cue_kind: kind of the reporting word, None for authorial claims.
-        tail: what the cue adds to the meaning (`demand` for …よう求めた).
+        tail: what the reporting word makes of the content: `demand` (…よう求めた) or `plan`
+            (…方針を示した, …と発表した).
     """
     text = content.rstrip("。．.!！?？、 \u3000\n")
-    if tail == "demand" or _ACTION_NEED.search(text) or _POLICY.search(text):
+    if tail == "demand" or _POLICY.search(text):
         return ClaimType.POLICY
-    if cue_kind == "demand" and _NONPAST_VERB.search(text):
-        return ClaimType.PREDICTION if tail == "plan" else ClaimType.POLICY
-    if _PREDICTION.search(text):
-        return ClaimType.PREDICTION
-    past = _PAST.search(text) is not None
-    if past:
-        return ClaimType.INTERPRETATION if _evaluative_past(text) else ClaimType.FACT
-    nonpast = _NONPAST_VERB.search(text) is not None
+    acts = _NONPAST_VERB.search(text) is not None and not _STATE_VERB.search(text)
     progress = _PROGRESS.search(text) is not None
-    if cue_kind == "predict" and (nonpast or not _NOUN_END.search(text)):
+    if tail == "plan" and acts and not progress:
         return ClaimType.PREDICTION
-    if tail == "plan" and nonpast and not progress:
+    if (match := _INFERENCE.search(text)) is not None:
+        future = _VERB_BEFORE.search(match["before"]) or _FUTURE.search(text)
+        return ClaimType.PREDICTION if future else ClaimType.INTERPRETATION
+    if _PREDICTION.search(text) and not progress:
         return ClaimType.PREDICTION
-    if nonpast and not progress and (_CONDITION.search(text) or _FUTURE.search(text)):
-        return ClaimType.PREDICTION
-    if _evaluative(text):
+    if cue_kind == "demand" and acts and not progress:
+        return ClaimType.POLICY
+    if _EMOTION.search(text):
         return ClaimType.INTERPRETATION
-    if progress or _FIGURE.search(text) or nonpast:
+    if _PAST.search(text):
+        return ClaimType.INTERPRETATION if _judged(text) else ClaimType.FACT
+    if cue_kind == "predict" and (acts or not _VERBAL_END.search(text)):
+        return ClaimType.PREDICTION
+    if acts and not progress and (_CONDITION.search(text) or _FUTURE.search(text)):
+        return ClaimType.PREDICTION
+    if _EVALUATION.search(text[-18:]):
+        return ClaimType.INTERPRETATION
+    if progress or _QUANTITY.search(text) or "初めて" in text[-12:]:
         return ClaimType.FACT
-    return ClaimType.INTERPRETATION if cue_kind else ClaimType.FACT
+    if _COPULA_END.search(text) or cue_kind is not None:
+        return ClaimType.INTERPRETATION
+    return ClaimType.FACT
 
 
 def certainty(content: str) -> str:
@@ -109,14 +142,10 @@ def certainty(content: str) -> str:
 def negated(content: str) -> bool:
     """Whether the main predicate is negated."""
     text = content.rstrip("。．.!！?？、 \u3000\n")
-    return _NEGATED.search(text) is not None and _NOT_NEGATED.search(text[-14:]) is None
+    return _NEGATED.search(text) is not None and _NOT_NEGATED.search(text[-16:]) is None
 
 
-def _evaluative(text: str) -> bool:
-    return _EVALUATION.search(text[-16:]) is not None
-
-
-def _evaluative_past(text: str) -> bool:
-    return re.search(
-        r"(?:かった|だった|でした|のだ|からだ|ためだ|わけではない)[」』）)]*\Z", text
-    ) is not None and _evaluative(text)
+def _judged(text: str) -> bool:
+    """Whether a past clause judges (…は妥当だった) instead of telling what happened."""
+    adjective = _ending(r"かった", r"だった", r"でした", r"のだ", r"からだ", r"ためだ").search(text)
+    return adjective is not None and _EVALUATION.search(text[-18:]) is not None

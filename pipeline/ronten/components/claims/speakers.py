@@ -75,7 +75,7 @@ class Speaker:
         return not self.names and self.surface in _ANAPHORS
 
 
-_IMPERSONAL = re.compile(r"副詞可能|助数詞|数詞|形状詞|助動詞語幹|非自立")
+_IMPERSONAL = re.compile(r"副詞可能|サ変可能|助数詞|数詞|形状詞|助動詞語幹|非自立")
 
 
 @cache
@@ -205,7 +205,7 @@ class Speakers:
             "当局",
         ):
             return self._named(view, inside[-1], end)
-        kind = role_kind(surface)
+        kind = Kind.GROUP if inside and surface.endswith("内") else role_kind(surface)
         if kind is None:
             return None
         while left - 2 >= floor and view.text[left - 1] == "の" and surface not in _ANAPHORS:

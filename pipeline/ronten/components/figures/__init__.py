@@ -24,7 +24,6 @@ _TRIGGER = re.compile(
     r"|[月火水木金土日]曜|午[前後]|正午|年[末初内明度央]|月[末初内]|元[日旦]|大[晦み]|'[0-9]|人民元|[UHNS][SKTZ]?[$D]|us[$]|第|[朝夜昼][0-9]"
 )
 _URL = re.compile(r"(?:https?|ftp)://[!-~]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9.-]{3,64}")
-_KANJI_NUMERALS = frozenset("〇一二三四五六七八九十百千数")
 
 
 def find_figures(
@@ -54,23 +53,26 @@ def find_figures(
 def _scan(view: str, now: Moment | None) -> list[Found]:
     found: list[Found] = []
     pos = 0
+    last: str | None = None
     while match := _TRIGGER.search(view, pos):
         start = match.start()
-        figure = _read(view, start, now)
+        figure = _read(view, start, now, last)
         if figure is None:
             pos = max(run_end(view, start), idiom_end(view, start))
             continue
         found.append(figure)
+        if isinstance(figure.low, str):
+            last = figure.low
         pos = max(figure.end, start + 1)
     return found
 
 
-def _read(view: str, pos: int, now: Moment | None) -> Found | None:
+def _read(view: str, pos: int, now: Moment | None, last: str | None) -> Found | None:
     """Read the figure at `pos`: the longer of date and quantity."""
     char = view[pos]
     dated = None
     if not (char.isdigit() and view[pos - 1 : pos].isascii() and view[pos - 1 : pos].isalnum()):
-        dated = read_date(view, pos, now)
+        dated = read_date(view, pos, now, last)
     if dated is not None and dated.end > idiom_end(view, pos):
         return dated
     quantity = read_half(view, pos) or read_quantity(view, pos)

@@ -43,7 +43,7 @@ _DAY_WORDS = {
 _SEASONS = {"春": (3, 3), "夏": (6, 3), "秋": (9, 3), "冬": (12, 3)}
 _WEEKDAYS = "月火水木金土日"
 _COUNTED_DAY = (
-    r"(?!間|ぶり|[余超強弱目生経後分本数程]|以[上下内]|未満|足らず|連続|かけ|にわた|に渡|ごと|おき|もの|前(?!半)"
+    r"(?!間|ぶり|[余超強弱目生経後分本数程券]|以[上下内]|未満|足らず|連続|かけ|にわた|に渡|ごと|おき|もの|前(?!半)"
     r"|ほど|[あ当]たり|に(?:約|平均|最大|[0-9一二三四五六七八九]+[回度本便])|[0-9]+[回往]|に一)"
 )
 
@@ -51,7 +51,7 @@ _YEAR = re.compile(
     rf"(?:西暦)?(?P<y>{_N4})年(?!生|目|ぶり|余|間|も前|来の|物)"
     rf"|(?P<era>{'|'.join(_ERAS)})(?P<ey>元|{_N})年(?!生|間)"
     rf"|'(?P<apos>[0-9]{{2}})年"
-    rf"|(?P<short>[0-9]{{2}}|[〇一二三四五六七八九]{{2}})年"
+    rf"|(?<![一-鿿])(?P<short>[0-9]{{2}}|[〇一二三四五六七八九]{{2}})年"
     rf"(?=度|代|末|初頭|春|夏|秋|冬|[1-9１-９][0-9]?月|[一二三四五六七八九十]+月|以降|には|から|ごろ|頃|[前後]半"
     rf"|に(?=[ァ-ヺ一-鿿A-Z、])(?![延短減増及渡達満迫一変改縮引]))"
     rf"|(?P<word>{'|'.join(w for w in _YEAR_WORDS if len(w) > 1)})(?!度比|比)"
@@ -117,6 +117,7 @@ _UNTIL = re.compile(
 )
 _TO = re.compile(r"(?:から|[ ]?~[ ]?|[ ]?-[ ]?)")
 _CLOSE = re.compile(r"まで|の間|にかけ|にわた|に渡")
+_LEANING = re.compile(r"(?P<word>同年|この年|その年|翌年|前年|毎年|例年|毎月|同月)の?$")
 _MOVED = re.compile(r"へ|に(?:延|変|改|先送|繰|前倒|ず)")
 _AGO = re.compile(
     r"も?(?P<x>以上|ほど|ぐらい|くらい|近く|余り)?(?P<d>まえ|前(?![後年期半倒日月週回線例述者身提途])|後(?![半期者退続日任輩方継援悔])|先(?=の|に|を|ま|、))"
@@ -147,8 +148,11 @@ class _Said:
     """今夜 and the like: hours up to 11 are after noon."""
 
 
-def read_date(view: str, pos: int, now: Moment | None) -> Found | None:
-    """Read the longest date or time at `pos`; unresolved ones have null values."""
+def read_date(view: str, pos: int, now: Moment | None, last: str | None = None) -> Found | None:
+    """Read the longest date or time at `pos`; unresolved ones have null values.
+
+    `last` is the date before it in the text (ISO 8601): 同年9月 is in its year.
+    """
     special = _special(view, pos, now)
     if special:
         return special
@@ -156,6 +160,8 @@ def read_date(view: str, pos: int, now: Moment | None) -> Found | None:
     if read is None:
         return None
     said, end = read
+    if said.year is None and (leaning := _LEANING.search(view[max(0, pos - 4) : pos])):
+        said, now = _lean(said, leaning["word"], last), None
     span = _resolve(said, now)
     sep = _TO.match(view, end)
     if sep:
@@ -164,11 +170,22 @@ def read_date(view: str, pos: int, now: Moment | None) -> Found | None:
             if said.year is None and said.month and other[0].year and other[0].month:
                 first = other[0].year - (said.month > other[0].month)
                 span = _resolve(replace(said, year=first), now)
-            last = _resolve(_inherit(other[0], said), now, span)
-            if span and last and last[1].iso() >= span[0].iso()[: len(last[1].iso())]:
+            close = _resolve(_inherit(other[0], said), now, span)
+            if span and close and close[1].iso() >= span[0].iso()[: len(close[1].iso())]:
                 stop = other[1] + (2 if view.startswith("まで", other[1]) else 0)
-                return _found(pos, stop, (span[0], last[1]), None)
+                return _found(pos, stop, (span[0], close[1]), None)
     return _qualified(view, pos, end, span, said.about)
+
+
+def _lean(said: _Said, word: str, last: str | None) -> _Said:
+    """Give a date the year (and month) of the one that 同年, 翌年, 同月 point to; 毎年 has none."""
+    if last is None or word[0] in "毎例":
+        return said
+    year = int(last[:4]) + {"翌年": 1, "前年": -1}.get(word, 0)
+    if word == "同月":
+        month = int(last[5:7]) if len(last) > 4 else None
+        return replace(said, year=year, month=month) if month and said.month is None else said
+    return replace(said, year=year) if said.month is not None else said
 
 
 def _closed(view: str, first: _Said, last: tuple[_Said, int]) -> bool:
@@ -325,6 +342,8 @@ def _read(view: str, pos: int) -> tuple[_Said, int] | None:
             end = decade.end()
             half = _HALF_YEAR.match(view, end)
             number = 0 if half is None else 1 if half["h"] == "前半" else 2
+            if edge := _EDGE.match(view, end):
+                return replace(said, form="decade", about=True), edge.end()
             return replace(said, form="decade", number=number), half.end() if half else end
         part = _part_of_year(view, end, said)
         if part:

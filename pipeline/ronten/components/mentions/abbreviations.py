@@ -64,7 +64,7 @@ def _towards(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
         at = match.start("country")
         entry = table[text[at]]
         whole = match.start() in view.by_start and (
-            match.end() in view.by_end or match.end() in view.inner or text[at + 1 : at + 2] == "軍"
+            match.end() in view.by_end or text[at + 1 : at + 2] == "軍"
         )
         kanji_after = text[at + 1 : at + 2] in tuple(table)
         if entry.label is Label.PLACE and whole and match[0] not in NOT_TOWARDS and not kanji_after:

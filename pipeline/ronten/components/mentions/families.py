@@ -87,24 +87,33 @@ O_SERIES = re.compile(
     rf"(?<![A-Za-z0-9.\-])o\d{{1,2}}(?:[- ](?:mini|preview|pro|high|deep-research)(?![A-Za-z]))*{R}"
 )
 SIZED = re.compile(
-    rf"{L}[A-Za-z][A-Za-z0-9]*(?:[.-][A-Za-z0-9]+)*-\d+(?:\.\d+)?(?:x\d+)?[Bb](?:-[A-Za-z0-9]+)*{R}"
-    rf"|{L}[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*-embed(?:ding)?s?(?:-[A-Za-z0-9]+)+{R}"
+    rf"{L}(?<![A-Za-z0-9]-)[A-Za-z][A-Za-z0-9]{{0,19}}(?:[.-][A-Za-z0-9]{{1,19}}){{0,4}}-\d+(?:\.\d+)?(?:x\d+)?[Bb](?:-[A-Za-z0-9]{{1,19}}){{0,4}}{R}"
+    rf"|{L}(?<![A-Za-z0-9]-)[A-Za-z0-9]{{1,19}}(?:-[A-Za-z0-9]{{1,19}}){{0,4}}-embed(?:ding)?s?(?:-[A-Za-z0-9]{{1,19}}){{1,4}}{R}"
 )
 SEPARATED = re.compile(rf"[ -]?(?={PART})")
-JOIN = re.compile(r" ?(?:/|、|,|と|や|・|および|及び|や、) ?")
+JOIN = re.compile(r" ?(?:\(|/|、|,|と|や|・|および|及び|や、) ?")
 CLAUDES = re.compile(rf"{L}(?:(?P<v>\d(?:\.\d)?) )?(?P<name>Opus|Sonnet|Haiku)(?: (?P<w>\d(?:\.\d)?))?{R}")
 
 
-def chips(view: View) -> Iterator[Candidate]:
+def chips(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
     """Yield chips by product name; a maker in front belongs to the span, not to the name."""
+    for chip in _chips(view):
+        head = re.match(r"[^A-Za-z0-9 -]+(?=[ -]?\d)", chip.entity)
+        entry = lexicon.get(head[0]) if head else None
+        if head and entry and entry.label is Label.CHIP:
+            chip = chip._replace(entity=f"{entry.canonical} {chip.entity[head.end() :].strip(' -')}")
+        yield chip
+
+
+def _chips(view: View) -> Iterator[Candidate]:
     text = view.plain
     for match in CHIP.finditer(text):
         name = match["name"] or match[0][len(match["size"]) :]
         if match["size"] or re.search(r"\d|[A-Za-z]{3}", name):
             yield _chip(match.start(), match.end(), name)
     for match in MADE.finditer(text):
-        yield _chip(match.start(), match.end(), match["name"] if match["name"][-1].isdigit() or
-                    match["name"] not in ("Silicon", "シリコン") else "Apple Silicon")
+        name = "Apple Silicon" if match["name"] in ("Silicon", "シリコン") else match["name"]
+        yield _chip(match.start(), match.end(), name)
     for match in CALLED.finditer(text):
         group = "name" if match["name"] else "after"
         yield _chip(match.start(group), match.end(group), match[group])
@@ -147,7 +156,7 @@ def _grammar(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, Entry]]:
     by_name = {e.surface: e for e in lexicon.models}
     names = "|".join(re.escape(n) for n in sorted(by_name, key=lambda n: (-len(n), n)))
     tail = rf"(?:[ -]?(?:{SIZE}|{VERSION}|{SERIAL})|[ -](?:{WORDS})(?![A-Za-z0-9]))"
-    pattern = rf"{L}(?P<family>{names})(?P<tail>{tail}*)(?![A-Za-z])"
+    pattern = rf"{L}(?P<family>{names})(?P<tail>{tail}{{0,8}})(?![A-Za-z])"
     return re.compile(pattern), by_name
 
 
@@ -209,17 +218,11 @@ def _coordinated(view: View, found: list[Candidate]) -> Iterator[Candidate]:
         stem = re.sub(rf"[ -](?:{WORDS})$", "", mention.entity)
         end = mention.end
         while join := JOIN.match(text, end):
-            match = word.match(text, join.end())
-            if not match or stem == mention.entity and not stem[-1].isdigit():
+            variant = word.match(text, join.end())
+            if not variant or (stem == mention.entity and not stem[-1].isdigit()):
                 break
-            yield Candidate(*match.span(), Label.MODEL, f"{stem} {match[0]}", 4)
-            end = match.end()
-        if text[end : end + 1] == "(" and (match := word.match(text, end + 1)):
-            first = match.end()
-            yield Candidate(*match.span(), Label.MODEL, f"{stem} {match[0]}", 4)
-            while (join := JOIN.match(text, first)) and (match := word.match(text, join.end())):
-                yield Candidate(*match.span(), Label.MODEL, f"{stem} {match[0]}", 4)
-                first = match.end()
+            yield Candidate(*variant.span(), Label.MODEL, f"{stem} {variant[0]}", 4)
+            end = variant.end()
     claudes = [c for c in found if c.entity.startswith("Claude")]
     if not claudes:
         return

@@ -19,6 +19,9 @@ COMPANY_AFTER = re.compile(
     r"|ホールディングス|グループ|(?:が|は)(?:発売|買収|開発|発表|提供|運営|公開|出資|投資)|との(?:提携|契約)"
 )
 COMPANY_BEFORE = re.compile(r"(?:株式会社|[米英独仏]|IT大手|大手の?|企業の)$")
+PARTY_AFTER = re.compile(r"両?党|の?(?:議員|代表|幹事長|党首)|会派")
+EUROPEAN = re.compile(r"(?:EU|欧州|ヨーロッパ)の?$")
+LIST = frozenset("、・やと,/")
 SITE_AFTER = re.compile(
     r"\(旧|の?(?:アカウント|公式|投稿)|[でに](?:も)?(?:投稿|発信|告知|公開|書き|つぶや|反論|掲載)|上で|への投稿|ポスト"
 )
@@ -97,21 +100,27 @@ class Lexicon:
         """Yield the known names in the text; a guarded one only where something supports it."""
         guarded: list[tuple[int, int, Entry]] = []
         seen = {e.canonical for e in self._in_title(title)}
+        sure: set[int] = set()
         for start, end, entry in self._scan(view):
             if entry.notes & {"guard", "site"} and not self._supported(view, start, end, entry):
                 guarded.append((start, end, entry))
                 continue
             seen.add(entry.canonical)
+            if entry.label in (Label.COMPANY, Label.ORG):
+                sure.update((start, end))
             yield Candidate(start, end, entry.label, entry.canonical, 3)
         for start, end, entry in guarded:
-            if entry.canonical in seen and "site" not in entry.notes:
+            listed = view.plain[end : end + 1] in LIST and end + 1 in sure
+            listed = listed or view.plain[start - 1 : start] in LIST and start - 1 in sure
+            listed = listed and entry.label in (Label.COMPANY, Label.ORG)
+            if (entry.canonical in seen or listed) and "site" not in entry.notes:
                 yield Candidate(start, end, entry.label, entry.canonical, 3)
 
     def _scan(self, view: View) -> Iterator[tuple[int, int, Entry]]:
         folded, entries, lengths = view.folded, self.entries, self._lengths
         size = len(folded)
         until = 0
-        for start in sorted(view.by_start.keys() | view.inner):
+        for start in view.by_start:
             if start < until:
                 continue
             for head in (folded[start : start + 2], folded[start]):
@@ -147,7 +156,9 @@ class Lexicon:
             return bool(SITE_AFTER.match(view.plain, end) or SITE_BEFORE.search(before))
         if entry.label is Label.COMPANY:
             return bool(COMPANY_AFTER.match(view.plain, end) or COMPANY_BEFORE.search(before))
-        return False
+        if entry.label is Label.ORG:
+            return bool(PARTY_AFTER.match(view.plain, end))
+        return entry.label is Label.POLICY and bool(EUROPEAN.search(before))
 
     def _in_title(self, title: str) -> Iterator[Entry]:
         folded = fold(title)

@@ -40,7 +40,7 @@ def predict(doc: Doc, *, title: str = "", lexicon: Lexicon) -> Mentions:
     known = list(lexicon.match(view, title))
     found = [
         *known,
-        *map_makers(view, [*families.chips(view), *(c for c in known if c.label == Label.CHIP)]),
+        *map_makers(view, [*families.chips(view, lexicon), *(c for c in known if c.label == Label.CHIP)]),
         *families.models(view, lexicon, plain(title)),
         *orgs.forms(view, lexicon),
         *orgs.legal_forms(view),

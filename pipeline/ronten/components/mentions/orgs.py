@@ -39,7 +39,11 @@ LABEL_OF = {s: label for label, row in reversed(SUFFIXES.items()) for s in row.s
 KATAKANA_SUFFIXES = sorted((s for s in LABEL_OF if all(map(is_katakana, s))), key=len, reverse=True)
 LEGAL_FORM = ("株式会社", "有限会社", "合同会社", "合資会社", "合名会社")
 BODY_FORM = ("学校法人", "財団法人", "社団法人", "一般社団法人", "公益財団法人", "独立行政法人", "国立大学法人", "宗教法人")
-LEGAL_LATIN = re.compile(r"(?:,? (?:Inc|Corp|Corporation|LLC|Ltd|Co|Co\., Ltd|GmbH|AG|S\.A|plc|PLC)\b\.?)+")
+LEGAL_LATIN = re.compile(r"(?:,? (?:Inc|Corp|Corporation|LLC|Ltd|Co|GmbH|AG|S\.A|plc|PLC|KG)\b\.?){1,3}", re.ASCII)
+INCORPORATED = re.compile(
+    r"(?<![A-Za-z0-9&.'-])[A-Z][\w&.'-]{0,24}(?: [A-Z&][\w&.'-]{0,24}){0,4}?" + LEGAL_LATIN.pattern,
+    re.ASCII,
+)
 GENERIC = set(
     "各 同 当 両 本 他 全 某 新 旧 前 元 現 計 約 諸 国立 公立 私立 県立 市立 都立 地方 民間 大手 主要 有力 中央 地元 関連 関係 外国 海外 "
     "国内 国際 共同 政府 与党 野党 保守 革新 右 左 反対 賛成 独立 特別 総合 専門 一般 今回 以下 上記 下記 前記 最大 世界 世界的 "
@@ -47,6 +51,12 @@ GENERIC = set(
     "これ それ あれ この その どの 何 自分 会社 企業 社会 国家 国 市 県 都 府 町 村 区 党 省 庁 我々 貴 弊 御 株式 有限".split()
 )
 WEAK = set("グループ センター 本部 局 会議 計画 プロジェクト 事務所 当局 機関 組合 チーム 部隊 クラブ 派 政策 戦略".split())
+STRONG = set("大学 製作所 銀行 新聞 新聞社 製薬 電機 重工 工業 鉄道 鐵道 証券 電力 放送 テレビ 学園 研究所 精機 化学 物産 商事 建設 不動産 航空 食品 自動車 総研".split())
+ORDINARY = re.compile(
+    r"国立|公立|私立|州立|市立|県立|女子|短期|医科|総合|地方|都市|中央|投資|民間|大手|中堅|有名|海外|国内|名門|一流|出身|各|全国|商業|信託|学級|機関|外国|"
+    r"政府系|公共|専門|軽|中古|電気|乗用|燃料電池|衛星|生|再|地上|民放|国営|国際|研究|重|軽|工業|観光|加工|冷凍|健康|有機|新|旧|同|当|本|他|別|次世代"
+)
+DEFINITION = re.compile(r"[(](?:以下|略称|通称)")
 # Bodies and laws without a proper name in them: 政治改革特別委員会, 著作権分科会, 公文書管理法.
 FORMAL = re.compile(
     r"[一-鿿・]{2,}(?:特別委員会|審議会|分科会|小委員会|調査会|諮問会議)"
@@ -88,7 +98,7 @@ def forms(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
         name = view.text[tokens[first].start : token.end]
         if first == i and not (whole and _proper_whole(token.text, suffix, token.tag)):
             continue
-        if len(name) < 3 or not (_distinctive(view, first, i, suffix) or _formal(name, suffix)):
+        if len(name) < 3 or not (_distinctive(view, first, i, suffix) or _formal(name, suffix) or _supported(view, first, i, suffix)):
             continue
         if suffix in WEAK and lexicon.get(name.removesuffix(suffix)):
             continue
@@ -138,9 +148,7 @@ def legal_forms(view: View) -> Iterator[Candidate]:
             elif first < i:
                 name = view.text[tokens[first].start : token.start].strip()
                 yield Candidate(tokens[first].start, token.end, label, name, 2)
-    for match in re.finditer(
-        r"(?<![A-Za-z0-9])[A-Z][\w&.'-]*(?: [A-Z&][\w&.'-]*){0,4}?" + LEGAL_LATIN.pattern, view.plain
-    ):
+    for match in INCORPORATED.finditer(view.plain):
         name = LEGAL_LATIN.sub("", match[0])
         end = match.end() - (match[0].endswith(".") and view.plain[match.end() : match.end() + 1] == "")
         yield Candidate(match.start(), end, Label.COMPANY, name, 2)
@@ -173,6 +181,19 @@ def _suffix(text: str) -> tuple[Label | None, str]:
             if text == suffix:
                 return LABEL_OF[suffix], suffix
     return None, ""
+
+
+def _supported(view: View, first: int, last: int, suffix: str) -> bool:
+    """A name of common words (みなと製作所) where a role, a person or a definition follows."""
+    head = view.tokens[first]
+    if suffix not in STRONG or first == last or ORDINARY.fullmatch(head.text):
+        return False
+    end = view.tokens[last].end
+    if ROLE.match(view.plain, end) or DEFINITION.match(view.plain, end):
+        return True
+    after = view.tokens[last + 2] if last + 2 < len(view.tokens) else None
+    of = view.plain[end : end + 1] in ("の", "・")
+    return bool(after and of and after.tag.startswith(f"{PROPER}-人名"))
 
 
 def _formal(name: str, suffix: str) -> bool:

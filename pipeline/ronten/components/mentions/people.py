@@ -30,7 +30,8 @@ SUR, GIVEN, NAME = f"{PROPER}-人名-姓", f"{PROPER}-人名-名", f"{PROPER}-�
 HONORIFIC = re.compile(r" ?氏(?![名族子])| ?さん|ちゃん|君(?![主臨])|様|先生|夫妻|夫人")
 FORMER = r"(?:元|前|現|新|旧|副|次期|名誉|特任|客員|筆頭|上級|主任|首席|主席|共同|暫定|社外|専務|常務|代表取締役|チーフ|シニア|最高)"
 CORE = rf"(?:{'|'.join(map(re.escape, ROLES))})"
-ROLE = re.compile(rf"{FORMER}*{CORE}(?:(?:兼|・|兼任)?{FORMER}*{CORE})*(?:代行|代理|補佐|心得)?")
+ROLE = re.compile(rf"{FORMER}{{0,3}}{CORE}(?:(?:兼|・|兼任)?{FORMER}{{0,3}}{CORE}){{0,3}}(?:代行|代理|補佐|心得)?")
+ENDING = re.compile(rf"{CORE}$")
 # An office with words between the name and its role noun: 世耕前参議院幹事長, 森田グループディレクター.
 OFFICE = re.compile(rf"(?P<former>元|前|現|故)?[一-鿿ァ-ヺー]{{0,10}}?{CORE}")
 FAMILY_AFTER = re.compile(r"\(?(?:前|元|現|新|旧|副|次期|故)?\)?")
@@ -148,8 +149,8 @@ def _by_tags(view: View, names: Names) -> Iterator[Candidate]:
             continue
         following = tokens[i + 1] if i + 1 < len(tokens) else None
         gap = text[token.end : following.start] if following else ""
-        if token.tag == SUR and following and gap in ("", " ", "\u3000"):
-            last = _given(view, i + 1)
+        if token.tag in (SUR, GIVEN) and following and gap in ("", " ", "\u3000"):
+            last = _given(view, i + 1) if token.tag == SUR else _cut_given(view, i + 1)
             if last is not None and not LONGER_NAME.match(text, tokens[last].end):
                 end = _longer(view, tokens[last].end, last)
                 full = text[token.start : end]
@@ -158,11 +159,22 @@ def _by_tags(view: View, names: Names) -> Iterator[Candidate]:
                 yield Candidate(token.start, end, Label.PERSON, joined, 3)
                 i = last + 1
                 continue
-        if token.tag == f"{NAME}-一般" and "・" not in token.text:
+        if token.tag == f"{NAME}-一般" and (title := ENDING.search(token.text)):
+            if title.start() >= 2:
+                name = token.text[: title.start()]
+                yield Candidate(token.start, token.start + title.start(), Label.PERSON, name, 2)
+        elif token.tag == f"{NAME}-一般" and "・" not in token.text:
             if all(map(is_kanji, token.text)) and len(token.text) >= 3 and not _joined(view, token.end):
                 names.add(token.text, token.text[:1], "")
                 yield Candidate(token.start, token.end, Label.PERSON, token.text, 2)
         i += 1
+
+
+def _cut_given(view: View, index: int) -> int | None:
+    """金正 恩 総書記: a character that belongs to the given name before an honorific or role."""
+    token = view.tokens[index]
+    single = len(token.text) == 1 and is_kanji(token.text) and token.tag.startswith("名詞-普通名詞")
+    return index if single and _followed(view, token.end) else None
 
 
 def _longer(view: View, end: int, last: int) -> int:
@@ -369,6 +381,8 @@ def _alone(view: View, taken: set[int]) -> Iterator[Candidate]:
     """A word that Sudachi knows as a surname or foreign name, standing free as a subject or object."""
     tokens = view.tokens
     for i, token in enumerate(tokens):
+        if ENDING.search(token.text):
+            continue
         if token.tag not in (SUR, f"{NAME}-一般") or token.start in taken or len(token.text) < 2:
             continue
         if token.text in NOT_ALONE:

@@ -16,7 +16,7 @@ SAME = {"同社": (Label.COMPANY,), "同行": (Label.COMPANY,), "同大学": (La
         "同省": (Label.ORG,), "同庁": (Label.ORG,), "同党": (Label.ORG,), "同研究所": (Label.ORG,),
         "同国": (Label.PLACE,), "同紙": (Label.COMPANY,)}
 LINK = re.compile(r"(?:である|だった|であった|を務める|を務めた|の|で|、|・|,|だ)?$")
-OF = re.compile(r"社?の?")
+AT_ROLE = re.compile(rf"社?の?(?P<role>{ROLE.pattern})")
 # What may stand between the organization and the role: a department, 社, の.
 BETWEEN = re.compile(r"(?:社|側|党)?の?[^、。「」()はがをにへと,・\n]{0,14}?の?$")
 
@@ -35,9 +35,12 @@ def roles(view: View, mentions: Sequence[Candidate]) -> Iterator[Role]:
     employers = [c for c in mentions if c.label in EMPLOYERS]
     ends = {c.end: c for c in employers}
     starts = {c.start: c for c in employers}
-    for person in (c for c in mentions if c.label == Label.PERSON):
-        yield from _after(view, person, employers, ends, starts)
-        yield from _before(view, person, employers, ends)
+    people = [c for c in mentions if c.label == Label.PERSON]
+    after = [role for p in people for role in _after(view, p, employers, ends, starts)]
+    yield from after
+    taken = {role.span[1] for role in after}
+    for person in people:
+        yield from (r for r in _before(view, person, employers, ends) if r.span[1] not in taken)
         yield from _bracket(view, person, employers, ends)
 
 
@@ -47,7 +50,8 @@ def _role(
     person: Candidate,
     employer: str | None,
 ) -> Role:
-    return Role(person.entity, view.text[slice(*match.span())], employer, match.span())
+    span = match.span("role" if "role" in match.re.groupindex else 0)
+    return Role(person.entity, view.text[slice(*span)], employer, span)
 
 
 def _after(
@@ -68,8 +72,7 @@ def _after(
     if text[person.end : person.end + 1] in ("・", "、"):
         start = person.end + 1
         if employer := starts.get(start):
-            at = OF.match(text, employer.end)
-            match = ROLE.match(text, at.end() if at else employer.end)
+            match = AT_ROLE.match(text, employer.end)
             if match:
                 yield _role(view, match, person, employer.entity)
 

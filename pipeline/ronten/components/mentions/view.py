@@ -8,10 +8,13 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import NamedTuple
 
+from spacy.attrs import IDX, LENGTH, TAG
 from spacy.tokens import Doc
 
 HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–−", "-") | {"’": "'"})
 WEB = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.]+", re.ASCII)
+# What Sudachi joins to a name in one word: 米国債, 東証株価, 日本製.
+AFFIX = re.compile(r"(?:債|株|製|産|側|系|内|発|版|勢|車|大統領|首相|政府|当局|本土|市場|国内)")
 PROPER = "名詞-固有名詞"
 NOUNS = ("名詞-", "接尾辞-名詞的", "接頭辞", "代名詞")
 
@@ -72,7 +75,6 @@ class Token(NamedTuple):
     end: int
     text: str
     tag: str
-    norm: str
 
 
 class Candidate(NamedTuple):
@@ -92,26 +94,16 @@ class View:
         self.text = doc.text
         self.plain = plain(self.text)
         self.folded = self.plain.translate(_FOLDED)
+        columns = doc.to_array([IDX, LENGTH, TAG])  # far cheaper than one Token object each
+        names = {int(tag): doc.vocab.strings[int(tag)] for tag in set(columns[:, 2].tolist())}
+        spans = ((start, start + size, tag) for start, size, tag in columns.tolist())
         self.tokens = [
-            Token(t.idx, t.idx + len(t), t.text, t.tag_, t.norm_) for t in doc if not t.is_space
+            Token(start, end, self.text[start:end], names[tag])
+            for start, end, tag in spans
+            if not self.text[start:end].isspace()
         ]
         self.by_start = {t.start: i for i, t in enumerate(self.tokens)}
         self.by_end = {t.end: i for i, t in enumerate(self.tokens)}
-        self._parts = doc.user_data.get("sub_tokens") or []
-        self._doc_starts = [(t.idx, len(t)) for t in doc] if self._parts else []
-
-    @cached_property
-    def inner(self) -> set[int]:
-        """Offsets of borders inside tokens, as Sudachi's shortest units have them."""
-        borders: set[int] = set()
-        for (start, _), parts in zip(self._doc_starts, self._parts, strict=False):
-            if not parts:
-                continue
-            at = start
-            for part in parts[0]:
-                borders.add(at)
-                at += len(part if isinstance(part, str) else part.surface)
-        return borders
 
     @cached_property
     def web(self) -> list[tuple[int, int]]:
@@ -129,8 +121,9 @@ class View:
         first, last = text[start], text[end - 1]
         before = text[start - 1] if start else ""
         after = text[end] if end < len(text) else ""
-        return self._border(first, before, start, self.by_start) and self._border(
-            last, after, end, self.by_end
+        return self._border(first, before, start, self.by_start) and (
+            self._border(last, after, end, self.by_end)
+            or (is_kanji(last) and bool(AFFIX.match(text, end)))
         )
 
     def _border(self, inside: str, outside: str, at: int, tokens: dict[int, int]) -> bool:
@@ -140,7 +133,7 @@ class View:
             return not is_latin(outside)
         if is_katakana(inside):
             return not is_katakana(outside)
-        return at in tokens or at in self.inner
+        return at in tokens
 
     def noun(self, index: int) -> bool:
         """Tell whether token `index` exists and is a noun or a noun's affix."""

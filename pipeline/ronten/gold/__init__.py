@@ -1,0 +1,1 @@
+"""Gold annotations: reading, checking, drafting, and exchange with annotation tools."""
