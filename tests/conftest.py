@@ -23,7 +23,7 @@ def extraction(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     )
     fake = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(fake)
-    monkeypatch.setitem(sys.modules, "ronten.extract", fake)
+    monkeypatch.setitem(sys.modules, "ronten.extraction", fake)
     monkeypatch.setattr(embed, "load_embedder", lambda *_, **__: BIGRAMS)
     return fake
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ronten.embed import load_embedder as load_embedder
-    from ronten.extract import extract as extract
-    from ronten.extract import load as load
+    from ronten.extraction import extract as extract
+    from ronten.extraction import load as load
 
 _PUBLIC = {
-    "load": "ronten.extract",
-    "extract": "ronten.extract",
+    "load": "ronten.extraction",
+    "extract": "ronten.extraction",
     "load_embedder": "ronten.embed",
 }
 

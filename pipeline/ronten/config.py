@@ -48,7 +48,7 @@ class Config(BaseModel):
         description="Text put before every claim when it is embedded, where the model wants one.",
     )
     threshold: float = Field(
-        default=0.75,
+        default=0.6,
         gt=0.0,
         le=1.0,
         description="Cosine similarity from which two claims make the same point, above 0 to 1.",

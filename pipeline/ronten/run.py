@@ -135,7 +135,7 @@ def extract(
     stdin_format: Literal["text", "jsonl"] = "text",
 ) -> Iterator[Annotation | Rejected]:
     """Yield the annotation of every article under `paths`, or its rejection, in input order."""
-    from ronten.extract import annotate, load
+    from ronten.extraction import annotate, load
     from ronten.read import read
 
     items = read(paths, stdin=stdin, stdin_format=stdin_format)
@@ -188,7 +188,7 @@ class _Job:
             ledger.close()
 
     def _store(self, store: Store, articles: Sequence[Article]) -> None:
-        from ronten.extract import annotate, load
+        from ronten.extraction import annotate, load
 
         if not articles:
             return
@@ -363,9 +363,9 @@ def _timed(summary: RunSummary, step: str) -> Iterator[None]:
 def _code_fingerprint() -> str:
     """Return a hash of the code and lexica that make annotations."""
     package = Path(__file__).parent
-    files = list(package.glob("extract.py"))
+    files = list(package.glob("extraction.py"))
     for folder in ("text", "components"):
-        files += (p for p in (package / folder).rglob("*") if p.suffix in (".py", ".tsv"))
+        files += (p for p in (package / folder).rglob("*") if p.suffix in (".py", ".tsv", ".txt"))
     hashed = sha256()
     for file in sorted(files):
         hashed.update(f"{file.relative_to(package).as_posix()}\0".encode() + file.read_bytes())

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from sudachipy import Morpheme, Tokenizer
 
 KEYWORDS = 5
-# Sudachi refuses more than 49 149 bytes; the nouns of the beginning say what a claim is about.
-_MAX_CHARS = 10_000
+# Sudachi refuses more than 65 535 bytes after normalisation, in which a character may become 33.
+_MAX_CHARS = 1_000
 _HONORIFICS = frozenset({"氏", "さん", "様", "さま", "君", "殿"})
 
 

@@ -244,6 +244,7 @@ class AuthorPositions(Record):
     aliases: list[str]
     roles: list[str]
     members: list[str]
+    member_ids: list[str] = []
     positions: list[Position]
     shifts: list[dict[str, Any]]
     agrees: list[dict[str, Any]]

@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from scipy.sparse import csr_array
 
+from ronten.text.pieces import pieces
+
 WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
 HEAVIEST = 255
 """Weight of the rarest words and of unknown ones; weights are integers from 0."""
-
-_PIECE = 12_000  # Sudachi takes at most 49 149 bytes at once; a code point has at most 4
 
 
 def word_key(word: str) -> int:
@@ -87,8 +87,11 @@ class WordVectors:
 
     def words(self, text: str) -> list[str]:
         """Return Sudachi's normalised forms of the words of `text`."""
-        pieces = (text[i : i + _PIECE] for i in range(0, len(text), _PIECE))
-        return [word.normalized_form() for p in pieces for word in self._tokenizer.tokenize(p)]
+        return [
+            word.normalized_form()
+            for part in pieces(text)
+            for word in self._tokenizer.tokenize(part)
+        ]
 
     def encode(self, texts: list[str]) -> NDArray[np.float32]:
         """Return one unit vector per text, shape (len(texts), dim).

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ronten import __version__
-from ronten.cli import config, extract, models, run, schema, show
+from ronten.cli import config, evaluate, extract, gold, models, run, schema, show
 from ronten.errors import RontenError
 
 INTERRUPTED = 130
@@ -23,9 +23,11 @@ app = typer.Typer(
 app.command("run")(run.command)
 app.command("extract")(extract.command)
 app.command("show")(show.command)
+app.command("evaluate")(evaluate.command)
 app.command("schema")(schema.command)
 app.command("models")(models.command)
 app.command("config")(config.command)
+app.add_typer(gold.app, name="gold")
 
 
 def main() -> None:

@@ -82,13 +82,14 @@ def make_parse(nlp: Language, name: str, all_sentences: bool) -> Component:
 
 @Language.factory(
     "ronten_claims",
+    default_config={"reporting_verbs": []},
     requires=["doc._.ronten_sentences", "doc._.ronten_cues", "doc._.ronten_entities"],
     assigns=["doc._.ronten_claims", "doc._.ronten_holders"],
 )
-def make_claims(nlp: Language, name: str) -> Component:
+def make_claims(nlp: Language, name: str, reporting_verbs: list[str]) -> Component:
     """Claims with holder, source, cue, attribution and type."""
     from ronten.components.claims.component import ClaimsComponent
     from ronten.components.extensions import register
 
     register()
-    return ClaimsComponent()
+    return ClaimsComponent(reporting_verbs)

@@ -183,9 +183,7 @@ def _claim_pairs(gold: Annotation, predicted: Annotation, with_stance: bool) -> 
     return pairs + [ClaimPair(None, claim) for claim in spurious]
 
 
-def _verdict(
-    gold: Claim, predicted: Claim, same: bool, stances: tuple[str, str] | None
-) -> Verdict:
+def _verdict(gold: Claim, predicted: Claim, same: bool, stances: tuple[str, str] | None) -> Verdict:
     verdict = Verdict(
         content=gold.content == predicted.content,
         holder=same,

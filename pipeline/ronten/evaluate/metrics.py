@@ -18,15 +18,13 @@ from ronten.types import ClaimType, Label
 
 Array = NDArray[np.float64]
 Counts = Mapping[str, Array]
-"""Counts by name; a name that never occurred is missing and means 0."""
+"""Counts by name; a name that never occurred gives 0."""
 
 DIGITS = 3
 
 
 class Metric(Protocol):
     """A measure: one number to compare, and all it consists of."""
-
-    layer: str
 
     def value(self, counts: Counts) -> Array:
         """Return the number (0 to 1) that stands for the measure."""
@@ -39,7 +37,7 @@ class Metric(Protocol):
 
 @dataclass(frozen=True)
 class F1:
-    """Precision, recall and F1; 0 where nothing is right."""
+    """Precision, recall and F1: 0 where nothing is right, no value where there is nothing."""
 
     both: str
     predicted: str
@@ -47,22 +45,26 @@ class F1:
     layer: str = "claims"
 
     def value(self, counts: Counts) -> Array:
-        return np.where(_get(counts, f"layer.{self.layer}") > 0, self._prf(counts)[2], np.nan)
+        return np.where(self.seen(counts), self.f1(counts), np.nan)
 
     def details(self, counts: Counts) -> dict[str, Any] | None:
-        if not _get(counts, f"layer.{self.layer}") > 0:
+        if not counts[f"layer.{self.layer}"] > 0:
             return None
         p, r, f1 = (rounded(x) for x in self._prf(counts))
-        return {"p": p, "r": r, "f1": f1, "n": int(_get(counts, self.gold))}
+        return {"p": p, "r": r, "f1": f1, "n": int(counts[self.gold])}
+
+    def f1(self, counts: Counts) -> Array:
+        """Return F1, 0 where there is nothing."""
+        return self._prf(counts)[2]
 
     def seen(self, counts: Counts) -> NDArray[np.bool_]:
         """Tell where either side has anything."""
-        return np.asarray(_get(counts, self.gold) + _get(counts, self.predicted) > 0)
+        return np.asarray(counts[self.gold] + counts[self.predicted] > 0)
 
     def _prf(self, counts: Counts) -> tuple[Array, Array, Array]:
-        both = _get(counts, self.both)
-        p = _ratio(both, _get(counts, self.predicted), 0.0)
-        r = _ratio(both, _get(counts, self.gold), 0.0)
+        both = counts[self.both]
+        p = _ratio(both, counts[self.predicted], 0.0)
+        r = _ratio(both, counts[self.gold], 0.0)
         return p, r, _ratio(2 * p * r, p + r, 0.0)
 
 
@@ -72,10 +74,9 @@ class Share:
 
     right: str
     scored: str
-    layer: str = "claims"
 
     def value(self, counts: Counts) -> Array:
-        return _ratio(_get(counts, self.right), _get(counts, self.scored), np.nan)
+        return _ratio(counts[self.right], counts[self.scored], np.nan)
 
     def details(self, counts: Counts) -> float | None:
         return rounded(self.value(counts))
@@ -83,22 +84,21 @@ class Share:
 
 @dataclass(frozen=True)
 class MacroF1:
-    """F1 by label and their mean, over labels that occur, or over all if `fixed`."""
+    """F1 by label, and their mean over the labels that occur; `fixed` shows the others too."""
 
     labels: Mapping[str, F1]
-    layer: str
     fixed: bool = False
 
     def value(self, counts: Counts) -> Array:
-        scores = np.stack([f1.value(counts) for f1 in self.labels.values()])
-        shown = np.stack([self.fixed | f1.seen(counts) for f1 in self.labels.values()])
-        return _ratio(np.where(shown, scores, 0).sum(axis=0), shown.sum(axis=0), np.nan)
+        scores = np.stack([f1.f1(counts) for f1 in self.labels.values()])
+        seen = np.stack([f1.seen(counts) for f1 in self.labels.values()])
+        return _ratio(np.where(seen, scores, 0).sum(axis=0), seen.sum(axis=0), np.nan)
 
     def details(self, counts: Counts) -> dict[str, float | None] | None:
         if np.isnan(value := self.value(counts)):
             return None
         by_label = {
-            label: rounded(f1.value(counts))
+            label: rounded(f1.f1(counts))
             for label, f1 in sorted(self.labels.items())
             if self.fixed or f1.seen(counts)
         }
@@ -110,7 +110,6 @@ class ByLabel:
     """Precision, recall and F1 by label; the value is that of all labels together."""
 
     labels: Mapping[str, F1]
-    layer: str
 
     def value(self, counts: Counts) -> Array:
         return self.labels[ANY].value(counts)
@@ -127,28 +126,29 @@ class ByLabel:
 
 @dataclass(frozen=True)
 class Grouped:
-    """Precision, recall and F1 of a grouping, which `positions` works out beforehand."""
+    """Precision, recall and F1 of a grouping, which `grouping` works out beforehand."""
 
     precision: str
     recall: str
     n: str
-    layer: str = "positions"
 
     def value(self, counts: Counts) -> Array:
-        p, r = _get(counts, self.precision), _get(counts, self.recall)
-        return np.where(_get(counts, "grouped.claims") > 0, _ratio(2 * p * r, p + r, 0.0), np.nan)
+        p, r = counts[self.precision], counts[self.recall]
+        return np.where(counts["grouped.claims"] > 0, _ratio(2 * p * r, p + r, 0.0), np.nan)
 
     def details(self, counts: Counts) -> dict[str, Any] | None:
-        if not _get(counts, "grouped.claims") > 0:
+        if not counts["grouped.claims"] > 0:
             return None
-        p, r = _get(counts, self.precision), _get(counts, self.recall)
+        p, r = counts[self.precision], counts[self.recall]
         f1 = rounded(self.value(counts))
-        return {"p": rounded(p), "r": rounded(r), "f1": f1, "n": int(_get(counts, self.n))}
+        return {"p": rounded(p), "r": rounded(r), "f1": f1, "n": int(counts[self.n])}
 
 
 def _label_f1(name: str, labels: list[str], layer: str) -> dict[str, F1]:
     return {
-        label: F1(*(f"{name}.{label}.{side}" for side in ("both", "predicted", "gold")), layer)
+        label: F1(
+            f"{name}.{label}.both", f"{name}.{label}.predicted", f"{name}.{label}.gold", layer
+        )
         for label in labels
     }
 
@@ -169,16 +169,14 @@ METRICS: Mapping[str, Metric] = {
     "source_exact": Share("source.right", "source.scored"),
     "attribution_acc": Share("attribution.right", "attributed.both"),
     "type_acc": Share("type.right", "claims.both"),
-    "type_f1": MacroF1(_label_f1("type", [t.value for t in ClaimType], "claims"), "claims"),
-    "stance_f1": MacroF1(
-        _label_f1("stance", ["favor", "against", "none"], "stance"), "stance", fixed=True
-    ),
+    "type_f1": MacroF1(_label_f1("type", [t.value for t in ClaimType], "claims")),
+    "stance_f1": MacroF1(_label_f1("stance", ["favor", "against", "none"], "stance"), fixed=True),
     "positions_pairs": Grouped("pairs.precision", "pairs.recall", "pairs.gold"),
     "positions_b3": Grouped("b3.precision", "b3.recall", "grouped.claims"),
     "entities": ByLabel(
-        _label_f1("entities", [ANY, *(label.value for label in Label)], "entities"), "entities"
+        _label_f1("entities", [ANY, *(label.value for label in Label)], "entities")
     ),
-    "entity_link_acc": Share("link.right", f"entities.{ANY}.both", "entities"),
+    "entity_link_acc": Share("link.right", f"entities.{ANY}.both"),
     "figures_found": _figures("both"),
     "figures_span": _figures("span"),
     "figures_value": _figures("value"),
@@ -192,10 +190,8 @@ def rounded(value: Any) -> float | None:
     return None if np.isnan(value) else round(float(value), DIGITS)
 
 
-def _get(counts: Counts, name: str) -> Array:
-    return counts.get(name, np.zeros(()))
-
-
 def _ratio(above: Any, below: Any, otherwise: float) -> Array:
     above, below = np.broadcast_arrays(np.asarray(above, float), np.asarray(below, float))
-    return np.divide(above, below, out=np.full(above.shape, otherwise), where=below > 0)
+    result: Array = np.full(above.shape, otherwise)
+    np.divide(above, below, out=result, where=below > 0)
+    return result

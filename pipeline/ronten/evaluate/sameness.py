@@ -57,7 +57,7 @@ def _kanji_part(a: str, b: str) -> bool:
     """Tell whether one kanji name starts or ends the other (高市 in 高市早苗)."""
     short, long = sorted((a, b), key=len)
     return (
-        2 <= len(short)
+        len(short) >= 2
         and len(long) <= _FULL_NAME
         and all("一" <= char <= "鿿" for char in short)
         and (long.startswith(short) or long.endswith(short))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,8 +12,8 @@ import numpy as np
 
 from ronten.evaluate.comparison import Compared, Comparison, compare
 from ronten.evaluate.counts import count
+from ronten.evaluate.grouping import Grouping
 from ronten.evaluate.metrics import METRICS, Array
-from ronten.evaluate.positions import Grouping
 from ronten.types import Annotation
 
 
@@ -43,7 +44,8 @@ class Scores:
     @cached_property
     def details(self) -> dict[str, Any]:
         """Every measure with its parts, as JSON shows it; None where nothing was scored."""
-        counts = {name: values[0] for name, values in self._counts(self._once).items()}
+        counts = _zeros(())
+        counts |= {name: values[0] for name, values in self._counts(self._once).items()}
         return {name: metric.details(counts) for name, metric in METRICS.items()}
 
     def as_dict(self) -> dict[str, Any]:
@@ -54,10 +56,16 @@ class Scores:
     def _once(self) -> Array:
         return np.ones((1, len(self.articles)))
 
-    def _counts(self, weights: Array) -> dict[str, Array]:
+    def _counts(self, weights: Array) -> defaultdict[str, Array]:
         totals = weights @ self.table
-        counts = {name: totals[:, i] for i, name in enumerate(self.columns)}
+        counts = _zeros((len(weights),))
+        counts |= {name: totals[:, i] for i, name in enumerate(self.columns)}
         return counts | self.grouping.counts(weights)
+
+
+def _zeros(shape: tuple[int, ...]) -> defaultdict[str, Array]:
+    """Return counts in which whatever never occurred is 0."""
+    return defaultdict(lambda: np.zeros(shape))
 
 
 def evaluate(gold: Sequence[Annotation], predicted: Sequence[Annotation]) -> Scores:

@@ -130,7 +130,7 @@ def file_name(article: str, suffix: str) -> str:
     name = article + suffix
     if Path(name).name != name or article.startswith(".") or len(name.encode()) > 255:
         raise UsageError(
-            f"article id '{article}' cannot be a file name; write to one .jsonl file instead"
+            f"article id '{article}' cannot be a file name; give the article another id"
         )
     return name
 

@@ -71,8 +71,19 @@ def find_blocks(text: str) -> list[Block]:
         line = text[start : min(end, start + 200)]
         if _RULE.fullmatch(line) and end - start <= 200:
             continue
-        blocks.append(_classify(text, start, end, line, has_stops, index == len(stripped) - 1))
+        last = index == len(stripped) - 1
+        if index == 0 and not last and _is_headline(line, end - start):
+            blocks.append(Block(start, end, BlockKind.HEADING))
+        else:
+            blocks.append(_classify(text, start, end, line, has_stops, last))
     return [block for block in blocks if block.start < block.end]
+
+
+def _is_headline(line: str, length: int) -> bool:
+    """Whether a first line is a headline: short, and no full stop outside brackets."""
+    outside = re.sub(r"「[^」]*」|『[^』]*』|“[^”]*”", "", line)
+    starts_body = line.startswith(("「", "『", "“")) and not outside.strip()
+    return length <= 80 and not re.search(r"[。，,:：]\s*\Z|。", outside) and not starts_body
 
 
 def _classify(text: str, start: int, end: int, line: str, has_stops: bool, last: bool) -> Block:
@@ -84,6 +95,9 @@ def _classify(text: str, start: int, end: int, line: str, has_stops: bool, last:
         return Block(start + match.end(), end, BlockKind.QUOTE)
     if match := _QUESTION.match(line):
         return Block(start + match.end(), end, BlockKind.QUESTION)
+    short = end - start <= _HEADING_MAX and not _STOP.search(line)
+    if short and line[0] in "■◆▼◇□◎【":
+        return Block(start, end, BlockKind.HEADING)
     if match := _BULLET.match(line):
         return Block(start + match.end(), end, BlockKind.BULLET)
     if end - start <= _HEADING_MAX and not _STOP.search(line[:-1]):
@@ -91,7 +105,7 @@ def _classify(text: str, start: int, end: int, line: str, has_stops: bool, last:
             return Block(start, end, BlockKind.CAPTION)
         if _BYLINE.match(line) and not _STOP.search(line):
             return Block(start, end, BlockKind.CAPTION)
-        if line[0] in "【■◆●▼◇□〈《" or (has_stops and not last and not _END.search(line)):
+        if line[0] in "〈《" or (has_stops and not last and not _END.search(line)):
             return Block(start, end, BlockKind.HEADING)
         if has_stops and not last and line.endswith(("…", "？", "?", "！", "!")):
             return Block(start, end, BlockKind.HEADING)

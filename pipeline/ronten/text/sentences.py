@@ -40,7 +40,7 @@ _TRAILING_STOP = re.compile(r"[。！？｡!?]\s*\Z")
 _GOES_ON = re.compile(
     r"[\s\u3000]*(?:[とをのはがもでにへや、，,。．.（(「『」』）)】・：:!！?？…]|って|など|から|より|まで|だ|です|である|なら|ほか|等|し、)"
 )
-_LEADING = re.compile(r"(?:[\s\u3000]|[-–—*•・●■◆▪](?=[\s\u3000]))+")
+_LEADING = re.compile(r"(?:[\s\u3000\]］）)】]|[-–—*•・●■◆▪](?=[\s\u3000]))+")
 
 
 def analyze(text: str) -> TextStructure:

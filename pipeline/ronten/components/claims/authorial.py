@@ -11,6 +11,17 @@ _CLAIM_KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.BULLET, BlockKind.QUOTE
 _QUESTION = re.compile(
     r"(?:[?？]|(?:だろう|でしょう|ましょう|の|です|ます|ない|る|た|い|う|う?べき|どう|なに|何|ある|いる|なん|もの|こと|わけ)か|か(?:な|しら|ね|い)?|どうして|なぜ|のでは)[。．?？!！…」\s]*\Z"
 )
+_INTERROGATIVE = (
+    "ですか",
+    "ますか",
+    "だろうか",
+    "でしょうか",
+    "のか",
+    "ませんか",
+    "たか",
+    "るか",
+    "ないか",
+)
 _ORGANISES = re.compile(
     r"(?:以下|次に|ここで|まず|では|それでは|本題|本稿|本記事|この記事|今回は|詳しくは|詳細は|続きは)[^。]{0,40}(?:紹介|説明|解説|見て|みて|まとめ|述べ|取り上げ|整理|列挙|掲載|論じ|考え|検討|振り返|お伝え|お届け|触れ|記す|示す)[^。]{0,8}(?:する|します|しよう|しましょう|いこう|いきましょう|いきます|いく|みよう|みましょう|たい|おく|おきます|である|です)?[。：:]?\Z|"
     r"(?:ご覧ください|御覧ください|参照されたい|参照のこと|参照|ご参照ください|お読みください|クリック|こちら(?:から)?|ください)[。！!]?\Z|"
@@ -28,6 +39,16 @@ _ARGUMENT = re.compile(r"[はがでにも](?![ぁ-ん]{0,1}ある)")
 _PREDICATE_END = re.compile(
     r"(?:た|る|い|う|く|す|つ|む|ぶ|ぐ|ぬ|だ|です|ます|ん|である|ない|か|よ|ね|ろ|せよ|べき|ず|まし|はず|から|ため|もの|こと|ところ|わけ|より|のみ|まで)[。．！!」』）)…\s]*\Z"
 )
+
+
+def asks(content: str) -> bool:
+    """Whether quoted words only ask (…ですか, …？); …ではないか puts a view forward."""
+    text = content.rstrip("。．.！! \u3000")
+    if text.endswith(("？", "?")):
+        return True
+    return text.endswith(_INTERROGATIVE) and not text.endswith(
+        ("ではないか", "のでは", "じゃないか")
+    )
 
 
 def claim_span(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -58,6 +79,8 @@ def is_claim(sentence: str, kind: BlockKind) -> bool:
     ):
         return False
     if not re.search(r"[ぁ-んァ-ヶ一-龯]", text):
+        return False
+    if kind == BlockKind.BULLET and text.endswith((":", "：")):
         return False
     if kind == BlockKind.BULLET or not re.search(r"[。！!]", text):
         return bool(_ARGUMENT.search(text)) if not _PREDICATE_END.search(text) else len(text) > 6

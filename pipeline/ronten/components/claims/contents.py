@@ -27,7 +27,24 @@ _ABOUT = re.compile(
     r"を交えて|を挙げて|を挙げ|を引き合いに|を念頭に|に関連して|に関連し|とした上で|に言及し|に続き|に続いて|とともに|に加え|に代わり|を通じて|を通じ|を例に)(?:は|も)?(?:、|，|(?=「))"
 )
 _TIME_TOPICS = frozenset(
-    ["今回", "当初", "昨年", "今年", "現在", "最近", "当時", "一方", "今後", "将来", "以前", "これまで", "近年", "従来", "今", "同日"]
+    [
+        "今回",
+        "当初",
+        "昨年",
+        "今年",
+        "現在",
+        "最近",
+        "当時",
+        "一方",
+        "今後",
+        "将来",
+        "以前",
+        "これまで",
+        "近年",
+        "従来",
+        "今",
+        "同日",
+    ]
 )
 _MATRIX_CONNECTIVE = re.compile(
     r"(?:て|で|し|り|え|け|め|せ|つつ|ながら|が|ず|き|ち|い|び|み|れ)[、，]\Z"
@@ -127,13 +144,10 @@ class Segment:
                 continue
             else:
                 speaker = self.speakers.before(view, k, position)
+            if speaker is None and view.text[k] == "は":
+                speaker = self._attached(k, position)
             if speaker is None:
-                if (
-                    view.text[k] == "は"
-                    and view.norm[k - 1] not in _TIME_TOPICS
-                    and "副詞可能" not in view.tag[k - 1]
-                    and view.text[k - 1] not in ("日", "月", "年", "こと", "の")
-                ):
+                if view.text[k] == "は" and not _passing(view, k - 1):
                     return subject
                 continue
             after = k + 1
@@ -146,6 +160,21 @@ class Segment:
                 if near or (self.cue.relative and k < position + 6) or self._only_subject(k):
                     subject = (after + 1 if comma else after), speaker
         return subject
+
+    def _attached(self, k: int, floor: int) -> Speaker | None:
+        """An unknown topic that the parse attaches to the reporting word itself."""
+        cue = self.cue
+        head = k - 1
+        while head > floor and self.view.aside[head]:
+            head -= 1
+        if cue.passive or cue.kind == "think" or k + 1 >= len(self.view):
+            return None
+        # A date right after the topic (A社は9日、…) belongs to the reporting word as well.
+        dated = _DATE.match(self.view.doc.text, self.view.start[k + 1]) is not None
+        if not dated and self.view.head(head) != cue.word:
+            return None
+        speaker = self.speakers.anyone(self.view, k, floor, proper=dated)
+        return speaker if speaker and (speaker.names or not self._only_subject(k)) else None
 
     def _only_subject(self, k: int) -> bool:
         """Whether no other topic or subject stands between token `k` and the end of the content."""
@@ -287,16 +316,23 @@ class Segment:
         k = self.cue.stop - 1
         while k > self.start:
             previous = k - 1
-            if (
-                view.is_comma(previous)
-                or (view.text[previous] in ("は", "が")
-                and view.is_particle(previous))
+            if view.is_comma(previous) or (
+                view.text[previous] in ("は", "が") and view.is_particle(previous)
             ):
                 break
             k = previous
         while k < self.cue.stop - 1 and view.tag[k].startswith(("副詞", "接続詞", "補助記号-読点")):
             k += 1
         return k
+
+
+def _passing(view: SentenceView, i: int) -> bool:
+    """Whether a topic only sets the time or points back (今回は, 27日は, 〜のは)."""
+    return (
+        view.norm[i] in _TIME_TOPICS
+        or "副詞可能" in view.tag[i]
+        or view.text[i] in ("日", "月", "年", "こと", "の")
+    )
 
 
 _VENUES = word_list("venues.tsv")

@@ -5,6 +5,7 @@ Only tokens are read, so that cues can choose the sentences that are worth a par
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,24 +52,164 @@ class Cue:
 
 
 _EXISTS = frozenset(
-    ["有る", "出る", "強い", "強まる", "根強い", "多い", "少ない", "広がる", "聞く", "聞こえる", "上がる", "相次ぐ", "浮上", "残る", "燻る", "支配的", "一般的", "高まる", "広まる", "大勢", "主流", "寄せる", "見る", "飛び交う", "浮かぶ", "起きる", "噴出", "為る", "成る"]
+    [
+        "有る",
+        "出る",
+        "強い",
+        "強まる",
+        "根強い",
+        "多い",
+        "少ない",
+        "広がる",
+        "聞く",
+        "聞こえる",
+        "上がる",
+        "相次ぐ",
+        "浮上",
+        "残る",
+        "燻る",
+        "支配的",
+        "一般的",
+        "高まる",
+        "広まる",
+        "大勢",
+        "主流",
+        "寄せる",
+        "見る",
+        "飛び交う",
+        "浮かぶ",
+        "起きる",
+        "噴出",
+    ]
 )
 _ANSWERED = frozenset(["対する", "受ける", "応える", "応じる", "因る", "よる", "他所", "踏まえる"])
 _TELLS = frozenset(
-    ["示す", "述べる", "語る", "表明", "明らか", "強調", "出す", "持つ", "伝える", "寄せる", "明かす", "漏らす", "口", "打ち出す", "固める", "発表", "披露", "繰り返す", "抱く", "滲ませる", "滲む", "崩す", "見せる", "説明", "主張", "訴える", "唱える", "発する", "表す", "公表", "投げ掛ける", "呈する", "隠す", "募らせる", "募る", "共有", "吐露", "報じる", "報道", "伝達", "確認", "改める", "述懐", "開示", "記す", "為る", "行う", "上げる", "挙げる"]
+    [
+        "示す",
+        "述べる",
+        "語る",
+        "表明",
+        "明らか",
+        "強調",
+        "出す",
+        "持つ",
+        "伝える",
+        "寄せる",
+        "明かす",
+        "漏らす",
+        "口",
+        "打ち出す",
+        "固める",
+        "発表",
+        "披露",
+        "繰り返す",
+        "抱く",
+        "滲ませる",
+        "滲む",
+        "崩す",
+        "見せる",
+        "説明",
+        "主張",
+        "訴える",
+        "唱える",
+        "発する",
+        "表す",
+        "公表",
+        "投げ掛ける",
+        "呈する",
+        "隠す",
+        "募らせる",
+        "募る",
+        "共有",
+        "吐露",
+        "報じる",
+        "報道",
+        "伝達",
+        "確認",
+        "改める",
+        "述懐",
+        "開示",
+        "記す",
+        "為る",
+        "行う",
+        "上げる",
+        "挙げる",
+    ]
 )
-_LINKING_NOUNS = frozenset(["上", "うえ", "一方", "中", "なか", "ほか", "他", "様", "為", "ため", "半面", "反面", "もの"])
-_SUBORDINATING = frozenset(["際", "時", "とき", "後", "あと", "所", "ところ", "通り", "頃", "ころ", "直後"])
+_LINKING_NOUNS = frozenset(
+    ["上", "うえ", "一方", "中", "なか", "ほか", "他", "様", "為", "ため", "半面", "反面", "もの"]
+)
+_SUBORDINATING = frozenset(
+    ["際", "時", "とき", "後", "あと", "所", "ところ", "通り", "頃", "ころ", "直後"]
+)
 _COPULA = frozenset(["だ", "です"])
 _CONTINUES = frozenset(
-    ["為る", "居る", "来る", "行く", "仕舞う", "出来る", "得る", "有る", "続ける", "置く", "致す", "頂く", "下さる", "為さる", "見せる"]
+    [
+        "為る",
+        "居る",
+        "おる",
+        "来る",
+        "行く",
+        "仕舞う",
+        "出来る",
+        "得る",
+        "有る",
+        "続ける",
+        "置く",
+        "致す",
+        "頂く",
+        "下さる",
+        "為さる",
+        "見せる",
+    ]
 )
 _STATEMENTS = frozenset(
-    ["話", "説明", "発表", "調査", "試算", "推計", "見立て", "見方", "分析", "報道", "集計", "まとめ", "見通し", "予測", "予想"]
+    [
+        "話",
+        "説明",
+        "発表",
+        "調査",
+        "試算",
+        "推計",
+        "見立て",
+        "見方",
+        "分析",
+        "報道",
+        "集計",
+        "まとめ",
+        "見通し",
+        "予測",
+        "予想",
+    ]
 )
-_POSTPOSED = frozenset(["共", "同時", "一緒", "同様", "同じ", "並ぶ", "比べる", "異なる", "違う", "成る"])
+_POSTPOSED = frozenset(
+    ["共", "同時", "一緒", "同様", "同じ", "並ぶ", "比べる", "異なる", "違う", "成る"]
+)
 _TERMS = frozenset(
-    ["目的", "対象", "条件", "前提", "中心", "理由", "テーマ", "軸", "柱", "基準", "目標", "例", "機", "一環", "主", "拠点", "手段", "根拠", "背景", "必要", "可能", "原則"]
+    [
+        "目的",
+        "対象",
+        "条件",
+        "前提",
+        "中心",
+        "理由",
+        "テーマ",
+        "軸",
+        "柱",
+        "基準",
+        "目標",
+        "例",
+        "機",
+        "一環",
+        "主",
+        "拠点",
+        "手段",
+        "根拠",
+        "背景",
+        "必要",
+        "可能",
+        "原則",
+    ]
 )
 _DEMONSTRATIVES = frozenset(["こう", "そう", "次", "以下", "下記"])
 
@@ -198,21 +339,21 @@ class CueFinder:
         if not words and not finite:
             if quotes and as_role:
                 return None
-            said = (
-                (not as_role
-                and view.text[j] != "し")
-                or (as_role
-                and _text(view, j + 2) in ("いる", "おり", "い"))
+            said = (not as_role and view.text[j] != "し") or (
+                as_role and _text(view, j + 2) in ("いる", "おり", "い")
             )
             passive = _passive(view, j)
-            if not (passive or (said and view.norm[before] not in _TERMS)) or view.text[j] == "すれ":
+            if (
+                not (passive or (said and view.norm[before] not in _TERMS))
+                or view.text[j] == "すれ"
+            ):
                 return None
             if not self._has_argument(view, stop):
                 return None
-        if (
-            (view.text[j] == "する"
-            and _text(view, j + 1) in ("と", "ば"))
-            or view.text[j] in ("すれ", "しよう", "しろ")
+        if (view.text[j] == "する" and _text(view, j + 1) in ("と", "ば")) or view.text[j] in (
+            "すれ",
+            "しよう",
+            "しろ",
         ):
             return None
         if as_role and _text(view, j + 2) in ("も", "は") and not words:
@@ -242,6 +383,8 @@ class CueFinder:
             if kind is None:
                 continue
             if not closes and first - j > 2:
+                return None
+            if quotes and not self._says(view, quotes) and kind in ("think", "evaluate", "predict"):
                 return None
             if kind == "think" and comma and not quotes:
                 return None
@@ -349,10 +492,8 @@ class CueFinder:
         if _text(view, j) == "など":
             j += 1
         particle = _text(view, j)
-        if (
-            particle not in ("を", "も", "が", "に", "は")
-            or (view.text[i] != "こと"
-            and particle != "を")
+        if particle not in ("を", "も", "が", "に", "は") or (
+            view.text[i] != "こと" and particle != "を"
         ):
             return None
         for word in _predicates(view, j + 1):
@@ -436,9 +577,7 @@ class CueFinder:
         if (
             particle in _COPULA
             or particle in ("。", "")
-            or (view.is_mark(min(k, len(view) - 1))
-            and k < len(view)
-            and not view.is_comma(k))
+            or (view.is_mark(min(k, len(view) - 1)) and k < len(view) and not view.is_comma(k))
         ):
             return self._cue(
                 view, frame, entry.kind, span, stop, noun, False, quotes, "noun.predicate"
@@ -488,9 +627,22 @@ class CueFinder:
                     view, frame, entry.kind, span, stop, noun, True, quotes, "noun.answered", word
                 )
         if words:
-            return self._cue(view, frame, entry.kind, span, stop, noun, True, quotes, "noun.quoted")
+            return self._cue(
+                view,
+                frame,
+                entry.kind,
+                span,
+                stop,
+                noun,
+                True,
+                quotes,
+                "noun.quoted",
+                embedded=True,
+            )
         if particle in ("から", "に", "で", "を", "が", "も"):
-            return self._cue(view, frame, entry.kind, span, stop, noun, True, quotes, "noun.other")
+            return self._cue(
+                view, frame, entry.kind, span, stop, noun, True, quotes, "noun.other", embedded=True
+            )
         return None
 
     def _clause_noun(self, view: SentenceView, i: int, kind: str, use: str) -> Cue | None:
@@ -543,8 +695,7 @@ class CueFinder:
             if (
                 predicate is None
                 or "np" not in predicate.frames
-                or (modifies_noun(view, word)
-                and predicate.kind != "demand")
+                or (modifies_noun(view, word) and predicate.kind != "demand")
             ):
                 continue
             if self._modified(view, i - 1) and not _passive(view, word):
@@ -566,12 +717,8 @@ class CueFinder:
         k = i
         while k > 0 and view.is_noun(k) and view.outer(k):
             k -= 1
-        return (
-            (view.text[k] == "の"
-            and view.is_particle(k)
-            and k > 0)
-            or (view.is_predicate(k)
-            and view.is_finite(k))
+        return (view.text[k] == "の" and view.is_particle(k) and k > 0) or (
+            view.is_predicate(k) and view.is_finite(k)
         )
 
     def _according(self, view: SentenceView, i: int) -> Cue | None:
@@ -677,17 +824,20 @@ class CueFinder:
         quotes: tuple[int, ...],
         rule: str,
         last: int | None = None,
-    ) -> Cue:
+        *,
+        embedded: bool = False,
+    ) -> Cue | None:
+        if frame != Frame.QUOTE and _prescribed(view, word):
+            return None
         resume, relative = _complex(view, word if last is None else last)
+        relative = relative or embedded
         return Cue(frame, kind, span, stop, word, resume, passive, relative, quotes, rule)
 
     def lead_in(self, view: SentenceView) -> Cue | None:
         """次のように述べた。／こう話す。: a sentence whose content stands in other sentences."""
         for i in range(len(view)):
-            if (
-                not view.outer(i)
-                or (view.norm[i] not in _DEMONSTRATIVES
-                and view.text[i] not in _DEMONSTRATIVES)
+            if not view.outer(i) or (
+                view.norm[i] not in _DEMONSTRATIVES and view.text[i] not in _DEMONSTRATIVES
             ):
                 continue
             j = i + 1
@@ -718,6 +868,19 @@ def _span(view: SentenceView, first: int, last: int) -> Span:
     return view.start[max(first, 0)], view.end[min(last, len(view) - 1)]
 
 
+def _prescribed(view: SentenceView, word: int) -> bool:
+    """Whether the reporting itself is only called for (…と認識すべきだ, …と述べたい)."""
+    end = _complex(view, word)[0]
+    following = "".join(view.text[word + 1 : end + 2])
+    return (
+        re.match(
+            r"(?:[しっいえけめ])?(?:す|する|る)?(?:べき|たい|なければ|なくては|ねば|ください|必要|にくい|がたい|づらい|難い)",
+            following,
+        )
+        is not None
+    )
+
+
 def _skip_marks(view: SentenceView, i: int) -> int:
     while i < len(view) and view.is_mark(i) and view.outer(i):
         i += 1
@@ -746,19 +909,23 @@ def _complex(view: SentenceView, word: int) -> tuple[int, bool]:
         and view.outer(j)
         and (
             view.is_auxiliary(j)
-            or (view.is_verb(j)
-            and view.norm[j] in _CONTINUES)
+            or (view.is_verb(j) and view.norm[j] in _CONTINUES)
             or view.tag[j].startswith(
                 ("助詞-接続助詞", "接尾辞-動詞的", "助詞-副助詞", "助詞-終助詞")
             )
-            or (view.text[j] in ("も", "は")
-            and view.is_particle(j)
-            and view.is_particle(j - 1))
+            or (view.text[j] in ("も", "は") and view.is_particle(j) and view.is_particle(j - 1))
         )
     ):
         j += 1
     relative = False
-    if j < len(view) and view.outer(j) and view.is_noun(j) and view.is_finite(j - 1):
+    if (
+        j < len(view)
+        and view.outer(j)
+        and view.text[j] in ("よう", "様", "ほど")
+        and view.is_finite(j - 1)
+    ):
+        relative = True
+    elif j < len(view) and view.outer(j) and view.is_noun(j) and view.is_finite(j - 1):
         if view.norm[j] in _SUBORDINATING or view.text[j] in _SUBORDINATING:
             relative = True
         elif (
@@ -794,8 +961,7 @@ def _predicates(view: SentenceView, j: int) -> list[int]:
         following = _text(view, k + 1)
         sahen = view.is_sahen(k) and (
             k + 1 >= len(view)
-            or (view.is_mark(k + 1)
-            and not following == "・")
+            or (view.is_mark(k + 1) and not following == "・")
             or view.norm[k + 1] in ("為る", "出来る", "致す", "為さる", "頂く")
         )
         adjective = view.tag[k].startswith(("形容詞", "形状詞")) and not view.tag[k].startswith(
@@ -812,16 +978,13 @@ def _predicates(view: SentenceView, j: int) -> list[int]:
             end, relative = _complex(view, k)
             ends = (
                 end >= len(view)
-                or (end > k + 1
-                and view.is_comma(end - 1))
+                or (end > k + 1 and view.is_comma(end - 1))
                 or view.is_comma(min(k + 1, len(view) - 1))
             )
-            te = (
-                (end > k + 1
-                and view.text[end - 1] in ("て", "で"))
-                or ("連用形" in view.form[k]
+            te = (end > k + 1 and view.text[end - 1] in ("て", "で")) or (
+                "連用形" in view.form[k]
                 and end == k + 1
-                and not view.is_mark(min(k + 1, len(view) - 1)))
+                and not view.is_mark(min(k + 1, len(view) - 1))
             )
             if ends and not relative and not te:
                 break

@@ -9,10 +9,32 @@ from collections.abc import Sequence
 from ronten.components.claims.speakers import Speaker, entity_kind, first_person
 from ronten.types import Entity, Holder, Kind, Label
 
-_PERSON_ANAPHORS = frozenset(["同氏", "彼", "彼女", "本人", "当人", "同議員", "同教授", "同社長", "同CEO", "同知事"])
+_PERSON_ANAPHORS = frozenset(
+    ["同氏", "彼", "彼女", "本人", "当人", "同議員", "同教授", "同社長", "同CEO", "同知事"]
+)
+# Characters within which a topic outranks the last mention.
+_TOPIC_REACH = 300
 _COMPANY_ANAPHORS = frozenset(["同社", "同紙", "同誌", "同局", "同行", "自社"])
 _ORG_ANAPHORS = frozenset(
-    ["同党", "同大", "同大学", "同会", "同協会", "同団体", "同連盟", "同委員会", "同研究所", "同センター", "同省", "同庁", "同国", "同市", "同県", "同町", "同区"]
+    [
+        "同党",
+        "同大",
+        "同大学",
+        "同会",
+        "同協会",
+        "同団体",
+        "同連盟",
+        "同委員会",
+        "同研究所",
+        "同センター",
+        "同省",
+        "同庁",
+        "同国",
+        "同市",
+        "同県",
+        "同町",
+        "同区",
+    ]
 )
 
 
@@ -23,11 +45,17 @@ class Holders:
         entities: mentions of the article, sorted by span.
         roles: who holds which role where, as `ronten_roles` gives it.
         authors: names of the article's writers, empty if nobody signs.
+        text: the article.
     """
 
     def __init__(
-        self, entities: Sequence[Entity], roles: Sequence[dict[str, object]], authors: Sequence[str]
+        self,
+        text: str,
+        entities: Sequence[Entity],
+        roles: Sequence[dict[str, object]],
+        authors: Sequence[str],
     ) -> None:
+        self.text = text
         self.entities = entities
         self.roles = roles
         self._holders: dict[tuple[Kind, str], Holder] = {}
@@ -56,7 +84,7 @@ class Holders:
     def of(self, speaker: Speaker) -> Holder:
         """The holder a mention means; anaphors and roles look back in the text."""
         if first_person(speaker):
-            return self.author()
+            return self._own_company() if speaker.kind == Kind.COMPANY else self.author()
         if len(speaker.names) > 1:
             return self._joint(list(speaker.names))
         if speaker.names:
@@ -84,6 +112,11 @@ class Holders:
         if body is not None:
             return self._get(entity_kind(body), body.entity, proper=True)
         return self._get(speaker.kind, speaker.surface, proper=False)
+
+    def _own_company(self) -> Holder:
+        """当社 and 弊社: the first company that the text names, else the author."""
+        company = next((e for e in self.entities if e.label == Label.COMPANY), None)
+        return self._get(Kind.COMPANY, company.entity, proper=True) if company else self.author()
 
     def _get(self, kind: Kind, name: str, *, proper: bool, members: Sequence[str] = ()) -> Holder:
         key = (kind, _key(name))
@@ -147,7 +180,10 @@ class Holders:
         before = [e for e in self.entities if e.span[1] <= speaker.span[0] and e.label in labels]
         if speaker.surface in ("同市", "同県", "同町", "同区"):
             before = [e for e in before if e.entity.endswith(speaker.surface[1:])]
-        return before[-1] if before else None
+        near = [e for e in before if speaker.span[0] - e.span[1] <= _TOPIC_REACH]
+        topics = [e for e in near if self.text[e.span[1] : e.span[1] + 1] in ("は", "が", "も")]
+        # The last topic is meant rather than a name mentioned in passing.
+        return topics[-1] if topics else before[-1] if before else None
 
     def _by_role(self, speaker: Speaker) -> str | None:
         """The person a role noun means, if the text names exactly one for it (同社CEO, 知事)."""
@@ -190,26 +226,32 @@ class Holders:
 
 
 _WRITER = re.compile(
-    r"(?:筆者|著者|執筆者|寄稿者|ゲスト寄稿者|執筆|文責|本稿の筆者|本稿の著者|この記事の筆者|この記事の著者)(?:である|の|は|、|：|:|＝|=)?\s*"
+    r"(?:(?:本稿|本記事|この記事|今回)の)?(?:ゲスト)?(?:筆者|著者|執筆者|寄稿者|執筆|文責)"
+    r"(?:である|の|は|、|：|:|＝|=)?\s*"
+)
+_LATIN_NAME = re.compile(r"[A-Z][A-Za-z'’-]+(?: [A-Z]\.)?(?: [A-Z][A-Za-z'’-]+){1,2}")
+_AND = re.compile(
+    r"\s*(?:氏|さん)?\s*(?:[（(][^）)]{1,20}[）)])?\s*(?:と|、|・|,|，|および|及び|&|and)?\s*"
 )
 
 
 def introduced_writers(text: str, entities: Sequence[Entity]) -> list[str]:
     """Writers that the text itself introduces: 「筆者のAとB」, 「執筆：A」 (canonical names)."""
-    persons = [e for e in entities if e.label == Label.PERSON]
+    persons = {e.span[0]: e for e in entities if e.label == Label.PERSON}
     for match in _WRITER.finditer(text):
         names: list[str] = []
         position = match.end()
-        for person in persons:
-            if person.span[0] < position:
-                continue
-            gap = text[position : person.span[0]]
-            if gap.strip() and not re.fullmatch(
-                r"[\s]*(?:氏|さん)?[\s]*(?:と|、|・|,|，|および|及び|&|and)?[\s]*", gap
-            ):
+        while True:
+            if (person := persons.get(position)) is not None:
+                names.append(person.entity)
+                position = person.span[1]
+            elif (latin := _LATIN_NAME.match(text, position)) is not None:
+                names.append(latin.group())
+                position = latin.end()
+            else:
                 break
-            names.append(person.entity)
-            position = person.span[1]
+            if (link := _AND.match(text, position)) is not None:
+                position = link.end()
         if names:
             return names
     return []

@@ -55,7 +55,11 @@ def _between(view: SentenceView, speakers: Speakers, cue: Cue) -> Speaker | None
 def _agent(view: SentenceView, speakers: Speakers, segment: Segment, cue: Cue) -> Speaker | None:
     for k in range(segment.limit - 1, segment.begin, -1):
         if view.outer(k) and view.is_particle(k) and view.text[k] in ("から", "より", "では", "で"):
-            found = speakers.before(view, k, segment.begin)
+            inside = view.text[k - 1] in ("間", "なか", "中", "内部") and view.text[k - 2] == "の"
+            stop = k - 2 if inside else k
+            found = speakers.before(view, stop, segment.begin) or speakers.owner(
+                view, k, segment.begin
+            )
             if found is not None:
                 return found
     return None

@@ -49,9 +49,57 @@ _GOVERNMENT_ENDINGS = (
     "軍",
 )
 _ANAPHORS = frozenset(
-    ["同氏", "同社", "同省", "同庁", "同紙", "同誌", "同局", "同行", "同党", "同大", "同大学", "同会", "同国", "同市", "同県", "同町", "同区", "同協会", "同団体", "同連盟", "同委員会", "同研究所", "同センター", "同議員", "同教授", "同社長", "同CEO", "同知事", "彼", "彼女", "彼ら", "本人", "当人", "当社", "弊社", "自社", "私", "僕", "俺", "わたし", "筆者", "著者", "我々", "われわれ", "私たち"]
+    [
+        "同氏",
+        "同社",
+        "同省",
+        "同庁",
+        "同紙",
+        "同誌",
+        "同局",
+        "同行",
+        "同党",
+        "同大",
+        "同大学",
+        "同会",
+        "同国",
+        "同市",
+        "同県",
+        "同町",
+        "同区",
+        "同協会",
+        "同団体",
+        "同連盟",
+        "同委員会",
+        "同研究所",
+        "同センター",
+        "同議員",
+        "同教授",
+        "同社長",
+        "同CEO",
+        "同知事",
+        "彼",
+        "彼女",
+        "彼ら",
+        "本人",
+        "当人",
+        "当社",
+        "弊社",
+        "自社",
+        "私",
+        "僕",
+        "俺",
+        "わたし",
+        "筆者",
+        "著者",
+        "我々",
+        "われわれ",
+        "私たち",
+    ]
 )
-FIRST_PERSON = frozenset(["私", "僕", "俺", "わたし", "筆者", "我々", "われわれ", "私たち", "本稿", "弊社", "当社"])
+FIRST_PERSON = frozenset(
+    ["私", "僕", "俺", "わたし", "筆者", "我々", "われわれ", "私たち", "本稿", "弊社", "当社"]
+)
 _LISTING = frozenset(["各氏", "両氏", "両者", "両社", "各社"])
 _TITLES_BEFORE = frozenset(["の", "・", "兼"])
 
@@ -75,7 +123,10 @@ class Speaker:
         return not self.names and self.surface in _ANAPHORS
 
 
-_IMPERSONAL = re.compile(r"副詞可能|サ変可能|助数詞|数詞|形状詞|助動詞語幹|非自立")
+_DOCUMENTS = frozenset(
+    ["コメント", "記事", "ブログ", "論文", "声明", "報告書", "報告", "調査", "発表", "投稿", "著書", "談話", "会見", "インタビュー", "書簡", "資料", "リリース", "レポート", "論考", "寄稿", "話", "説明", "試算", "推計", "分析", "予測", "集計", "証言", "発言", "統計", "まとめ", "見立て"]
+)
+_IMPERSONAL = re.compile(r"代名詞|副詞可能|サ変可能|助数詞|数詞|形状詞|助動詞語幹|非自立")
 
 
 @cache
@@ -128,14 +179,34 @@ class Speakers:
         speaker = self._simple(view, left, head, floor)
         return self._joined(view, speaker, floor) if speaker and speaker.names else speaker
 
-    def anyone(self, view: SentenceView, i: int, floor: int = 0) -> Speaker | None:
-        """Any noun phrase before token `i`, where only a speaker can stand (Xは「…」と言う)."""
+    def owner(self, view: SentenceView, i: int, floor: int = 0) -> Speaker | None:
+        """Whose document ends right before token `i`: A氏の最近のコメント(では), B社の調査(による)."""
         head = i - 1
+        if head < floor or not view.outer(head) or view.text[head] not in _DOCUMENTS:
+            return None
+        for k in range(head - 1, max(floor, head - 8), -1):
+            if view.is_comma(k) or not view.outer(k):
+                return None
+            if view.text[k] == "の" and (speaker := self.before(view, k, floor)) is not None:
+                return speaker
+        return None
+
+    def anyone(
+        self, view: SentenceView, i: int, floor: int = 0, *, proper: bool = False
+    ) -> Speaker | None:
+        """Any noun phrase before token `i`, where only a speaker can stand (Xは「…」と言う).
+
+        With a proper noun in it, or where the caller knows it is one, it is taken for a name.
+        """
+        head = i - 1
+        while head > floor and view.aside[head]:
+            head -= 1
         if (
             head < floor
             or not view.outer(head)
             or not view.is_noun(head)
             or _IMPERSONAL.search(view.tag[head])
+            or self._names_a_thing(view, head)
         ):
             return None
         left = self._run_start(view, head, floor)
@@ -146,8 +217,15 @@ class Speakers:
             and view.is_noun(left - 2)
         ):
             left = self._run_start(view, left - 2, floor)
+        named = any("固有名詞" in view.tag[k] for k in range(left, head + 1))
+        if named or proper:
+            # A name nobody knows: 「大手の東嶺メモリ」 means the last word run.
+            left = self._run_start(view, head, floor)
         span = view.start[left], view.end[head]
-        return Speaker(span, view.doc.text[span[0] : span[1]], Kind.GROUP)
+        surface = view.doc.text[slice(*span)]
+        if named or proper:
+            return Speaker(span, surface, Kind.ORGANIZATION, ((surface, Kind.ORGANIZATION),))
+        return Speaker(span, surface, Kind.GROUP)
 
     def _quoted_name(self, view: SentenceView, head: int) -> Speaker | None:
         quote = view.closes_quote(head)
@@ -168,6 +246,11 @@ class Speakers:
             for e in self.within(view.start[0], view.end[-1])
         )
 
+    def _names_a_thing(self, view: SentenceView, i: int) -> bool:
+        """Whether a token ends the name of something that cannot speak (R1, H100)."""
+        inside = self.within(view.start[0], view.end[i])
+        return any(e.span[1] == view.end[i] and e.label not in _KIND for e in inside)
+
     def _run_start(self, view: SentenceView, head: int, floor: int) -> int:
         k = head
         while (
@@ -175,8 +258,7 @@ class Speakers:
             and view.outer(k - 1)
             and (
                 view.is_noun(k - 1)
-                or (view.text[k - 1] in "・＝=&-－ー.’'"
-                and view.text[k - 1])
+                or (view.text[k - 1] in "・＝=&-－ー.’'" and view.text[k - 1])
                 or self._covers(view, k - 1)
             )
         ):
@@ -265,9 +347,6 @@ def entity_kind(entity: Entity) -> Kind:
 
 
 def first_person(speaker: Speaker) -> bool:
-    """Whether a mention is the writer speaking of themselves."""
-    return (
-        not speaker.names
-        and speaker.surface in FIRST_PERSON
-        and speaker.kind in (Kind.PERSON, Kind.GROUP)
-    )
+    """Whether a mention is the writer (筆者, 私) or the issuing company (当社) itself."""
+    surface = speaker.surface.removesuffix("ら").removesuffix("たち")
+    return not speaker.names and (surface in FIRST_PERSON or speaker.surface in FIRST_PERSON)

@@ -138,8 +138,10 @@ class SentenceView:
         ]
         last = inner[-1]
         return (
-            (bool(predicates)
-            and (self.is_predicate(last) or self.is_particle(last) or self.is_finite(last)))
+            (
+                bool(predicates)
+                and (self.is_predicate(last) or self.is_particle(last) or self.is_finite(last))
+            )
             or (self.is_particle(last) and self.text[last] in _PARTICLES)
             or (any(self.text[i] in ("は", "が") and self.is_particle(i) for i in inner))
         )

@@ -15,8 +15,58 @@ RELATION = re.compile(
     r"(?:両国|両政府|両軍|関係|対立|首脳|外相|国交|友好|貿易|摩擦|戦争|協議|会談|間の|双方|共同|同盟|経済|交渉|平和|の(?:対立|関係|首脳|緊張|間))"
 )
 # Runs that are words of their own: a relation word must follow before they are two countries.
-WORDS = {"日中", "中日", "中米", "西日", "日西", "中西", "比日", "日比", "加日", "台日", "日加", "独日", "中台", "台中", "印西", "共立", "立国", "公国", "国立", "公立", "自立", "独立"}
-NEVER = {"朝日", "日朝日", "国立", "公立", "自立", "独立", "共立", "公国", "立国", "国公立", "朝朝", "日日", "西独立", "台台", "公共", "自国", "共国", "国共", "公社", "国社", "社国", "共社", "立社", "自社", "印加", "加印"}
+WORDS = {
+    "日中",
+    "中日",
+    "中米",
+    "西日",
+    "日西",
+    "中西",
+    "比日",
+    "日比",
+    "加日",
+    "台日",
+    "日加",
+    "独日",
+    "中台",
+    "台中",
+    "印西",
+    "共立",
+    "立国",
+    "公国",
+    "国立",
+    "公立",
+    "自立",
+    "独立",
+}
+NEVER = {
+    "朝日",
+    "日朝日",
+    "国立",
+    "公立",
+    "自立",
+    "独立",
+    "共立",
+    "公国",
+    "立国",
+    "国公立",
+    "朝朝",
+    "日日",
+    "西独立",
+    "台台",
+    "公共",
+    "自国",
+    "共国",
+    "国共",
+    "公社",
+    "国社",
+    "社国",
+    "共社",
+    "立社",
+    "自社",
+    "印加",
+    "加印",
+}
 # Second halves that make one token with the country in front.
 OF_COUNTRY = re.compile(
     r"[米英仏独露伊韓豪加中印台欧](?:国?(?:大統領|首相|政府|議会|国債|株|債|軍|紙|誌|側|系|企業|社|財務長官|国務長官|当局|世論|経済|市場|製|産|本土|国内|兵|空軍|海軍|陸軍|海兵隊|大使館|大使|外相|中銀|連邦|商務長官|金利|国防長官|司法長官))$"
@@ -84,7 +134,9 @@ def _in_front(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
         if len(token.text) > 1 or not view.noun(i + 1) or token.text in "日中比加台朝星西越泰":
             continue
         following = view.tokens[i + 1]
-        if following.start != token.end or (token.text == "米" and RICE.match(view.plain, token.end)):
+        if following.start != token.end or (
+            token.text == "米" and RICE.match(view.plain, token.end)
+        ):
             continue
         if i and view.noun(i - 1) and view.tokens[i - 1].end == token.start:
             previous = view.tokens[i - 1]

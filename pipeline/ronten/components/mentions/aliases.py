@@ -1,4 +1,4 @@
-"""Short forms that the text itself introduces: 深度求索（DeepSeek）, DeepSeek-V3(以下V3), 略称, 旧社名."""
+"""Short forms that the text itself introduces: 深度求索（DeepSeek）, DeepSeek-V3(以下V3)."""
 
 from __future__ import annotations
 
@@ -16,8 +16,13 @@ DEFINED = re.compile(
     r"(?:「(?P<quoted>[^」]{1,30})」|『(?P<double>[^』]{1,30})』|(?P<bare>[^「」『』、;:は]{1,30}?))"
     r"(?:と(?:いう|略す?|する|呼ぶ|表記|記す)?[^、]{0,6})?(?:、[^、]*)?$"
 )
-NO_ALIAS = re.compile(r"[ぁ-ん\s・、]+$|[\d.,/年月日時分%〜~\-]+$|.*(?:本社|出典|参照|写真|図|表|注|同|約|現在|比|増|減|など|ほか|より|参考|在|県|市|区|町)")
-TICKER = re.compile(r"(?:NASDAQ|NYSE|TSE|東証|ナスダック|KRX|HKEX|TWSE|AMEX)[^:]{0,8}: ?(?P<ticker>[A-Z]{1,5}|\d{4,6})(?![A-Za-z0-9])")
+NO_ALIAS = re.compile(
+    r"[ぁ-ん\s・、]+$|[\d.,/年月日時分%〜~\-]+$|.*(?:本社|出典|参照|写真|図|表|注|同|約|現在|比|増|減|など|ほか|より|参考|在|県|市|区|町)"
+)
+TICKER = re.compile(
+    r"(?:NASDAQ|NYSE|TSE|東証|ナスダック|KRX|HKEX|TWSE|AMEX)[^:]{0,8}: ?"
+    r"(?P<ticker>[A-Z]{1,5}|\d{4,6})(?![A-Za-z0-9])"
+)
 SHORTENED = {Label.COMPANY, Label.ORG, Label.PRODUCT, Label.MODEL, Label.CHIP, Label.POLICY}
 GENERIC_END = re.compile(
     r"(?:会社|企業|大手|新興|モデル|サービス|製品|チップ|半導体|機関|団体|組織|政府|当局|メーカー|法人|技術|人工知能|アプリ|ソフト|システム|国|社)$"
@@ -43,7 +48,10 @@ def learned(
             base = ends.get(match.start() - 1)
         if ticker := TICKER.search(inside):
             if base and base.label == Label.COMPANY:
-                span = (match.start("inside") + ticker.start("ticker"), match.start("inside") + ticker.end("ticker"))
+                span = (
+                    match.start("inside") + ticker.start("ticker"),
+                    match.start("inside") + ticker.end("ticker"),
+                )
                 if not ticker["ticker"].isdigit():
                     extra.append(Candidate(*span, Label.COMPANY, base.entity, 6))
                     table[view.text[slice(*span)]] = (Label.COMPANY, base.entity)
@@ -51,7 +59,12 @@ def learned(
         defined = DEFINED.match(inside)
         if defined:
             short = (defined["quoted"] or defined["double"] or defined["bare"]).strip()
-            if base and short and short != base.entity and base.label in SHORTENED | {Label.PERSON, Label.PLACE}:
+            if (
+                base
+                and short
+                and short != base.entity
+                and base.label in SHORTENED | {Label.PERSON, Label.PLACE}
+            ):
                 table[short] = (Label(base.label), base.entity)
             continue
         within = starts.get(match.start("inside"))
@@ -71,7 +84,12 @@ def learned(
 
 def _short_for(inside: str, full: str) -> bool:
     """Tell whether a bracket can hold another name of `full`: Latin letters, katakana or kanji."""
-    if NO_ALIAS.match(inside) or ROLE.search(inside) or HONORIFIC.search(inside) or len(inside) > 30:
+    if (
+        NO_ALIAS.match(inside)
+        or ROLE.search(inside)
+        or HONORIFIC.search(inside)
+        or len(inside) > 30
+    ):
         return False
     if all(is_latin(c) or c in " .-&" for c in inside):
         return any(c.isupper() for c in inside) and len(inside) >= 2
@@ -101,7 +119,11 @@ def _unknown_name(view: View, end: int) -> tuple[int, int] | None:
     if index is None:
         return None
     first = index
-    while first > 0 and view.noun(first - 1) and view.tokens[first - 1].end == view.tokens[first].start:
+    while (
+        first > 0
+        and view.noun(first - 1)
+        and view.tokens[first - 1].end == view.tokens[first].start
+    ):
         first -= 1
     start = view.tokens[first].start
     name = view.plain[start:end]

@@ -8,81 +8,47 @@ from functools import lru_cache
 
 from ronten.components.mentions.lexicon import Entry, Lexicon
 from ronten.components.mentions.view import Candidate, View
+from ronten.components.mentions.words import either, lines, words
 from ronten.types import Label
 
 L, R = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
 COUNTED = r"(?! ?(?:[年月日つ個人社倍万億円回種位時分章台%]|世代目))"
 
-MAKER = (
-    r"(?:NVIDIA|Nvidia|エヌビディア|AMD|Intel|インテル|Apple|アップル|Google|グーグル|Amazon|AWS|Microsoft|Meta|"
-    r"Qualcomm|クアルコム|Huawei|HUAWEI|ファーウェイ|華為|Samsung|サムスン(?:電子)?|SK ?hynix|SKハイニックス|Micron|マイクロン|"
-    r"IBM|Broadcom|MediaTek|Arm|ARM|Cerebras|Groq|Tenstorrent|富士通|Motorola|Cambricon|HiSilicon|Tesla)"
-)
-CHIP_NAMES = [
-    # data centre accelerators
-    r"(?:A|B|H|P|R|V|X)[1-9]00[A-Z]?(?: (?:NVL|PCIe|SXM\d?|Tensor Core))?",
-    r"(?:A|H|B|L)(?:10|20|30|40)[SG]?",
-    r"G[BHR][1-9]0\d(?: ?NVL\d+)?",
-    r"[AVH]R200(?: ?NVL\d+)?",
-    r"MI ?\d{2,3}[A-Z]{0,2}",
-    r"(?:Cloud )?TPU ?v?\d+[a-z]?(?: Pod)?",
-    r"(?:Trainium|Inferentia|Graviton|Gaudi|Axion|Trillium|Ironwood|Cobalt|Maia|MTIA|WSE|LPU|Tensor G)[ -]?v?\d+[a-z]?",
-    r"(?:Ascend|昇騰|アセンド|Kunpeng|鯤鵬|Kirin|Cambricon MLU|MLU|Siyuan|思元|Hanguang|含光|Yitian|倚天|BR|MTT S|DCU)[ -]?\d{3,4}[A-Z]?",
-    # graphics and client processors
-    r"(?:GeForce )?(?:RTX|GTX) ?(?:PRO )?A?\d{3,4}(?: ?(?:Ti|SUPER|Super|Ada|D))*",
-    r"Radeon(?: (?:RX|Pro|Instinct|HD|R\d))+(?: ?[A-Z]?\d{3,4}[A-Z]{0,3})?",
-    r"(?:Intel )?Core(?: Ultra [3579](?: ?\d{3}[A-Z]{0,2})?| Ultra|[ -]i[3579](?:-\d{3,5}[A-Z]{0,2}\d?)?| [2M](?: Duo| Quad)?)",
-    r"Xeon(?: (?:Phi|Scalable|Gold|Platinum|Silver|Max|W|E\d?|[6-9]))*(?:[ -]\d{4}[A-Z]?)?",
-    r"EPYC(?: [\"“][A-Za-z]+[\"”]| \d{4}[A-Z]{0,2})?",
-    r"Ryzen(?: (?:AI|PRO|Pro|Threadripper|Embedded|Max\+?|Z\d|[3579]|9HX))*(?: ?(?:\d{3,4}[A-Z0-9]{0,3}|\d{3}))?",
-    r"Threadripper(?: PRO)?(?: \d{4}[A-Z]{0,2})?",
-    r"Snapdragon(?: (?:X Elite|X Plus|\d+[a-z+]*|Gen|Elite|for Galaxy))*",
-    r"(?:Exynos|Dimensity|Helio|Tegra|Jetson)(?: (?:AGX |Orin|Thor|Nano|Xavier|X\d|[A-Z]?\d{1,4}\+?))+",
-    r"Zen ?\d[a-z]?|Zen(?= ?アーキテクチャ)",
-    r"[fd]?TPM(?: ?\d\.\d)?",
-    r"(?:Cortex|Neoverse)[ -][A-Z]{1,2}\d{1,3}[A-Z]{0,2}",
-    r"(?:Pentium|Celeron|Itanium|Atom)(?: (?:[2-4]|II|III|IV|Pro|MMX|D|M|[A-Z]?\d{3,4}))+",
-    r"(?:POWER|Power)\d{1,2}",
-    r"(?:Ultra)?SPARC(?:64)?(?: ?[A-Za-z0-9+]{1,5})?" + R,
-    r"(?:i?80[1-4]?86|i?8080|i?8088|i?4004|i?8008|Z80|Z8000|MC?680[0-4]0|MC6800|MOS ?6502|6502|R[2348]000|V[23]0|Itanium ?2)",
-    # memory
-    r"HBM\d?[EP]?(?:-PIM)?",
-    r"(?:LP|G)?DDR\dX?(?:-\d{3,5})?",
-    r"(?:LP|G)DDR(?!\d)",
-    r"(?:V-?NAND|BiCS ?(?:FLASH)?\d?|CXL DRAM)",
-    r"(?:Optane|3D XPoint)(?: Memory)?",
-]
+MAKER = either(maker.replace("_", " ") for maker in words("makers"))
 PRODUCT_CLASS = r"(?:S?DRAM|SRAM|MRAM|ReRAM|EPROM|EEPROM|NAND|HBM\d?E?|フラッシュメモリー?)"
 CHIP = re.compile(
-    rf"{L}(?:(?:{MAKER})[ 　]?)?(?P<name>{'|'.join(CHIP_NAMES)})(?: Series|シリーズ)?{R}"
+    rf"{L}(?:(?:{MAKER})[ 　]?)?(?P<name>{'|'.join(lines('chip_names'))})(?: Series|シリーズ)?{R}"
     rf"|{L}(?P<size>\d+(?:\.\d+)? ?[KMGT](?:B|b|bit|ビット|バイト)?[ 　]?){PRODUCT_CLASS}{R}"
 )
-MADE = re.compile(rf"{L}(?:{MAKER})[ 　]?(?P<name>[A-Z]{{1,4}}[ -]?\d{{2,4}}[A-Z]{{0,2}}|Silicon|シリコン){R}")
+MADE = re.compile(
+    rf"{L}(?:{MAKER})[ 　]?(?P<name>[A-Z]{{1,4}}[ -]?\d{{2,4}}[A-Z]{{0,2}}|Silicon|シリコン){R}"
+)
 CALLED = re.compile(
-    rf"{L}(?P<name>[A-Z][A-Za-z]{{0,11}}-?\d{{1,5}}[A-Z]{{0,2}})(?=(?: ?(?:チップ|GPU|CPU|NPU|プロセッサー?|アクセラレー?ター?|半導体)))"
+    rf"{L}(?P<name>[A-Z][A-Za-z]{{0,11}}-?\d{{1,5}}[A-Z]{{0,2}})"
+    r"(?= ?(?:チップ|GPU|CPU|NPU|プロセッサー?|アクセラレー?ター?|半導体))"
     rf"|(?:チップ|GPU|プロセッサー?|アクセラレー?ター?|半導体)「?(?P<after>[A-Z]{{1,3}}\d{{2,4}}[A-Z]{{0,2}}){R}"
 )
-APPLE = re.compile(rf"{L}(?:Apple )?(?P<name>[AM]\d{{1,2}}(?: ?(?:Pro|Max|Ultra|Bionic|Fusion|X))?|[AMSRH]シリーズ){R}(?!版|判|サイズ|用紙|紙)")
-NODE = re.compile(rf"{L}(?:N(?:[2-7]|12|16|22|28)[ABCEPSX]{{1,2}}|Intel (?:3|4|7|18A|20A|14A)|(?:18A|20A|14A)(?=プロセス|世代|の?製造)|SF[2-5][A-Z]?){R}")
+APPLE = re.compile(
+    rf"{L}(?:Apple )?(?P<name>[AM]\d{{1,2}}(?: ?(?:Pro|Max|Ultra|Bionic|Fusion|X))?"
+    rf"|[AMSRH]シリーズ){R}(?!版|判|サイズ|用紙|紙)"
+)
+NODE = re.compile(
+    rf"{L}(?:N(?:[2-7]|12|16|22|28)[ABCEPSX]{{1,2}}|Intel (?:3|4|7|18A|20A|14A)"
+    rf"|(?:18A|20A|14A)(?=プロセス|世代|の?製造)|SF[2-5][A-Z]?){R}"
+)
 EDITION = (
-    r"[ -]?(?:v|Ver\.? ?)?(?:\d+(?:\.\d+)*|XP|NT|Vista|[IVX]+(?![A-Za-z]))(?![A-Za-z0-9])(?! ?[年月日つ個人社倍万億円回種位時分章台%件本歳話巻])"
+    r"[ -]?(?:v|Ver\.? ?)?(?:\d+(?:\.\d+)*|XP|NT|Vista|[IVX]+(?![A-Za-z]))(?![A-Za-z0-9])"
+    r"(?! ?[年月日つ個人社倍万億円回種位時分章台%件本歳話巻])"
     r"(?:[ -](?:LTS|Pro|Max|Ultra|Plus|mini|Home|Enterprise|Edition|Lite|SE|Air)(?![A-Za-z0-9]))*"
 )
 EDITIONS = re.compile(EDITION)
 APPLE_CONTEXT = re.compile(r"Apple|アップル|iPhone|iPad|Mac|プロセッサ|チップ|SoC")
 BARE_MAKER = re.compile(rf"(?:{MAKER})[ 　]?$")
 
-WORDS = (
-    r"Pro|Ultra|Flash|Lite|Nano|Mini|mini|nano|micro|Turbo|Opus|Sonnet|Haiku|Mythos|Instant|Instruct|Chat|chat|"
-    r"Base|base|Thinking|Think|Deep Think|Preview|preview|Exp|Experimental|Large|Medium|Small|Tiny|XL|XXL|Max|"
-    r"Plus|Next|Omni|Coder|Math|Code|Vision|Audio|Realtime|high|Distill|Reasoning|Speciale|Terminus|Heavy|Fast|"
-    r"Scout|Maverick|Behemoth|Nemo|it|hf|Zero|VL|Air|Advanced|Image|Live|Guard|Embedding|Llama|LLaMA|Qwen|Qwen2|"
-    r"Qwen3|Codex|Spark|pro|max|turbo|instruct|Japanese|JP|Swallow|Tiny|MoE|Canvas|Reel|Lite|Premier|Sonic|Super"
-)
+WORDS = either(word.replace("_", " ") for word in words("variants"))
 VERSION = r"[vV]?\d+(?:\.\d+)*[a-z]?(?![A-Za-z0-9])" + COUNTED
 SERIAL = r"[A-Za-z]\d+(?:\.\d+)*(?![A-Za-z0-9])"
 SIZE = r"\d+(?:\.\d+)?(?:x\d+)?[BbMT](?![A-Za-z0-9])|[AE]\d+[Bb](?![A-Za-z0-9])"
-PART = rf"(?:{SIZE}|{VERSION}|{SERIAL}|(?:{WORDS})(?![A-Za-z0-9]))"
 O_SERIES = re.compile(
     rf"(?<![A-Za-z0-9.\-])o\d{{1,2}}(?:[- ](?:mini|preview|pro|high|deep-research)(?![A-Za-z]))*{R}"
 )
@@ -90,9 +56,10 @@ SIZED = re.compile(
     rf"{L}(?<![A-Za-z0-9]-)[A-Za-z][A-Za-z0-9]{{0,19}}(?:[.-][A-Za-z0-9]{{1,19}}){{0,4}}-\d+(?:\.\d+)?(?:x\d+)?[Bb](?:-[A-Za-z0-9]{{1,19}}){{0,4}}{R}"
     rf"|{L}(?<![A-Za-z0-9]-)[A-Za-z0-9]{{1,19}}(?:-[A-Za-z0-9]{{1,19}}){{0,4}}-embed(?:ding)?s?(?:-[A-Za-z0-9]{{1,19}}){{1,4}}{R}"
 )
-SEPARATED = re.compile(rf"[ -]?(?={PART})")
 JOIN = re.compile(r" ?(?:\(|/|、|,|と|や|・|および|及び|や、) ?")
-CLAUDES = re.compile(rf"{L}(?:(?P<v>\d(?:\.\d)?) )?(?P<name>Opus|Sonnet|Haiku)(?: (?P<w>\d(?:\.\d)?))?{R}")
+CLAUDES = re.compile(
+    rf"{L}(?:(?P<v>\d(?:\.\d)?) )?(?P<name>Opus|Sonnet|Haiku)(?: (?P<w>\d(?:\.\d)?))?{R}"
+)
 
 
 def chips(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
@@ -101,7 +68,9 @@ def chips(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
         head = re.match(r"[^A-Za-z0-9 -]+(?=[ -]?\d)", chip.entity)
         entry = lexicon.get(head[0]) if head else None
         if head and entry and entry.label is Label.CHIP:
-            chip = chip._replace(entity=f"{entry.canonical} {chip.entity[head.end() :].strip(' -')}")
+            chip = chip._replace(
+                entity=f"{entry.canonical} {chip.entity[head.end() :].strip(' -')}"
+            )
         yield chip
 
 
@@ -124,26 +93,29 @@ def _chips(view: View) -> Iterator[Candidate]:
 
 
 def products(view: View, known: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Yield process nodes (N3E), and known products with a version (Windows 11, Ubuntu 24.04 LTS)."""
+    """Yield process nodes (N3E) and known products with a version (Ubuntu 24.04 LTS)."""
     for match in NODE.finditer(view.plain):
         yield Candidate(*match.span(), Label.PRODUCT, match[0], 4)
     for mention in known:
-        if mention.label == Label.PRODUCT and (match := EDITIONS.match(view.plain, mention.end)):
-            name = mention.entity + " " + match[0].strip(" -")
-            yield Candidate(mention.start, match.end(), Label.PRODUCT, name, 4)
+        if mention.label == Label.PRODUCT and (edition := EDITIONS.match(view.plain, mention.end)):
+            name = mention.entity + " " + edition[0].strip(" -")
+            yield Candidate(mention.start, edition.end(), Label.PRODUCT, name, 4)
 
 
 def _chip(start: int, end: int, name: str) -> Candidate:
     name = re.sub(r"(?<=\w) ?(?:Series|シリーズ)$", "", name) if len(name) > 5 else name
-    name = re.sub(r" [\"“].*", "", name).strip()
-    return Candidate(start, end, Label.CHIP, name, 4)
+    return Candidate(start, end, Label.CHIP, name.strip(), 4)
 
 
 def with_maker(view: View, mention: Candidate) -> Candidate:
     """Let a chip's span begin at the maker written directly before it."""
     before = view.plain[max(0, mention.start - 16) : mention.start]
     maker = BARE_MAKER.search(before)
-    if mention.label != Label.CHIP or not maker or not re.match(r"[A-Za-z0-9]", view.plain[mention.start]):
+    if (
+        mention.label != Label.CHIP
+        or not maker
+        or not re.match(r"[A-Za-z0-9]", view.plain[mention.start])
+    ):
         return mention
     start = mention.start - len(maker[0])
     if start and view.plain[start - 1].isascii() and view.plain[start - 1].isalnum():
@@ -197,14 +169,16 @@ def _serials(
     """R1, V3, 4o: the serial part alone, once the whole name is in the text or the title."""
     full: dict[str, str] = {}
     names = [c.entity for c in found]
-    names += [_name(by_name[m["family"]], m["tail"]) for m in grammar.finditer(title) if m["tail"]]
+    for named in grammar.finditer(title):
+        entry = by_name[named["family"]]
+        names.append(_name(entry, named["tail"]) if named["tail"] else entry.canonical)
     for name in names:
         serial = re.search(r"[ -](?P<s>[A-Z]\d+(?:\.\d+)?|\d+o)(?![A-Za-z0-9])", name)
         if serial and (serial["s"] not in full or serial.end() == len(name)):
             full.setdefault(serial["s"], name[: serial.end()])
     if not full:
         return
-    pattern = rf"(?<![A-Za-z0-9.])(?P<s>{'|'.join(map(re.escape, sorted(full)))})(?P<tail>(?:-(?:{WORDS}|{SIZE}))*){R}"
+    pattern = rf"(?<![A-Za-z0-9.])(?P<s>{either(full)})(?P<tail>(?:-(?:{WORDS}|{SIZE})){{0,4}}){R}"
     for match in re.finditer(pattern, view.plain):
         if not re.search(r"[A-Za-z][ -]$", view.plain[max(0, match.start() - 2) : match.start()]):
             yield Candidate(*match.span(), Label.MODEL, full[match["s"]] + match["tail"], 3)

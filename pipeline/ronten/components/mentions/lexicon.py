@@ -13,7 +13,9 @@ from ronten.types import Label
 
 FOLDER = Path(__file__).parent / "lexicon"
 NOTES = {"guard", "case", "abbr", "site", "version", "hyphen", "hyphens", "joined"}
-PEOPLE = re.compile(r"[人語](?![口民権材工気事質類身])|人民元")  # 日本人, 中国語: no mention of the place
+PEOPLE = re.compile(
+    r"[人語](?![口民権材工気事質類身])|人民元"
+)  # 日本人, 中国語: no mention of the place
 COMPANY_AFTER = re.compile(
     r"社(?![会説長])|株(?!主総|式会)|(?:の)?(?:社長|会長|CEO|最高経営責任者|株価|製品|幹部|本社|子会社|創業者)"
     r"|ホールディングス|グループ|(?:が|は)(?:発売|買収|開発|発表|提供|運営|公開|出資|投資)|との(?:提携|契約)"
@@ -41,8 +43,9 @@ class Entry:
 class Lexicon:
     """The names of our files and of the user's.
 
-    `abbreviations` holds the one-character names (米, 自), `models` the families of AI models that the
-    grammar extends by versions; `aliases` maps folded names to the canonical name the user wants.
+    `abbreviations` holds the one-character names (米, 自), `models` the families of AI models
+    that the grammar extends by versions; `aliases` maps folded names to the canonical name the
+    user wants.
     """
 
     def __init__(self, entries: Iterable[Entry], aliases: dict[str, str] | None = None) -> None:
@@ -69,8 +72,9 @@ class Lexicon:
     def load(cls, user_files: Sequence[Path] = (), alias_files: Sequence[Path] = ()) -> Lexicon:
         """Read our files, then the user's, whose rows replace ours of the same surface.
 
-        Lexicon rows are `surface, label, canonical[, note]`, alias rows `alias, canonical[, label]`,
-        separated by tabs; lines starting with `#` are comments. Raises UsageError for a bad row.
+        Lexicon rows are `surface, label, canonical[, note]`, alias rows `alias, canonical
+        [, label]`, with tabs between; lines starting with `#` are comments. Raises UsageError
+        for a bad row.
         """
         ours = [e for path in sorted(FOLDER.glob("*.tsv")) for e in _entries(path)]
         users = [e for path in user_files for e in _entries(path)]
@@ -79,7 +83,9 @@ class Lexicon:
         for path in alias_files:
             for where, row in _rows(path):
                 if len(row) < 2:
-                    raise UsageError(f"{where}: expected alias, canonical[, label] with tabs between")
+                    raise UsageError(
+                        f"{where}: expected alias, canonical[, label] with tabs between"
+                    )
                 aliases[fold(row[0])] = row[1]
                 label = _label(row[2], where) if len(row) > 2 and row[2] else known.get(row[1])
                 if label:
@@ -111,7 +117,7 @@ class Lexicon:
             yield Candidate(start, end, entry.label, entry.canonical, 3)
         for start, end, entry in guarded:
             listed = view.plain[end : end + 1] in LIST and end + 1 in sure
-            listed = listed or view.plain[start - 1 : start] in LIST and start - 1 in sure
+            listed = listed or (view.plain[start - 1 : start] in LIST and start - 1 in sure)
             listed = listed and entry.label in (Label.COMPANY, Label.ORG)
             if (entry.canonical in seen or listed) and "site" not in entry.notes:
                 yield Candidate(start, end, entry.label, entry.canonical, 3)
@@ -184,14 +190,14 @@ def _label(name: str, where: str) -> Label:
     try:
         return Label(name)
     except ValueError as error:
-        raise UsageError(
-            f"{where}: unknown label '{name}'; known: {', '.join(Label)}"
-        ) from error
+        raise UsageError(f"{where}: unknown label '{name}'; known: {', '.join(Label)}") from error
 
 
 def _entries(path: Path) -> Iterator[Entry]:
     for where, row in _rows(path):
         if len(row) < 3 or not row[0] or not row[2]:
-            raise UsageError(f"{where}: expected surface, label, canonical[, note] with tabs between")
+            raise UsageError(
+                f"{where}: expected surface, label, canonical[, note] with tabs between"
+            )
         notes = frozenset(row[3].split() if len(row) > 3 else ())
         yield Entry(row[0], _label(row[1], where), row[2], notes & NOTES)

@@ -20,9 +20,9 @@ from ronten.types import Entity, Label
 class Mentions:
     """The names of a text.
 
-    `entities` are sorted and do not overlap. `aliases` maps surfaces to the canonical name they stand
-    for in this text, ambiguous ones left out; `people` maps full names, surnames and given names to
-    the full names they can mean.
+    `entities` are sorted and do not overlap. `aliases` maps surfaces to the canonical name
+    they stand for in this text, ambiguous ones left out; `people` maps full names, surnames
+    and given names to the full names they can mean.
     """
 
     entities: list[Entity]
@@ -40,7 +40,9 @@ def predict(doc: Doc, *, title: str = "", lexicon: Lexicon) -> Mentions:
     known = list(lexicon.match(view, title))
     found = [
         *known,
-        *map_makers(view, [*families.chips(view, lexicon), *(c for c in known if c.label == Label.CHIP)]),
+        *map_makers(
+            view, [*families.chips(view, lexicon), *(c for c in known if c.label == Label.CHIP)]
+        ),
         *families.models(view, lexicon, plain(title)),
         *orgs.forms(view, lexicon),
         *orgs.legal_forms(view),
@@ -62,7 +64,9 @@ def predict(doc: Doc, *, title: str = "", lexicon: Lexicon) -> Mentions:
     if table or extra:
         chosen = longest([*chosen, *extra, *aliases.occurrences(view, table)])
     chosen = _full_places([_canonical(view, c, lexicon, table) for c in chosen])
-    entities = [Entity(span=(c.start, c.end), label=Label(c.label), entity=c.entity) for c in chosen]
+    entities = [
+        Entity(span=(c.start, c.end), label=Label(c.label), entity=c.entity) for c in chosen
+    ]
     return Mentions(
         entities=entities,
         aliases=_aliases(view, chosen, names, table, lexicon),
@@ -103,7 +107,7 @@ def _canonical(
 
 
 def _governed(view: View, place: Candidate, names: people.Names) -> bool:
-    """Tell whether a seeming place is a governor's name: トーリー州知事."""
+    """Tell whether a seeming place is a governor's name: モーガン州知事."""
     stem = view.text[place.start : place.end - 1]
     governor = view.text.startswith("知事", place.end)
     return place.label == Label.PLACE and governor and (stem in names.parts or stem in names.fulls)
@@ -179,9 +183,7 @@ def resolve_person(mentions: Mentions, surface: str) -> str | None:
     return next(iter(fulls)) if len(fulls) == 1 else None
 
 
-def latest_before(
-    mentions: Mentions, position: int, labels: Collection[Label]
-) -> Entity | None:
+def latest_before(mentions: Mentions, position: int, labels: Collection[Label]) -> Entity | None:
     """Return the last mention with one of `labels` that ends at or before `position`."""
     before = [e for e in mentions.entities if e.span[1] <= position and e.label in labels]
     return before[-1] if before else None

@@ -1,11 +1,10 @@
-"""People: names by Sudachi's tags, honorifics and roles; surnames tied to the full name; roles held."""
+"""People: names by Sudachi's tags, honorifics and roles; surnames tied to the full name."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from ronten.components.mentions.view import (
     PROPER,
@@ -15,59 +14,92 @@ from ronten.components.mentions.view import (
     is_katakana,
     plain,
 )
+from ronten.components.mentions.words import either, words
 from ronten.types import Label
 
-ROLES_FILE = Path(__file__).parent / "lexicon" / "roles.txt"
-ROLES = sorted(
-    {
-        line.strip()
-        for line in ROLES_FILE.read_text(encoding="utf-8").splitlines()
-        if line.strip() and not line.startswith("#")
-    },
-    key=lambda role: (-len(role), role),
-)
 SUR, GIVEN, NAME = f"{PROPER}-人名-姓", f"{PROPER}-人名-名", f"{PROPER}-人名"
 HONORIFIC = re.compile(r" ?氏(?![名族子])| ?さん|ちゃん|君(?![主臨])|様|先生|夫妻|夫人")
-FORMER = r"(?:元|前|現|新|旧|副|次期|名誉|特任|客員|筆頭|上級|主任|首席|主席|共同|暫定|社外|専務|常務|代表取締役|チーフ|シニア|最高)"
-CORE = rf"(?:{'|'.join(map(re.escape, ROLES))})"
-ROLE = re.compile(rf"{FORMER}{{0,3}}{CORE}(?:(?:兼|・|兼任)?{FORMER}{{0,3}}{CORE}){{0,3}}(?:代行|代理|補佐|心得)?")
+FORMER = (
+    r"(?:元|前|現|新|旧|副|次期|名誉|特任|客員|筆頭|上級|主任|首席|主席|共同|暫定|社外|専務|常務"
+    r"|代表取締役|チーフ|シニア|最高)"
+)
+CORE = either(words("roles"))
+ROLE = re.compile(
+    rf"{FORMER}{{0,3}}{CORE}(?:(?:兼|・|兼任)?{FORMER}{{0,3}}{CORE}){{0,3}}(?:代行|代理|補佐|心得)?"
+)
 ENDING = re.compile(rf"{CORE}$")
-# An office with words between the name and its role noun: 世耕前参議院幹事長, 森田グループディレクター.
+# An office with words between the name and its role noun: 大槻前都市整備局長.
 OFFICE = re.compile(rf"(?P<former>元|前|現|故)?[一-鿿ァ-ヺー]{{0,10}}?{CORE}")
 FAMILY_AFTER = re.compile(r"\(?(?:前|元|現|新|旧|副|次期|故)?\)?")
 WESTERN = re.compile(
     r"[ァ-ヺー]{2,}(?:[・=][ァ-ヺー]+|[・=]?[A-Z]\.?(?=[・=])|[・=][A-Z]\.?(?=[・=]))+"
 )
 LATIN = re.compile(
-    r"(?<![A-Za-z0-9])[A-Z][a-z]+(?:[ ](?:[A-Z]\.|van|von|de|der|bin|al))*(?:[ ][A-Z][a-z]+(?:-[A-Z][a-z]+)?){1,2}(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])[A-Z][a-z]+(?:[ ](?:[A-Z]\.|van|von|de|der|bin|al)){0,3}"
+    r"(?:[ ][A-Z][a-z]+(?:-[A-Z][a-z]+)?){1,2}(?![A-Za-z0-9])"
 )
-PARTICLES_OF_NOBILITY = {"デ", "ダ", "デラ", "ファン", "フォン", "ヴァン", "ド", "ドゥ", "ビン", "アル", "ラ", "ル", "ドス"}
+PARTICLES_OF_NOBILITY = {
+    "デ",
+    "ダ",
+    "デラ",
+    "ファン",
+    "フォン",
+    "ヴァン",
+    "ド",
+    "ドゥ",
+    "ビン",
+    "アル",
+    "ラ",
+    "ル",
+    "ドス",
+}
 # Last words of katakana compounds that are no people.
-THINGS = re.compile(
-    r"(?:ホールディングス|カンパニー|グループ|ジャパン|コーポレーション|タイムズ|タイムス|ポスト|ジャーナル|プレス|テレビ|ラジオ|ニュース|"
-    r"ミュージック|エンタテインメント|エンターテインメント|ピクチャーズ|スタジオ|レコード|レコーズ|ゲームス|ゲームズ|システムズ|テクノロジー|テクノロジーズ|"
-    r"ソフト|ソフトウェア|サービス|サービシズ|バンク|キャピタル|モーターズ|モーター|エアラインズ|ブラザーズ|ブラザース|スクール|カレッジ|ユニバーシティ|"
-    r"アカデミー|オーケストラ|センター|クラブ|リーグ|カップ|チーム|バンド|オブ|ザ|シティ|アイランド|リバー|パーク|ストリート|スクエア|タワー|ビル|ホテル|"
-    r"プラン|プロジェクト|アクト|システム|モデル|データ|ネットワーク|インターネット|サイト|ページ|ゲーム|シリーズ|ソング|アルバム|シングル|ツアー|ライブ|"
-    r"フェスティバル|コンテスト|アワード|チャンネル|ショー|ストーリー|ドラマ|マーケティング|マネジメント|コスト|ワーク|デザイン|インテリジェンス|エンジン|"
-    r"ステーション|ライン|ロード|ガイドライン|アプローチ|プロセス|メモリ|チップ|コンピュータ|コンピューター|ランド|ワールド|ドル|ユーロ|アメリカ|パシフィック|ユナイテッド|"
-    r"コミュニケーションズ|ファンド|トラスト|フォーラム|サミット|リサーチ|コンサルティング|インスティテュート|エージェント|リスト|ルール)$"
-)
-# Roles that an unknown katakana word before them makes a name (not アニメーション監督, メーカー社長).
+THINGS = re.compile(rf"(?:^|[・=]){either(words('things'))}$")
+# Roles that make an unknown katakana word before them a name (not アニメーション監督).
 OFFICIAL = re.compile(
-    r"(?:元|前|現|新|副|次期)*(?:首相|大統領|外相|国防相|財務相|商務相|長官|国務長官|財務長官|商務長官|上院議員|下院議員|CEO|最高経営責任者|教授|博士|総裁|報道官|国王|将軍|補佐官)"
+    r"(?:元|前|現|新|副|次期)*(?:首相|大統領|外相|国防相|財務相|商務相|長官|国務長官|財務長官|商務長官|上院議員"
+    r"|下院議員|CEO|最高経営責任者|教授|博士|総裁|報道官|国王|将軍|補佐官)"
 )
 # What follows a name that is part of a longer one: 小林号, 田中賞.
 LONGER_NAME = re.compile(r"号|賞|杯|城(?!は)|丸(?![ごの])|戦(?![っい])|記念")
 # Words that Sudachi may take for surnames.
-NOT_ALONE = frozenset("見方 味方 貝塚 大方 真実 本間 平和 信用 大神 丸木 若者 中間 川上 川下 山本部".split())
-ALONE_BEFORE = frozenset("は が を に と の も や ら から".split())
-NON_NAMES = {"専門", "関係", "業者", "当局", "政府", "会社", "皆", "お客", "神", "王", "両", "各", "同", "某", "故"}
-
-
-def roles_at(text: str, at: int) -> re.Match[str] | None:
-    """Match a role noun of `text` (plain) at offset `at`."""
-    return ROLE.match(text, at)
+NOT_ALONE = frozenset(
+    [
+        "見方",
+        "味方",
+        "貝塚",
+        "大方",
+        "真実",
+        "本間",
+        "平和",
+        "信用",
+        "大神",
+        "丸木",
+        "若者",
+        "中間",
+        "川上",
+        "川下",
+        "山本部",
+    ]
+)
+ALONE_BEFORE = frozenset(["は", "が", "を", "に", "と", "の", "も", "や", "ら", "から"])
+NON_NAMES = {
+    "専門",
+    "関係",
+    "業者",
+    "当局",
+    "政府",
+    "会社",
+    "皆",
+    "お客",
+    "神",
+    "王",
+    "両",
+    "各",
+    "同",
+    "某",
+    "故",
+}
 
 
 class Names:
@@ -160,13 +192,12 @@ def _by_tags(view: View, names: Names) -> Iterator[Candidate]:
                 i = last + 1
                 continue
         if token.tag == f"{NAME}-一般" and (title := ENDING.search(token.text)):
-            if title.start() >= 2:
-                name = token.text[: title.start()]
-                yield Candidate(token.start, token.start + title.start(), Label.PERSON, name, 2)
-        elif token.tag == f"{NAME}-一般" and "・" not in token.text:
-            if all(map(is_kanji, token.text)) and len(token.text) >= 3 and not _joined(view, token.end):
-                names.add(token.text, token.text[:1], "")
-                yield Candidate(token.start, token.end, Label.PERSON, token.text, 2)
+            name = token.text[: title.start()]
+            if len(name) >= 2:
+                yield Candidate(token.start, token.start + len(name), Label.PERSON, name, 2)
+        elif token.tag == f"{NAME}-一般" and len(token.text) >= 3 and _kanji(token.text):
+            names.add(token.text, token.text[:1], "")
+            yield Candidate(token.start, token.end, Label.PERSON, token.text, 2)
         i += 1
 
 
@@ -178,13 +209,17 @@ def _cut_given(view: View, index: int) -> int | None:
 
 
 def _longer(view: View, end: int, last: int) -> int:
-    """安倍 晋 三 元首相: take in the last character of a given name that was cut off before 元."""
+    """大島 健 三 元首相: take in the last character of a given name that was cut off before 元."""
     text = view.plain
     former = re.compile(rf"[一-鿿](?:元|前|現)[一-鿿]{{0,8}}?{CORE}").match(text, end)
     single = len(view.tokens[last].text) == 1
     if former and single and text[end] not in "元前現新副同両" and not ROLE.match(text, end):
         return end + 1
     return end
+
+
+def _kanji(word: str) -> bool:
+    return all(map(is_kanji, word))
 
 
 def _joined(view: View, end: int) -> bool:
@@ -197,13 +232,15 @@ def _given(view: View, index: int) -> int | None:
     token = tokens[index]
     if token.text in ("一人", "二人"):
         return None
-    if token.tag == GIVEN or token.tag == f"{NAME}-一般" and not is_katakana(token.text[0]):
+    if token.tag == GIVEN or (token.tag == f"{NAME}-一般" and not is_katakana(token.text[0])):
         return index
     if token.tag == SUR and len(token.text) <= 3 and _followed(view, token.end):
         return index
     # unknown given names: up to three characters between the surname and an honorific
     last, size = index, 0
-    while last < len(tokens) and tokens[last].tag.startswith(("名詞-", "接尾辞-名詞的", "動詞", "形容詞")):
+    while last < len(tokens) and tokens[last].tag.startswith(
+        ("名詞-", "接尾辞-名詞的", "動詞", "形容詞")
+    ):
         here = tokens[last]
         if last > index and here.start != tokens[last - 1].end:
             return None
@@ -213,7 +250,11 @@ def _given(view: View, index: int) -> int | None:
         if size > 3 or not all(is_kanji(c) or "ぁ" <= c <= "ん" for c in here.text):
             return None
         if _followed(view, here.end):
-            return last if here.text not in ("元", "前", "両", "新", "故", "現", "副", "代表") else None
+            return (
+                last
+                if here.text not in ("元", "前", "両", "新", "故", "現", "副", "代表")
+                else None
+            )
         last += 1
     return None
 
@@ -258,7 +299,7 @@ def _named(view: View, start: int, end: int, parts: Sequence[str]) -> bool:
         unknown += token.text in parts and token.tag == "名詞-普通名詞-一般"
         index += 1
     before = view.plain[max(0, start - 12) : start]
-    return person or unknown == len(parts) and bool(re.search(rf"{CORE}の?、?$", before))
+    return person or (unknown == len(parts) and bool(re.search(rf"{CORE}の?、?$", before)))
 
 
 def _latin(view: View, names: Names) -> Iterator[Candidate]:
@@ -289,9 +330,11 @@ def _titled(
             office = OFFICE.match(text, token.end)
             if office and (
                 token.tag == SUR
-                or office["former"]
-                and token.tag == f"{PROPER}-地名-一般"
-                and token.start not in places
+                or (
+                    office["former"]
+                    and token.tag == f"{PROPER}-地名-一般"
+                    and token.start not in places
+                )
             ):
                 yield Candidate(token.start, token.end, Label.PERSON, token.text, 5)
             continue
@@ -304,9 +347,11 @@ def _titled(
             kind = honorific[0]
             if kind in ("君", "様", "先生", "ちゃん", "夫妻", "夫人") and not strong:
                 continue
-            if kind == "さん" and not (strong or is_katakana(word[-1]) or "A" <= plain(word)[0] <= "Z"):
+            if kind == "さん" and not (
+                strong or is_katakana(word[-1]) or "A" <= plain(word)[0] <= "Z"
+            ):
                 continue
-            if not strong and (ROLE.fullmatch(plain(word)) or len(word) < 2 and kind != "氏"):
+            if not strong and (ROLE.fullmatch(plain(word)) or (len(word) < 2 and kind != "氏")):
                 continue
             if not strong and word.startswith(("同", "両", "各")):
                 continue
@@ -317,7 +362,13 @@ def _titled(
             yield Candidate(start, end, Label.PERSON, word, 6)
         elif token.tag.startswith((SUR, f"{NAME}-一般")) and len(word) >= 2:
             yield Candidate(start, end, Label.PERSON, word, 2)
-        elif role and not role[0].endswith("知事") and OFFICIAL.match(role[0]) and _foreign(word, token.tag) and not _in_compound(view, i):
+        elif (
+            role
+            and not role[0].endswith("知事")
+            and OFFICIAL.match(role[0])
+            and _foreign(word, token.tag)
+            and not _in_compound(view, i)
+        ):
             yield Candidate(start, end, Label.PERSON, word, 1)
 
 
@@ -348,9 +399,11 @@ def _name_run(view: View, index: int) -> tuple[int, int]:
     while first > 0 and index - first < 3:
         before, here = tokens[first - 1], tokens[first]
         kata = is_katakana(before.text[-1]) and is_katakana(here.text[0])
-        proper = before.tag.startswith(PROPER) and here.tag.startswith(PROPER) and is_kanji(here.text[0])
+        proper = (
+            before.tag.startswith(PROPER) and here.tag.startswith(PROPER) and is_kanji(here.text[0])
+        )
         short = len(before.text) + len(here.text) <= 5 and is_kanji(before.text[-1])
-        if before.end == here.start and (kata or proper and short):
+        if before.end == here.start and (kata or (proper and short)):
             first -= 1
         else:
             break
@@ -367,10 +420,14 @@ def _bare(
             continue
         if not view.borders(token.start, token.end) or _joined(view, token.end):
             continue
-        if token.tag.startswith((NAME, "名詞-普通名詞-一般", f"{PROPER}-一般", f"{PROPER}-地名-一般")):
+        if token.tag.startswith(
+            (NAME, "名詞-普通名詞-一般", f"{PROPER}-一般", f"{PROPER}-地名-一般")
+        ):
             following = view.tokens[i + 1] if view.noun(i + 1) else None
-            if following and following.start == token.end and not _followed(view, token.end):
-                if not token.tag.startswith(NAME) or following.text[0] in "家流式派邸線駅市区町村":
+            attached = following is not None and following.start == token.end
+            if following and attached and not _followed(view, token.end):
+                thing = following.text[0] in "家流式派邸線駅市区町村"
+                if thing or not token.tag.startswith(NAME):
                     continue
             if view.text[token.start - 1 : token.start] in ("・", "＝"):
                 continue
@@ -378,7 +435,7 @@ def _bare(
 
 
 def _alone(view: View, taken: set[int]) -> Iterator[Candidate]:
-    """A word that Sudachi knows as a surname or foreign name, standing free as a subject or object."""
+    """Yield words that Sudachi knows as surnames or foreign names and that stand free."""
     tokens = view.tokens
     for i, token in enumerate(tokens):
         if ENDING.search(token.text):
@@ -392,11 +449,19 @@ def _alone(view: View, taken: set[int]) -> Iterator[Candidate]:
         following = tokens[i + 1] if i + 1 < len(tokens) else None
         if following is None or following.start != token.end or following.text not in ALONE_BEFORE:
             continue
-        if _in_compound(view, i) or _joined(view, token.end) or not view.borders(token.start, token.end):
+        if (
+            _in_compound(view, i)
+            or _joined(view, token.end)
+            or not view.borders(token.start, token.end)
+        ):
             continue
         if view.plain[token.start - 1 : token.start] in ("・", "="):
             continue
         yield Candidate(token.start, token.end, Label.PERSON, token.text, 1)
+
+
+TITLE_GIVEN = re.compile(rf"(?P<given>[一-鿿々ぁ-ん]{{1,4}}?)(?=氏|さん|{CORE}|[、,」「』）) ]|$)")
+NOT_GIVEN = re.compile(r"氏|さん|[ぁ-ん]$|[はがのをにもと]")
 
 
 def _from_title(title: str, names: Names, view: View) -> None:
@@ -407,12 +472,10 @@ def _from_title(title: str, names: Names, view: View) -> None:
         t.text for t in view.tokens if t.tag == SUR and len(t.text) >= 2 and t.text in title
     }
     for surname in sorted(surnames):
-        pattern = rf"{re.escape(surname)}(?P<given>[一-鿿々ぁ-ん]{{1,4}}?)(?=氏|さん|{CORE}|[、,」「』）) ]|$)"
-        for match in re.finditer(pattern, title):
+        for match in re.finditer(re.escape(surname) + TITLE_GIVEN.pattern, title):
             given = match["given"]
-            if given not in ("氏", "さん") and not ROLE.match(title, match.start("given")):
-                if not re.fullmatch(r"[ぁ-ん]{1,1}|[はがのをにもと].*", given):
-                    names.add(surname + given, surname, given)
+            if not NOT_GIVEN.match(given) and not ROLE.match(title, match.start("given")):
+                names.add(surname + given, surname, given)
 
 
 def _western_title(title: str, names: Names) -> None:

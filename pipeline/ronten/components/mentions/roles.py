@@ -12,9 +12,18 @@ from ronten.components.mentions.view import Candidate, View
 from ronten.types import Label, Span
 
 EMPLOYERS = (Label.COMPANY, Label.ORG, Label.PLACE)
-SAME = {"同社": (Label.COMPANY,), "同行": (Label.COMPANY,), "同大学": (Label.ORG,), "同大": (Label.ORG,),
-        "同省": (Label.ORG,), "同庁": (Label.ORG,), "同党": (Label.ORG,), "同研究所": (Label.ORG,),
-        "同国": (Label.PLACE,), "同紙": (Label.COMPANY,)}
+SAME = {
+    "同社": (Label.COMPANY,),
+    "同行": (Label.COMPANY,),
+    "同大学": (Label.ORG,),
+    "同大": (Label.ORG,),
+    "同省": (Label.ORG,),
+    "同庁": (Label.ORG,),
+    "同党": (Label.ORG,),
+    "同研究所": (Label.ORG,),
+    "同国": (Label.PLACE,),
+    "同紙": (Label.COMPANY,),
+}
 LINK = re.compile(r"(?:である|だった|であった|を務める|を務めた|の|で|、|・|,|だ)?$")
 AT_ROLE = re.compile(rf"社?の?(?P<role>{ROLE.pattern})")
 # What may stand between the organization and the role: a department, 社, の.
@@ -117,7 +126,9 @@ def _employer(
         between = text[end:at]
         if not BETWEEN.fullmatch(between):
             continue
-        if end in ends and (end == at or ends[end].label != Label.PLACE or between in ("の", "国の", "政府の")):
+        if end in ends and (
+            end == at or ends[end].label != Label.PLACE or between in ("の", "国の", "政府の")
+        ):
             return ends[end].entity
         for same, labels in SAME.items():
             if text.endswith(same, low, end):

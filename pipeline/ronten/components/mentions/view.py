@@ -1,4 +1,4 @@
-"""A tokenised text as the finders see it: plain tuples and 1:1 normalised views of the characters."""
+"""A tokenised text as the finders see it: plain tuples and 1:1 normalised views."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from spacy.tokens import Doc
 HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–−", "-") | {"’": "'"})
 WEB = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.]+", re.ASCII)
 # What Sudachi joins to a name in one word: 米国債, 東証株価, 日本製.
-AFFIX = re.compile(r"(?:債|株|製|産|側|系|内|発|版|勢|車|大統領|首相|政府|当局|本土|市場|国内)")
+AFFIX = re.compile(
+    r"(?:債|株|製|産|側|系|発|版|勢|車|大統領|首相|政府|当局|本土|市場|国内|選挙|改正)"
+)
 PROPER = "名詞-固有名詞"
 NOUNS = ("名詞-", "接尾辞-名詞的", "接頭辞", "代名詞")
 

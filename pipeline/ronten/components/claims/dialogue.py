@@ -1,0 +1,82 @@
+"""Turns of interviews, round tables and minutes: 「高瀬　…」, 「高瀬：…」, 「○議長（…君）　…」."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ronten.text.blocks import BlockKind
+from ronten.text.sentences import Sentence
+from ronten.types import Span
+
+_LABEL = re.compile(
+    r"[○◯●〇◎【]?(?P<name>[^\s「」『』、。，．：:（）()！？!?]{1,16})"
+    r"(?:[（(][^）)\n]{1,16}[）)])?】?[ ]?(?:[:：]|[\u3000 ]+(?=\S))[\s\u3000]*"
+)
+_INTERVIEWER = re.compile(
+    r"聞き手|記者|司会(?:者)?|進行|質問(?:者)?|問|Q|Ｑ|インタビュアー|編集部|――|──"
+)
+_ANSWER = frozenset({"A", "Ａ", "答", "答え", "回答"})
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one participant says in one block.
+
+    `label` is the speaker's name as the label gives it (None for a bare answer mark), `start` the
+    offset where the words begin; a turn of the interviewer has `asks` set and holds no claims.
+    """
+
+    label: Span | None
+    start: int
+    asks: bool = False
+
+
+def find_turns(text: str, sentences: Sequence[Sentence], names: Sequence[Span]) -> dict[int, Turn]:
+    """Turns by block index; empty unless the text is a dialogue.
+
+    Labels are names of persons, marks of questions and answers, and what stands after ○ in minutes;
+    a text is a dialogue when two of them take turns or it has question blocks (――). A block without
+    a label continues the turn before it.
+
+    Args:
+        names: spans of the persons named in the text.
+    """
+    first: dict[int, Sentence] = {}
+    for sentence in sentences:
+        first.setdefault(sentence.block, sentence)
+    found = {b: m for b, s in first.items() if (m := _LABEL.match(text, s.start, s.end))}
+    often = Counter(match["name"] for match in found.values())
+    asked = any(s.kind == BlockKind.QUESTION for s in first.values())
+    known = {text[start:end] for start, end in names}
+    labels = {
+        name
+        for block, match in found.items()
+        if _is_name(name := match["name"], known)
+        or _INTERVIEWER.fullmatch(name)
+        or name in _ANSWER
+        or (often[name] > 1 and text[first[block].start] in "○◯●〇◎")
+    }
+    if sum(often[name] for name in labels) < 2 or not (asked or len(labels) > 1):
+        return {}
+    turns: dict[int, Turn] = {}
+    current: Turn | None = None
+    for block, sentence in first.items():
+        match = found.get(block)
+        if sentence.kind in (BlockKind.QUESTION, BlockKind.HEADING, BlockKind.CAPTION):
+            current = None
+        elif match is not None and match["name"] in labels:
+            name = match["name"]
+            asks = _INTERVIEWER.fullmatch(name) is not None
+            label = None if name in _ANSWER else match.span("name")
+            current = Turn(label, match.end(), asks)
+            turns[block] = current
+        elif current is not None:
+            turns[block] = Turn(current.label, sentence.start, current.asks)
+    return turns
+
+
+def _is_name(label: str, known: set[str]) -> bool:
+    return any(label.startswith(name) for name in known)

@@ -1,0 +1,38 @@
+"""Word lists beside the component: `lexicon/*.txt`, `#` comments, one or more words per line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ronten.types import Label
+
+FOLDER = Path(__file__).parent / "lexicon"
+
+
+def lines(name: str) -> Iterator[str]:
+    """Yield the lines of a list that are neither empty nor comments."""
+    for line in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.strip()
+
+
+def words(name: str) -> list[str]:
+    """Return the words of a list, in order and once each."""
+    return list(dict.fromkeys(word for line in lines(name) for word in line.split()))
+
+
+def labelled(name: str) -> dict[str, Label]:
+    """Return word → label of a list whose lines are `LABEL word word …`; the first label counts."""
+    table: dict[str, Label] = {}
+    for line in lines(name):
+        label, *row = line.split()
+        for word in row:
+            table.setdefault(word, Label(label))
+    return table
+
+
+def either(choices: Iterable[str]) -> str:
+    """Return a regular expression for any of the words, longer ones first."""
+    return "(?:" + "|".join(map(re.escape, sorted(set(choices), key=lambda w: (-len(w), w)))) + ")"

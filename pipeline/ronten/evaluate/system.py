@@ -1,0 +1,113 @@
+"""The present system on gold articles: the steps of `ronten run`, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from ronten.config import Config
+from ronten.types import Annotation, Article, Rejected
+
+if TYPE_CHECKING:
+    from ronten.store import ClaimRow
+
+
+class Step(NamedTuple):
+    """A step that can be given gold input: what it does, and the measures that judge it."""
+
+    run: Callable[[Sequence[Annotation], Config], list[Annotation]]
+    metrics: frozenset[str]
+
+
+def annotate(gold: Sequence[Annotation], config: Config) -> tuple[list[Annotation], list[Rejected]]:
+    """Annotate the texts and metadata of gold articles; return those that failed apart.
+
+    Raises `ModelNotFound` where a model is missing.
+    """
+    from ronten.extraction import annotate, load
+
+    articles = [
+        Article(
+            id=a.id, text=a.text, metadata=a.metadata, targets=a.targets, origin=a.id, given_id=True
+        )
+        for a in gold
+    ]
+    done: list[Annotation] = []
+    failed: list[Rejected] = []
+    for result in annotate(load(config), articles):
+        if isinstance(result, Rejected):
+            failed.append(result)
+        else:
+            done.append(result)
+    return place(done, config), failed
+
+
+def place(annotations: Sequence[Annotation], config: Config) -> list[Annotation]:
+    """Put all claims into positions, as a run over these articles alone would.
+
+    Raises `ModelNotFound` where the embedding model is missing.
+    """
+    from ronten import positions
+    from ronten.embed import load_embedder
+
+    # The canonical order of a run: undated articles last, the claims of one by offset.
+    ordered = sorted(annotations, key=_by_date)
+    rows = [
+        (f"{annotation.id} {number}", row)
+        for annotation in ordered
+        for number, row in sorted(enumerate(positions.claim_rows(annotation)), key=_by_offset)
+    ]
+    keys = [key for key, _ in rows]
+    embedder = load_embedder(config.embedding, prompt=config.embedding_prompt)
+    vectors = embedder.encode([row.text for _, row in rows])
+    nothing = np.zeros((0, embedder.dim), dtype=np.float32)
+    members = positions.place(keys, vectors, [], nothing, threshold=config.threshold).members
+    return [_placed(annotation, members) for annotation in annotations]
+
+
+def find_figures(gold: Sequence[Annotation], config: Config) -> list[Annotation]:
+    """Find the figures anew beside the gold entities."""
+    from ronten.components.figures import find_figures
+
+    return [
+        annotation.model_copy(
+            update={
+                "figures": find_figures(
+                    annotation.text,
+                    annotation.metadata.published,
+                    names=[entity.span for entity in annotation.entities],
+                )
+            }
+        )
+        for annotation in gold
+    ]
+
+
+STEPS: Mapping[str, Step] = {
+    "figures": Step(
+        find_figures,
+        frozenset({"figures_found", "figures_span", "figures_value", "figures_full"}),
+    ),
+    "positions": Step(place, frozenset({"positions_pairs", "positions_b3"})),
+}
+"""Steps after the first that take records, not a parsed text."""
+
+
+def _by_date(annotation: Annotation) -> tuple[bool, str, str]:
+    published = annotation.metadata.published
+    return published is None, published or "", annotation.id
+
+
+def _by_offset(numbered: tuple[int, ClaimRow]) -> tuple[int, str]:
+    claim = numbered[1].claim
+    return claim.content[0][0], claim.id
+
+
+def _placed(annotation: Annotation, members: Mapping[str, str]) -> Annotation:
+    claims = [
+        claim.model_copy(update={"position": members[f"{annotation.id} {number}"]})
+        for number, claim in enumerate(annotation.claims)
+    ]
+    return annotation.model_copy(update={"claims": claims})
