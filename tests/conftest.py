@@ -12,7 +12,20 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from spacy.language import Language
+
 from ronten import embed
+
+# Stored gold and seed articles that lie beside a checkout in some places; tests skip without them.
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def nlp() -> Language:
+    """The whole extraction pipeline, built once."""
+    from ronten.extraction import load
+
+    return load()
 
 
 @pytest.fixture

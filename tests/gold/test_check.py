@@ -128,7 +128,7 @@ ENTITY = {"label": "PRODUCT", "entity": "北斗"}
     ("path", "value", "field", "message"),
     [
         ("id", "", "id", "empty"),
-        ("holders.1.id", "h1", "holders[1].id", "another holder's id"),
+        ("holders.+", {"id": "h1", "name": "市", "kind": "company"}, "holders[3].id", "another"),
         ("holders.+", {"id": "h9", "name": "野上玲子", "kind": "person"}, "holders[3].name", "twice"),
         ("holders.2.name", "一部報道", "holders[2].name", "has no name"),
         ("holders.0.name", "", "holders[0].name", "empty"),
@@ -154,7 +154,7 @@ ENTITY = {"label": "PRODUCT", "entity": "北斗"}
         (f"{CLAIM}.position", None, "claims[0].position", "missing"),
         ("entities.0.span", [0, 0], "entities[0].span", "is empty"),
         ("entities.0.entity", " ", "entities[0].entity", "canonical"),
-        ("entities.+", {"span": span("北斗"), **ENTITY}, "entities[3].span", "overlap"),
+        ("entities.+", {"span": span("北斗"), **ENTITY}, "entities[2].span", "overlap"),
         ("entities.1.span", span("野上玲子社長は5"), "figures[0].span", "overlaps '野上玲子社長は5'"),
         ("figures.0.low", "5/2", "figures[0].low", "is no date"),
         ("figures.0.low", "2026-02-30", "figures[0].low", "is no date"),
@@ -180,10 +180,9 @@ def test_problem_is_found_in_its_line(
     found = [p for p in problems(tmp_path, record) if not p.warning]
     assert [p.field for p in found] == [field]
     assert message in found[0].message
-    key = field.split(".")[-1].split("[")[0]
-    assert f'"{key}"' in (tmp_path / "0.json").read_text("utf-8").split("\n")[
-        found[0].line - 1
-    ] or field.endswith("]")
+    line = (tmp_path / "0.json").read_text("utf-8").split("\n")[found[0].line - 1].strip()
+    key = field.rpartition(".")[2]
+    assert line in ("[", "{", '"quotes"') if field.endswith("]") else line.startswith(f'"{key}":')
 
 
 @pytest.mark.parametrize(
@@ -197,11 +196,9 @@ def test_problem_is_found_in_its_line(
         ),
         (f"{HEARSAY}.attribution", "direct", "in no brackets"),
         (f"{CLAIM}.cue", span("避け"), "inside the content"),
-        (f"{CLAIM}.attribution", "indirect", ""),
         ("holders.0.name", "野上氏", "honorific"),
         ("holders.+", {"id": "h5", "name": "青葉電機", "kind": "company"}, "no claim refers"),
         ("layers", ["claims", "positions", "stance", "figures"], "'entities' are annotated"),
-        ("entities.1.span", span("野上"), "'北斗2'"),
     ],
 )
 def test_doubtful_things_are_warnings(
@@ -209,12 +206,7 @@ def test_doubtful_things_are_warnings(
 ) -> None:
     found = problems(tmp_path, changed(path, value))
     assert all(problem.warning for problem in found)
-    if path.endswith("attribution") and not message:
-        assert found == []  # an indirect claim may stand inside brackets
-    elif message == "'北斗2'":
-        assert found == []
-    else:
-        assert [message in problem.message for problem in found] == [True]
+    assert [message in problem.message for problem in found] == [True]
 
 
 def test_unmarked_mention_of_a_marked_name_is_a_warning(tmp_path: Path) -> None:
@@ -262,7 +254,7 @@ def test_lines_of_rows_and_of_broken_files(tmp_path: Path) -> None:
     rows[1]["claims"][0]["holder"] = "h8"
     lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     (tmp_path / "a.jsonl").write_text("\n".join([*lines, "{"]), encoding="utf-8")
-    first, second = check(tmp_path / "a.jsonl")
+    first, second = (p for p in check(tmp_path / "a.jsonl") if not p.warning)
     assert (first.line, first.article, first.field) == (2, "b", "claims[0].holder")
     assert (second.line, second.field) == (3, "not JSON")
     assert str(first).startswith(f"{tmp_path / 'a.jsonl'}:2: b: claims[0].holder: no holder")

@@ -20,8 +20,8 @@ def resolve(article: dict[str, Any], draft: dict[str, Any]) -> Annotation:
     A span is a substring of the text, `{"s": substring, "n": 2}` for its second occurrence (from
     1, overlapping ones counted), or `{"s": substring, "context": words around it}`. Contents are
     found at or after the start of the previous claim's, further fragments after the one before,
-    sources and cues nearest to the content in its paragraph, entities and figures one after
-    another.
+    sources and cues nearest to the content in its paragraph (cues outside the content), entities
+    and figures one after another.
 
     Args:
         article: `id`, `text` and optionally `metadata`, `targets`.
@@ -95,7 +95,7 @@ class _Resolver:
             previous = content[0][0]
             key = f"{self.article}:{content[0][0]}-{content[0][1]}"
             taken[key] = taken.get(key, 0) + 1
-            place = _Place(self.text, content, draft.get("attribution") == "direct")
+            place = _Place(self.text, content)
             resolved.append(
                 {
                     "stance": None,
@@ -149,7 +149,7 @@ class _Resolver:
         quote: Any,
         field: str,
         choose: Callable[[list[Span]], Span | None],
-        where: str = "outside the quotation",
+        where: str = "outside the content",
     ) -> Span | None:
         """Resolve one quoted substring; `choose` picks one of several occurrences."""
         if quote is None:
@@ -194,9 +194,8 @@ class _Resolver:
 class _Place:
     """Where a claim's content stands, to find its source and cue near it."""
 
-    def __init__(self, text: str, content: list[Span], direct: bool) -> None:
+    def __init__(self, text: str, content: list[Span]) -> None:
         self.content = content
-        self.direct = direct
         self.start, self.end = content[0][0], content[-1][1]
         first = text.rfind("\n", 0, self.start) + 1
         last = text.find("\n", self.end)
@@ -213,10 +212,10 @@ class _Place:
         return None
 
     def cue(self, found: list[Span]) -> Span | None:
-        """Choose like a source, but never inside a direct quotation."""
-        if self.direct:
-            found = [s for s in found if not any(a <= s[0] < b for a, b in self.content)]
-        return self.source(found)
+        """Choose like a source, but never inside the content."""
+        return self.source(
+            [span for span in found if not any(a <= span[0] < b for a, b in self.content)]
+        )
 
     def _distance(self, span: Span) -> int:
         return min(abs(edge - end) for edge in span for end in (self.start, self.end))

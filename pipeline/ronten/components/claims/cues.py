@@ -442,19 +442,12 @@ class CueFinder:
     def _match(self, view: SentenceView, word: int, frame: str) -> tuple[str | None, int, int]:
         """Kind of a reporting predicate at `word`, with the first and last token of the cue."""
         norm = view.norm[word]
-        if (
-            norm == "為る"
-            and word >= 2
-            and view.text[word - 1] == "に"
-            and view.norm[word - 2] == "明らか"
-        ):
-            return "say", word - 2, word
         for back in (1, 2):
-            if word - back >= 0 and (
-                kind := self.lexicon.idioms.get((view.norm[word - back], norm))
-            ):
-                if back == 1 or view.is_particle(word - 1):
-                    return kind, word - back, word
+            noun = word - back
+            kind = self.lexicon.idioms.get((view.norm[noun], norm)) if noun >= 0 else None
+            if kind is not None and (back == 1 or view.is_particle(word - 1)):
+                # 懸念を示す is told by the verb; 釘を刺す only by both words.
+                return kind, word if view.text[noun] in self.lexicon.nouns else noun, word
         predicate: Predicate | None = self.lexicon.predicates.get(norm)
         if predicate is not None and frame in predicate.frames:
             return predicate.kind, word, word
@@ -830,6 +823,10 @@ class CueFinder:
         if frame != Frame.QUOTE and _prescribed(view, word):
             return None
         resume, relative = _complex(view, word if last is None else last)
+        if relative and frame in (Frame.PHRASE, Frame.KOTO, Frame.DEMAND):
+            noun = self.lexicon.nouns.get(_text(view, resume))
+            if noun is not None and noun.use == "clause":
+                return None  # part of another content: …を求めない方針を示した
         relative = relative or embedded
         return Cue(frame, kind, span, stop, word, resume, passive, relative, quotes, rule)
 

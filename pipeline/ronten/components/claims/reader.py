@@ -180,7 +180,8 @@ class Reader:
         elif cue.frame == Frame.BARE and lead is not None:
             holder, speaker, source_cue = lead.holder, lead.speaker, lead.cue
         elif cue.passive or cue.frame in (Frame.HEARSAY, Frame.ACCORDING):
-            if indirect and view.norm[cue.word] in _INFERENCES and not _standing(view, cue):
+            inference = cue.passive and view.norm[cue.word] in _INFERENCES
+            if indirect and inference and not _standing(view, cue):
                 return False
             holder = self.holders.unspecified()
         elif self.current is not None and not (self.holders.authors and cue.kind == "think"):

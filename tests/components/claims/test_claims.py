@@ -1,0 +1,255 @@
+"""Claims of invented sentences, one table per rule family.
+
+A row is a text and its claims as `attribution holder | source | cue | content`, with `*` for an
+unspecified holder, `-` for none and ` … ` between fragments.
+"""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from ronten.extraction import annotate
+from ronten.types import Annotation, Article, Attribution, Kind, Metadata
+
+Row = tuple[str, list[str]]
+
+DIRECT: list[Row] = [
+    (
+        "田代健一社長は「需要は堅調だ。値上げは避けられない」と述べた。",
+        [
+            "direct 田代健一 | 田代健一社長 | 述べ | 需要は堅調だ",
+            "direct 田代健一 | 田代健一社長 | 述べ | 値上げは避けられない",
+        ],
+    ),
+    (
+        "田代健一氏は12日の会見で「増産は間に合う」「価格も下がる」と強調。",
+        [
+            "direct 田代健一 | 田代健一氏 | 強調 | 増産は間に合う",
+            "direct 田代健一 | 田代健一氏 | 強調 | 価格も下がる",
+        ],
+    ),
+    (
+        "「工期は守る」と田代健一氏は約束した。",
+        ["direct 田代健一 | 田代健一氏 | 約束 | 工期は守る"],
+    ),
+    (
+        "田代健一氏は、「工期は守る」。",
+        ["direct 田代健一 | 田代健一氏 | - | 工期は守る"],
+    ),
+    (
+        "田代健一氏は「工期は守る」とうそぶいてみせた。",
+        ["direct 田代健一 | 田代健一氏 | うそぶい | 工期は守る"],
+    ),
+    (
+        "田代健一氏は次のように述べた。\n「工期は守る。費用も増やさない。」",
+        [
+            "direct 田代健一 | 田代健一氏 | 述べ | 工期は守る",
+            "direct 田代健一 | 田代健一氏 | 述べ | 費用も増やさない",
+        ],
+    ),
+    (
+        "「工期は守る」と語る田代健一氏は、予算の追加を求めない方針を示した。",
+        [
+            "direct 田代健一 | 田代健一氏 | 語る | 工期は守る",
+            "indirect 田代健一 | 田代健一氏 | 示し | 予算の追加を求めない",
+        ],
+    ),
+]
+
+INDIRECT: list[Row] = [
+    (
+        "田代健一氏は、需要は堅調だとし、値上げは避けられないと述べた。",
+        [
+            "indirect 田代健一 | 田代健一氏 | とし | 需要は堅調だ",
+            "indirect 田代健一 | 田代健一氏 | 述べ | 値上げは避けられない",
+        ],
+    ),
+    (
+        "田代健一氏は12日の会見で、増産は間に合うとの見方を示した。",
+        ["indirect 田代健一 | 田代健一氏 | 示し | 増産は間に合う"],
+    ),
+    (
+        "田代健一氏は、設備の老朽化が進んでいることを明らかにした。",
+        ["indirect 田代健一 | 田代健一氏 | 明らか | 設備の老朽化が進んでいる"],
+    ),
+    (
+        "田代健一氏は政府に対し、補助金を延長するよう求めた。",
+        ["indirect 田代健一 | 田代健一氏 | 求め | 補助金を延長する"],
+    ),
+    (
+        "田代健一氏は技術力が高いことは認めた上で、価格が高すぎると批判した。",
+        [
+            "indirect 田代健一 | 田代健一氏 | 認め | 技術力が高い",
+            "indirect 田代健一 | 田代健一氏 | 批判 | 価格が高すぎる",
+        ],
+    ),
+    (
+        "田代健一氏は人材への投資を続けることの重要性を強調した。",
+        ["indirect 田代健一 | 田代健一氏 | 強調 | 人材への投資を続けることの重要性"],
+    ),
+    (
+        "安全性は確保できるというのが田代健一氏の主張だ。",
+        ["indirect 田代健一 | 田代健一氏 | 主張 | 安全性は確保できる"],
+    ),
+]
+
+MIXED: list[Row] = [
+    (
+        "田代健一氏は、新型機は優れているが「言われるほど安くはない」との考えを示した。",
+        ["direct 田代健一 | 田代健一氏 | 示し | 言われるほど安くはない"],
+    ),
+    (
+        "田代健一氏は新型機が「誰も驚かない程度に」安いだけだと指摘した。",
+        ["mixed 田代健一 | 田代健一氏 | 指摘 | 新型機が「誰も驚かない程度に」安いだけだ"],
+    ),
+    (
+        "田代健一氏は新型機「ハヤテ」が安いだけだと指摘した。",
+        ["indirect 田代健一 | 田代健一氏 | 指摘 | 新型機「ハヤテ」が安いだけだ"],
+    ),
+]
+
+AUTHORITY: list[Row] = [
+    (
+        "専門家によると、需要は来年も伸びるという。",
+        ["indirect 専門家 | 専門家 | によると | 需要は来年も伸びる"],
+    ),
+    (
+        "田代健一氏によれば、工事は半年遅れている。",
+        ["indirect 田代健一 | 田代健一氏 | によれば | 工事は半年遅れている"],
+    ),
+    (
+        "工事は半年遅れているとみられている。",
+        ["indirect * | - | みられ | 工事は半年遅れている"],
+    ),
+    ("工事は半年遅れているという。", ["indirect * | - | という | 工事は半年遅れている"]),
+    ("工事は半年遅れているそうだ。", ["indirect * | - | そう | 工事は半年遅れている"]),
+    (
+        "関係者からは「準備が足りない」との声が上がっている。",
+        ["direct 関係者 | 関係者 | 声 | 準備が足りない"],
+    ),
+    (
+        "専門家によると、田代健一氏は「工事は遅れる」と述べた。",
+        ["direct 田代健一 | 田代健一氏 | 述べ | 工事は遅れる"],
+    ),
+]
+
+AUTHORIAL: list[Row] = [
+    ("しかし、工事は遅れている。", ["authorial  | - | - | 工事は遅れている"]),
+    ("工事は遅れるだろうか。", []),
+    ("以下、要点を紹介する。", []),
+    ("田代健一氏は5日、声明を発表した。", []),
+    ("工事は遅れると考えられる。", ["authorial  | - | - | 工事は遅れると考えられる"]),
+    ("私は工事が遅れると思う。", ["authorial  | - | - | 私は工事が遅れると思う"]),
+    ("遅れも認識すべきである。", ["authorial  | - | - | 遅れも認識すべきである"]),
+    ("同じ条件で比べると、差は小さい。", ["authorial  | - | - | 同じ条件で比べると、差は小さい"]),
+    (
+        "田代健一氏は工期は守ると訴えており、会社側も対応を迫られている。",
+        [
+            "indirect 田代健一 | 田代健一氏 | 訴え | 工期は守る",
+            "authorial  | - | - | 会社側も対応を迫られている",
+        ],
+    ),
+]
+
+REFERENCE: list[Row] = [
+    (
+        "田代健一氏が会見した。同氏は「工期は守る」と述べた。",
+        ["direct 田代健一 | 同氏 | 述べ | 工期は守る"],
+    ),
+    (
+        "田代健一氏が現場を訪れた。田代氏は工期を守ると述べた。",
+        [
+            "authorial  | - | - | 田代健一氏が現場を訪れた",
+            "indirect 田代健一 | 田代氏 | 述べ | 工期を守る",
+        ],
+    ),
+    (
+        "トヨタ自動車は新型車を公開した。同社は、来年発売すると発表した。",
+        [
+            "authorial  | - | - | トヨタ自動車は新型車を公開した",
+            "indirect トヨタ自動車 | 同社 | 発表 | 来年発売する",
+        ],
+    ),
+    (
+        "田代健一氏は「工期は守る」と述べた。「費用も増やさない」とも語った。",
+        [
+            "direct 田代健一 | 田代健一氏 | 述べ | 工期は守る",
+            "direct 田代健一 | - | 語っ | 費用も増やさない",
+        ],
+    ),
+    (
+        "[KM: この数字には異論もあります。] 工事は遅れている。",
+        [
+            "direct KM | - | - | この数字には異論もあります",
+            "authorial  | - | - | 工事は遅れている",
+        ],
+    ),
+]
+
+DIALOGUE: list[Row] = [
+    (
+        "――工事は遅れますか。\n\n田代健一　遅れません。人も足りています。\n\n――費用は。\n\n田代健一　増やさないつもりです。",
+        [
+            "direct 田代健一 | 田代健一 | - | 遅れません",
+            "direct 田代健一 | 田代健一 | - | 人も足りています",
+            "direct 田代健一 | 田代健一 | - | 増やさないつもりです",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(*row, id=f"{name}-{number}")
+        for name, rows in [
+            ("direct", DIRECT),
+            ("indirect", INDIRECT),
+            ("mixed", MIXED),
+            ("authority", AUTHORITY),
+            ("authorial", AUTHORIAL),
+            ("reference", REFERENCE),
+            ("dialogue", DIALOGUE),
+        ]
+        for number, row in enumerate(rows)
+    ],
+)
+def test_claims(nlp: Language, text: str, expected: list[str]) -> None:
+    assert written(annotation(nlp, text)) == expected
+
+
+def test_signed_article_has_a_joint_holder_with_members(nlp: Language) -> None:
+    result = annotation(nlp, "工事は遅れている。", authors=["水野 葵", "原田 蓮"])
+    holders = {holder.id: holder for holder in result.holders}
+    joint = holders[result.claims[0].holder]
+    assert joint.name == "水野 葵、原田 蓮"
+    assert [holders[member].name for member in joint.members] == ["水野 葵", "原田 蓮"]
+
+
+def test_writers_introduced_in_the_text(nlp: Language) -> None:
+    result = annotation(nlp, "筆者のMina Holt、Jon Berg。工事は遅れている。")
+    assert "Mina Holt、Jon Berg" in {holder.name for holder in result.holders}
+
+
+def annotation(nlp: Language, text: str, **metadata: object) -> Annotation:
+    article = Article(id="t", text=text, metadata=Metadata.model_validate(metadata))
+    result = next(annotate(nlp, [article]))
+    assert isinstance(result, Annotation)
+    return result
+
+
+def written(annotation: Annotation) -> list[str]:
+    text = annotation.text
+    holders = {holder.id: holder for holder in annotation.holders}
+    rows = []
+    for claim in annotation.claims:
+        holder = holders[claim.holder]
+        name = "*" if holder.kind == Kind.UNSPECIFIED else holder.name
+        source = text[slice(*claim.source)] if claim.source else "-"
+        cue = text[slice(*claim.cue)] if claim.cue else "-"
+        content = " … ".join(text[start:end] for start, end in claim.content)
+        if claim.attribution == Attribution.AUTHORIAL:
+            assert holder.kind == Kind.ARTICLE_AUTHOR
+        rows.append(f"{claim.attribution} {name} | {source} | {cue} | {content}")
+    return rows
