@@ -129,7 +129,12 @@ ENTITY = {"label": "PRODUCT", "entity": "北斗"}
     [
         ("id", "", "id", "empty"),
         ("holders.+", {"id": "h1", "name": "市", "kind": "company"}, "holders[3].id", "another"),
-        ("holders.+", {"id": "h9", "name": "野上玲子", "kind": "person"}, "holders[3].name", "twice"),
+        (
+            "holders.+",
+            {"id": "h9", "name": "野上玲子", "kind": "person"},
+            "holders[3].name",
+            "twice",
+        ),
         ("holders.2.name", "一部報道", "holders[2].name", "has no name"),
         ("holders.0.name", "", "holders[0].name", "empty"),
         ("holders.0.members", ["h7"], "holders[0].members", "no holder has the id 'h7'"),
@@ -142,7 +147,12 @@ ENTITY = {"label": "PRODUCT", "entity": "北斗"}
         (f"{CLAIM}.content", [[20, 23], [18, 19]], "claims[0].content[1]", "in order"),
         (f"{CLAIM}.content", [[18, 20], [20, 23]], "claims[0].content[1]", "in order"),
         (f"{CLAIM}.content", [span("減産は避けられない。")], "claims[0].content[0]", "full stop"),
-        (f"{CLAIM}.content", [span("「減産は避けられない。」")], "claims[0].content[0]", "brackets"),
+        (
+            f"{CLAIM}.content",
+            [span("「減産は避けられない。」")],
+            "claims[0].content[0]",
+            "brackets",
+        ),
         (f"{CLAIM}.content", [span("、「減産")], "claims[0].content[0]", "begins with 、"),
         (f"{AUTHORIAL}.content", [span("\nしかし")], "claims[1].content[0]", "with a blank"),
         (f"{AUTHORIAL}.content", [span("述べた。\n")], "claims[1].content[0]", "ends with a blank"),
@@ -155,7 +165,12 @@ ENTITY = {"label": "PRODUCT", "entity": "北斗"}
         ("entities.0.span", [0, 0], "entities[0].span", "is empty"),
         ("entities.0.entity", " ", "entities[0].entity", "canonical"),
         ("entities.+", {"span": span("北斗"), **ENTITY}, "entities[2].span", "overlap"),
-        ("entities.1.span", span("野上玲子社長は5"), "figures[0].span", "overlaps '野上玲子社長は5'"),
+        (
+            "entities.1.span",
+            span("野上玲子社長は5"),
+            "figures[0].span",
+            "overlaps '野上玲子社長は5'",
+        ),
         ("figures.0.low", "5/2", "figures[0].low", "is no date"),
         ("figures.0.low", "2026-02-30", "figures[0].low", "is no date"),
         ("figures.0.high", "2026-05-01", "figures[0].low", "greater than high"),
@@ -201,9 +216,7 @@ def test_problem_is_found_in_its_line(
         ("layers", ["claims", "positions", "stance", "figures"], "'entities' are annotated"),
     ],
 )
-def test_doubtful_things_are_warnings(
-    tmp_path: Path, path: str, value: Any, message: str
-) -> None:
+def test_doubtful_things_are_warnings(tmp_path: Path, path: str, value: Any, message: str) -> None:
     found = problems(tmp_path, changed(path, value))
     assert all(problem.warning for problem in found)
     assert [message in problem.message for problem in found] == [True]

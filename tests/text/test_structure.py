@@ -15,7 +15,9 @@ from ronten.text.sentences import analyze, inner_sentences
 
 NASTY = st.text(
     alphabet=st.one_of(
-        st.sampled_from("あいう漢字ABC12。！？!?.「」『』（）()[]“”\"、\n\r\t \u3000\x00\u2028😀か\u3099ﷺ㍿ｶﾞ１Ａ-・>#"),
+        st.sampled_from(
+            'あいう漢字ABC12。！？!?.「」『』（）()[]“”"、\n\r\t \u3000\x00\u2028😀か\u3099ﷺ㍿ｶﾞ１Ａ-・>#'
+        ),
         st.characters(exclude_categories=["Cs"]),
     ),
     max_size=200,
@@ -117,7 +119,13 @@ def test_pieces_are_the_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["あ" * 300_000, "「" * 60_000, "「あ。」\n" * 20_000, "（" * 30_000 + "）" * 30_000, "あ。" * 60_000],
+    [
+        "あ" * 300_000,
+        "「" * 60_000,
+        "「あ。」\n" * 20_000,
+        "（" * 30_000 + "）" * 30_000,
+        "あ。" * 60_000,
+    ],
     ids=["no stop", "openers", "quotes", "nested", "stops"],
 )
 def test_time_is_linear(text: str) -> None:

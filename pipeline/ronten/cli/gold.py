@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,9 +46,9 @@ def check(
 
     problems = run_check(path)
     for problem in problems:
-        print(problem)
+        typer.echo(problem)
     errors = sum(not problem.warning for problem in problems)
-    print(f"{errors} problems, {len(problems) - errors} warnings", file=sys.stderr)
+    typer.echo(f"{errors} problems, {len(problems) - errors} warnings", err=True)
     raise typer.Exit(Exit.MISSED if errors else Exit.DONE)
 
 
@@ -98,9 +97,9 @@ def draft(
             resolved.append(resolve(texts[name], written))
         except UsageError as error:
             failed += 1
-            print(error, file=sys.stderr)
+            typer.echo(error, err=True)
     count = write_annotations(out, resolved)
-    print(f"{count} drafts resolved, {failed} not: {out}", file=sys.stderr)
+    typer.echo(f"{count} drafts resolved, {failed} not: {out}", err=True)
     raise typer.Exit(Exit.USAGE if failed else Exit.DONE)
 
 
@@ -154,7 +153,7 @@ def export_(
     from ronten.gold.files import load_annotations
 
     count = load_format(format_).write(out, load_annotations(source))
-    print(f"{count} articles: {out}", file=sys.stderr)
+    typer.echo(f"{count} articles: {out}", err=True)
 
 
 @app.command("import", cls=_WithFormats)
@@ -188,7 +187,7 @@ def import_(
       ronten gold import brat news/ --out gold.jsonl --label Organization=ORG
     """
     from ronten.gold.exchange import load_format
-    from ronten.gold.exchange.graph import unmapped
+    from ronten.gold.exchange.assemble import unmapped
     from ronten.gold.files import write_annotations
 
     strange: Counter[str] = Counter()
@@ -199,10 +198,10 @@ def import_(
             yield annotation
 
     count = write_annotations(out, counted())
-    print(f"{count} articles: {out}", file=sys.stderr)
+    typer.echo(f"{count} articles: {out}", err=True)
     if strange:
         listed = ", ".join(f"{name} ({number})" for name, number in strange.most_common())
-        print(f"kept as unmapped: {listed}; --label THEIRS=OURS reads them", file=sys.stderr)
+        typer.echo(f"kept as unmapped: {listed}; --label THEIRS=OURS reads them", err=True)
 
 
 def _pairs(labels: list[str]) -> dict[str, str]:

@@ -87,6 +87,7 @@ def _claims(annotation: Annotation) -> Iterator[Finding]:
         yield from _content(annotation.text, claim, path, brackets)
         yield from _mention(annotation.text, claim, path)
         yield from _stance(annotation, claim, path)
+    yield from _unquoted(annotation, brackets)
 
 
 def _content(
@@ -117,10 +118,6 @@ def _content(
         yield Finding(first, f"the brackets round a direct quotation stay outside: {shown}…")
     elif whole and claim.attribution != Attribution.AUTHORIAL:
         yield Finding(first, f"stands in brackets as a whole: is it direct? {shown}…", True)
-    if claim.attribution == Attribution.DIRECT and not any(
-        p.start < start and end < p.end for p in brackets.pairs
-    ):
-        yield Finding(first, f"direct, but in no brackets: {shown}…", warning=True)
     if claim.attribution in (Attribution.AUTHORIAL, Attribution.INDIRECT):
         if match := _CONJUNCTION.match(text, start, end):
             yield Finding(first, f"begins with the conjunction {match.group()[:-1]}", warning=True)
@@ -133,6 +130,24 @@ def _content(
             yield Finding(
                 (*path, "content", index), "runs over a sentence border: one claim each", True
             )
+
+
+def _unquoted(annotation: Annotation, brackets: Brackets) -> Iterator[Finding]:
+    """Tell once per article how many direct claims stand in no brackets, as in interviews."""
+    found = [
+        (number, start)
+        for number, claim in enumerate(annotation.claims)
+        if claim.attribution == Attribution.DIRECT
+        for start, end in [(claim.content[0][0], claim.content[-1][1])]
+        if not any(p.start < start and end < p.end for p in brackets.pairs)
+    ]
+    if found:
+        number, start = found[0]
+        shown = annotation.text[start : start + 12]
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        yield Finding(
+            ("claims", number, "content", 0), f"direct, but in no brackets: {shown}…{more}", True
+        )
 
 
 def _mention(text: str, claim: Claim, path: tuple[str | int, ...]) -> Iterator[Finding]:
@@ -163,13 +178,16 @@ def _stance(annotation: Annotation, claim: Claim, path: tuple[str | int, ...]) -
 def _mentions(annotation: Annotation) -> Iterator[Finding]:
     text = annotation.text
     places: list[tuple[Span, tuple[str | int, ...]]] = []
-    for key, records in (("entities", annotation.entities), ("figures", annotation.figures)):
-        for number, record in enumerate(records):
-            where = (key, number, "span")
-            if message := _span_problem(text, record.span) or _edge_problem(text, record.span):
-                yield Finding(where, message)
+    spans = {
+        "entities": [entity.span for entity in annotation.entities],
+        "figures": [figure.span for figure in annotation.figures],
+    }
+    for key, found in spans.items():
+        for number, span in enumerate(found):
+            if message := _span_problem(text, span) or _edge_problem(text, span):
+                yield Finding((key, number, "span"), message)
             else:
-                places.append((record.span, where))
+                places.append((span, (key, number, "span")))
     for number, entity in enumerate(annotation.entities):
         if not entity.entity.strip():
             yield Finding(("entities", number, "entity"), "empty; give the canonical name")

@@ -34,7 +34,7 @@ def own_clauses(view: SentenceView, speakers: Speakers, cues: Sequence[Cue]) -> 
 
 
 def _whole(view: SentenceView) -> list[Span]:
-    sentence, text = view.sentence, view.doc.text
+    sentence, text = view.sentence, view.article
     span = claim_span(text, sentence.start, sentence.end)
     claims = span and is_claim(text[sentence.start : sentence.end], sentence.kind)
     return [span] if span and claims else []
@@ -54,7 +54,7 @@ def _before(view: SentenceView, speakers: Speakers, cue: Cue) -> Span | None:
         connective = view.text[last] in _CONNECTIVES
         if connective and not view.tag[last].startswith("助詞-接続助詞"):
             continue
-        span = claim_span(view.doc.text, view.sentence.start, view.start[k])
+        span = claim_span(view.article, view.sentence.start, view.start[k])
         if span and _asserts(view, 0, k):
             return (span[0], view.end[last - 1]) if connective else span
     return None
@@ -64,7 +64,7 @@ def _after(view: SentenceView, resume: int) -> Span | None:
     """A finite clause after the last report: …と訴えており、会社側も対応を迫られている."""
     if resume >= len(view) or not _asserts(view, resume, len(view)):
         return None
-    text = view.doc.text
+    text = view.article
     span = claim_span(text, view.start[resume], view.sentence.end)
     if span is None or not is_claim(text[span[0] : span[1]] + "。", view.sentence.kind):
         return None

@@ -104,7 +104,7 @@ class Segment:
         while position < self.limit and view.is_mark(position) and view.outer(position):
             position += 1
         if position < self.limit:
-            match = CONJUNCTIONS.match(view.doc.text, view.start[position], view.end[-1])
+            match = CONJUNCTIONS.match(view.article, view.start[position], view.end[-1])
             if match and view.at(match.end()) <= self.limit:
                 position = view.at(match.end()) if match.end() < view.end[-1] else position
         return position
@@ -170,7 +170,7 @@ class Segment:
         if cue.passive or cue.kind == "think" or k + 1 >= len(self.view):
             return None
         # A date right after the topic (A社は9日、…) belongs to the reporting word as well.
-        dated = _DATE.match(self.view.doc.text, self.view.start[k + 1]) is not None
+        dated = _DATE.match(self.view.article, self.view.start[k + 1]) is not None
         if not dated and self.view.head(head) != cue.word:
             return None
         speaker = self.speakers.anyone(self.view, k, floor, proper=dated)
@@ -185,7 +185,7 @@ class Segment:
         )
 
     def _adverbials(self, position: int, only_dates: bool = False) -> int:
-        view, text = self.view, self.view.doc.text
+        view, text = self.view, self.view.article
         moved = True
         while moved and position < self.limit:
             moved = False
@@ -222,7 +222,7 @@ class Segment:
                 and view.text[k + 1] in ("で", "に", "にて", "では", "後", "後に")
             ):
                 end = k + 2
-                following = view.doc.text[view.end[k + 1] : view.end[k + 1] + 8]
+                following = view.article[view.end[k + 1] : view.end[k + 1] + 8]
                 if match := re.match(
                     r"(?:は|対して|対し|応じて|応じ|よせて|答えて|答え|おいて|向け)*[、，]?",
                     following,
@@ -239,7 +239,7 @@ class Segment:
             view.start[self.limit] if self.limit < len(view) else view.end[-1],
         )
         # One character more, so that the pattern sees the bracket that follows.
-        match = _ABOUT.search(view.doc.text, start, min(end + 1, view.end[-1]))
+        match = _ABOUT.search(view.article, start, min(end + 1, view.end[-1]))
         if match is None:
             return None
         stop = view.at(match.end())
@@ -264,14 +264,14 @@ class Segment:
             return [
                 Content(((start, end),), Attribution.DIRECT)
                 for pair in words
-                for start, end in inner_sentences(view.doc.text, pair.inner, view.pairs)
+                for start, end in inner_sentences(view.article, pair.inner, view.pairs)
             ]
         if self.start >= cue.stop:
             return []
         start, end = view.start[self.start], view.end[cue.stop - 1]
         if cue.frame == Frame.PHRASE:
             start = view.start[self._phrase_start()]
-        end = _rstrip(view.doc.text, start, end)
+        end = _rstrip(view.article, start, end)
         if end <= start:
             return []
         held = any(
@@ -301,7 +301,7 @@ class Segment:
             for k in rest
         )
         if view.is_comma(before):
-            text = view.doc.text[view.start[self.start] : view.end[before]]
+            text = view.article[view.start[self.start] : view.end[before]]
             if _MATRIX_CONNECTIVE.search(text):
                 return False
             return own_topic and self.speaker is not None and not self._long(rest)

@@ -82,7 +82,7 @@ def _authority(view: SentenceView, speakers: Speakers, cue: Cue, begin: int) -> 
 
 def _rest(view: SentenceView, cue: Cue, speaker: Speaker | None, begin: int) -> list[Draft]:
     """The clause after 〜によると up to the end of the sentence."""
-    text = view.doc.text
+    text = view.article
     span = claim_span(text, view.start[begin], view.sentence.end) if begin < len(view) else None
     if span is None:
         return []

@@ -65,6 +65,7 @@ class LeadIn:
 def views(doc: Doc) -> list[SentenceView]:
     """The sentences of a Doc as token lists, in order."""
     pairs = read_pairs(doc)
+    article = doc.text
     result = []
     position = 0
     for sentence in read_sentences(doc):
@@ -75,7 +76,7 @@ def views(doc: Doc) -> list[SentenceView]:
             last += 1
         left = bisect_left(pairs, sentence.start, key=_pair_start)
         right = bisect_left(pairs, sentence.end, key=_pair_start)
-        result.append(SentenceView(doc, sentence, position, last, pairs[left:right]))
+        result.append(SentenceView(doc, sentence, position, last, pairs[left:right], article))
         position = last
     return result
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from ronten.components.claims.lexicon import _table
 from ronten.components.claims.view import SentenceView
@@ -124,7 +126,40 @@ class Speaker:
 
 
 _DOCUMENTS = frozenset(
-    ["コメント", "記事", "ブログ", "論文", "声明", "報告書", "報告", "調査", "発表", "投稿", "著書", "談話", "会見", "インタビュー", "書簡", "資料", "リリース", "レポート", "論考", "寄稿", "話", "説明", "試算", "推計", "分析", "予測", "集計", "証言", "発言", "統計", "まとめ", "見立て"]
+    [
+        "コメント",
+        "記事",
+        "ブログ",
+        "論文",
+        "声明",
+        "報告書",
+        "報告",
+        "調査",
+        "発表",
+        "投稿",
+        "著書",
+        "談話",
+        "会見",
+        "インタビュー",
+        "書簡",
+        "資料",
+        "リリース",
+        "レポート",
+        "論考",
+        "寄稿",
+        "話",
+        "説明",
+        "試算",
+        "推計",
+        "分析",
+        "予測",
+        "集計",
+        "証言",
+        "発言",
+        "統計",
+        "まとめ",
+        "見立て",
+    ]
 )
 _IMPERSONAL = re.compile(r"代名詞|副詞可能|サ変可能|助数詞|数詞|形状詞|助動詞語幹|非自立")
 
@@ -154,7 +189,13 @@ class Speakers:
 
     def within(self, start: int, end: int) -> list[Entity]:
         """Entities that lie inside `[start, end)`."""
-        return [e for e in self.entities if e.span[0] >= start and e.span[1] <= end]
+        result = []
+        for entity in islice(self.entities, bisect_left(self._starts, start), None):
+            if entity.span[0] >= end:
+                break
+            if entity.span[1] <= end:
+                result.append(entity)
+        return result
 
     def before(self, view: SentenceView, i: int, floor: int = 0) -> Speaker | None:
         """The speaking noun phrase that ends right before token `i`, None if there is none."""
@@ -171,7 +212,7 @@ class Speakers:
                 return None
             end = view.end[head]
             return Speaker(
-                (inner.span[0], end), view.doc.text[inner.span[0] : end], inner.kind, inner.names
+                (inner.span[0], end), view.article[inner.span[0] : end], inner.kind, inner.names
             )
         if not (view.is_noun(head) or self._covers(view, head)):
             return None
@@ -222,7 +263,7 @@ class Speakers:
             # A name nobody knows: 「大手の東嶺メモリ」 means the last word run.
             left = self._run_start(view, head, floor)
         span = view.start[left], view.end[head]
-        surface = view.doc.text[slice(*span)]
+        surface = view.article[slice(*span)]
         if named or proper:
             return Speaker(span, surface, Kind.ORGANIZATION, ((surface, Kind.ORGANIZATION),))
         return Speaker(span, surface, Kind.GROUP)
@@ -235,21 +276,21 @@ class Speakers:
         for entity in self.within(start, end):
             if entity.span == (start, end) and entity.label in _KIND:
                 return self._named(view, entity, end)
-        name = view.doc.text[start:end]
+        name = view.article[start:end]
         if len(name) > 20 or view.holds_words(view.quotes[quote]):
             return None
         return Speaker((start, end), name, Kind.ORGANIZATION, ((name, Kind.ORGANIZATION),))
 
     def _covers(self, view: SentenceView, i: int) -> bool:
-        return any(
-            e.span[0] < view.end[i] and e.span[1] > view.start[i]
-            for e in self.within(view.start[0], view.end[-1])
-        )
+        """Whether a token touches an entity."""
+        index = bisect_left(self._starts, view.end[i]) - 1
+        return index >= 0 and self.entities[index].span[1] > view.start[i]
 
     def _names_a_thing(self, view: SentenceView, i: int) -> bool:
         """Whether a token ends the name of something that cannot speak (R1, H100)."""
-        inside = self.within(view.start[0], view.end[i])
-        return any(e.span[1] == view.end[i] and e.label not in _KIND for e in inside)
+        index = bisect_left(self._starts, view.end[i]) - 1
+        entity = self.entities[index] if index >= 0 else None
+        return entity is not None and entity.span[1] == view.end[i] and entity.label not in _KIND
 
     def _run_start(self, view: SentenceView, head: int, floor: int) -> int:
         k = head
@@ -268,7 +309,7 @@ class Speakers:
     def _simple(self, view: SentenceView, left: int, head: int, floor: int) -> Speaker | None:
         start, end = view.start[left], view.end[head]
         inside = [e for e in self.within(start, end) if e.label in _KIND]
-        surface = view.doc.text[start:end]
+        surface = view.article[start:end]
         persons = [e for e in inside if e.label == Label.PERSON]
         if persons and not surface.endswith(
             ("事務所", "側", "派", "政権", "内閣", "陣営", "邸", "宅", "担当者", "支持者")
@@ -276,7 +317,7 @@ class Speakers:
             return self._named(view, persons[-1], end)
         if inside and inside[-1].span[1] == end and inside[-1].label != Label.PRODUCT:
             return self._named(view, inside[-1], end)
-        if inside and view.doc.text[inside[-1].span[1] : end] in (
+        if inside and view.article[inside[-1].span[1] : end] in (
             "側",
             "社",
             "本社",
@@ -298,15 +339,15 @@ class Speakers:
             else:
                 break
             start = view.start[left]
-            surface = view.doc.text[start:end]
+            surface = view.article[start:end]
         while left < head and view.tag[left].startswith(("接続詞", "補助記号")):
             left += 1
-        return Speaker((view.start[left], end), view.doc.text[view.start[left] : end], kind)
+        return Speaker((view.start[left], end), view.article[view.start[left] : end], kind)
 
     def _named(self, view: SentenceView, entity: Entity, end: int) -> Speaker:
         kind = entity_kind(entity)
         span = (entity.span[0], max(end, entity.span[1]))
-        return Speaker(span, view.doc.text[span[0] : span[1]], kind, ((entity.entity, kind),))
+        return Speaker(span, view.article[span[0] : span[1]], kind, ((entity.entity, kind),))
 
     def _joined(self, view: SentenceView, speaker: Speaker, floor: int) -> Speaker:
         """Extend AとB, A、B to a joint mention when both are names of the same sort."""
@@ -332,7 +373,7 @@ class Speakers:
                 span = (other.span[0], speaker.span[1])
                 return Speaker(
                     span,
-                    view.doc.text[span[0] : span[1]],
+                    view.article[span[0] : span[1]],
                     speaker.kind,
                     other.names + speaker.names,
                 )

@@ -18,13 +18,21 @@ _PARTICLES = frozenset("はがをにでともへやのか")
 class SentenceView:
     """Tokens `first … last-1` of a Doc with tags, normal forms and the quotation each stands in.
 
-    Token positions are relative to the sentence; offsets are characters of the article.
+    Token positions are relative to the sentence; offsets are characters of `article`, the whole
+    text (`doc.text` would be put together anew at every access).
     """
 
     def __init__(
-        self, doc: Doc, sentence: Sentence, first: int, last: int, pairs: Sequence[Pair]
+        self,
+        doc: Doc,
+        sentence: Sentence,
+        first: int,
+        last: int,
+        pairs: Sequence[Pair],
+        article: str,
     ) -> None:
         self.doc = doc
+        self.article = article
         self.sentence = sentence
         self.first = first
         tokens = doc[first:last]

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from ronten.errors import UsageError
+from ronten.gold.exchange.assemble import from_graph
 from ronten.gold.exchange.graph import (
     ALWAYS_LOST,
     APPLIES,
     CHOICES,
     CLAIM,
     CUE,
-    ENTITIES,
+    FIGURES,
     LABELS,
     SOURCE,
     Graph,
     Link,
     Region,
-    from_graph,
     to_graph,
 )
 from ronten.gold.files import file_name
@@ -35,11 +35,12 @@ HOLDS = (
 )
 LOSES = (
     *ALWAYS_LOST,
-    "A span cannot hold a line break: it is written as fragments, and fragments with nothing but "
-    "line breaks between them come back as one.",
+    "A span cannot hold a line break: it is written as fragments, without breaks at its borders, "
+    "and fragments with nothing but line breaks between them come back as one.",
     "Several events on one trigger come back as one.",
 )
 
+_NAMELESS = (CLAIM, SOURCE, CUE, *FIGURES)
 _META = ".txt.meta.json"
 # Whatever ends a line for brat's reader of .ann files.
 _BREAK = re.compile("[\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]+")
@@ -185,7 +186,7 @@ class _Reader:
             label, spans = self.spans[self._place(first)]
             surface = self.text[slice(*spans[0])]
             for name in (first, *others):
-                if label in ENTITIES:
+                if label not in _NAMELESS:
                     self.attributes.setdefault(self._place(name), {}).setdefault("entity", surface)
         attributes: dict[str, dict[str, Any]] = {}
         for name, values in self.attributes.items():

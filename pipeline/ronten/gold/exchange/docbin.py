@@ -14,6 +14,7 @@ from spacy.vocab import Vocab
 
 from ronten.components.tokenizer import AnyLengthTokenizer
 from ronten.errors import UsageError
+from ronten.gold.exchange.assemble import from_graph
 from ronten.gold.exchange.graph import (
     ALWAYS_LOST,
     CLAIM,
@@ -24,7 +25,6 @@ from ronten.gold.exchange.graph import (
     Graph,
     Link,
     Region,
-    from_graph,
     join_fragments,
     split_fragments,
     to_graph,

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from ronten.errors import UsageError
+from ronten.gold.exchange.assemble import from_graph
 from ronten.gold.exchange.graph import (
     ALWAYS_LOST,
     CLAIM,
     Graph,
     Link,
     Region,
-    from_graph,
     join_fragments,
     split_fragments,
     to_graph,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ronten.errors import UsageError
+from ronten.gold.exchange.assemble import from_graph
 from ronten.gold.exchange.graph import (
     ALWAYS_LOST,
     APPLIES,
@@ -24,7 +25,6 @@ from ronten.gold.exchange.graph import (
     Graph,
     Link,
     Region,
-    from_graph,
     join_fragments,
     split_fragments,
     to_graph,
