@@ -11,7 +11,6 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-
 from spacy.language import Language
 
 from ronten import embed

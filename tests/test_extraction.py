@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from itertools import pairwise
 
 import pytest
 import spacy
@@ -20,9 +21,12 @@ from ronten.extraction import annotate, load
 from ronten.types import Annotation, Article, Metadata, Rejected
 
 WORDS = st.sampled_from(
-    "田代健一氏は と述べた。 「需要は堅調だ。」 「 」 『 （ ） という。 によると、 DeepSeek-V3 H100 約3割 2026年5月 同社は "
-    "\n \r\n \x00 😀 👨\u200d👩\u200d👧 か\u3099 ﷺ ＡＢ１２ ｶﾞ ㍿ \u2028 \u3000 \t 。 、 ― [KM: ] - ・ 1. と とし の こと よう "
-    "強調した。 見方を示した。 ではないか ？ \ufeff e\u0301 \u200b".split(" ")
+    (
+        "田代健一氏は と述べた。 「需要は堅調だ。」 「 」 『 （ ） という。 によると、 DeepSeek-V3 "
+        "H100 約3割 2026年5月 同社は \n \r\n \x00 😀 👨\u200d👩\u200d👧 か\u3099 ﷺ ＡＢ１２ ｶﾞ ㍿ \u2028 \u3000 "
+        "\t 。 、 ― [KM: ] - ・ 1. と とし の こと よう 強調した。 見方を示した。 ではないか ？ \ufeff "
+        "e\u0301 \u200b"
+    ).split(" ")
 )
 NASTY = st.lists(st.one_of(WORDS, st.text(max_size=6)), max_size=40).map("".join)
 
@@ -51,7 +55,7 @@ def check_offsets(text: str, result: Annotation) -> None:
     marks = sorted(record.span for record in [*result.entities, *result.figures])
     for start, end in marks:
         assert 0 <= start < end <= len(text)
-    for (_, end), (start, _) in zip(marks, marks[1:], strict=False):
+    for (_, end), (start, _) in pairwise(marks):
         assert end <= start
 
 

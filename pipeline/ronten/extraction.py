@@ -62,7 +62,8 @@ def extract(text: str, **metadata: Any) -> Annotation:
         digest = sha256(text.encode()).hexdigest()[:16]
     except UnicodeEncodeError as error:
         raise UsageError(
-            f"text: lone surrogate at character {error.start}; decode the text with errors='strict' first"
+            f"text: lone surrogate at character {error.start}; "
+            "decode the text with errors='strict' first"
         ) from error
     targets = list(metadata.pop("targets", []))
     given = metadata.pop("id", None)

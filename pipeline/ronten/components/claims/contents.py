@@ -244,13 +244,14 @@ class Segment:
             return None
         stop = view.at(match.end())
         between = range(position, stop)
-        if any(
+        quoted = self.cue.frame in (Frame.QUOTE, Frame.BARE)
+        own_subject = any(
             view.text[k] in ("は", "が") and view.is_particle(k) and view.outer(k)
             for k in between[:-3]
-        ):
-            if self.cue.frame not in (Frame.QUOTE, Frame.BARE) or stop != self.limit:
-                return None
-        if self.cue.frame not in (Frame.QUOTE, Frame.BARE) and len(between) > 16:
+        )
+        if own_subject and not (quoted and stop == self.limit):
+            return None
+        if not quoted and len(between) > 16:
             return None
         return min(stop, self.limit)
 

@@ -5,11 +5,20 @@ Only tokens are read, so that cues can choose the sentences that are worth a par
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ronten.components.claims.lexicon import CueLexicon, Predicate, word_list
+from ronten.components.claims.lexicon import CueLexicon, Predicate, word_list, word_lists
+from ronten.components.claims.predicates import (
+    char_span,
+    is_passive,
+    is_prescribed,
+    modifies_noun,
+    predicate_end,
+    predicates,
+    skip_marks,
+    text_at,
+)
 from ronten.components.claims.view import SentenceView
 from ronten.types import Span
 
@@ -51,167 +60,15 @@ class Cue:
     rule: str = ""
 
 
-_EXISTS = frozenset(
-    [
-        "有る",
-        "出る",
-        "強い",
-        "強まる",
-        "根強い",
-        "多い",
-        "少ない",
-        "広がる",
-        "聞く",
-        "聞こえる",
-        "上がる",
-        "相次ぐ",
-        "浮上",
-        "残る",
-        "燻る",
-        "支配的",
-        "一般的",
-        "高まる",
-        "広まる",
-        "大勢",
-        "主流",
-        "寄せる",
-        "見る",
-        "飛び交う",
-        "浮かぶ",
-        "起きる",
-        "噴出",
-    ]
-)
-_ANSWERED = frozenset(["対する", "受ける", "応える", "応じる", "因る", "よる", "他所", "踏まえる"])
-_TELLS = frozenset(
-    [
-        "示す",
-        "述べる",
-        "語る",
-        "表明",
-        "明らか",
-        "強調",
-        "出す",
-        "持つ",
-        "伝える",
-        "寄せる",
-        "明かす",
-        "漏らす",
-        "口",
-        "打ち出す",
-        "固める",
-        "発表",
-        "披露",
-        "繰り返す",
-        "抱く",
-        "滲ませる",
-        "滲む",
-        "崩す",
-        "見せる",
-        "説明",
-        "主張",
-        "訴える",
-        "唱える",
-        "発する",
-        "表す",
-        "公表",
-        "投げ掛ける",
-        "呈する",
-        "隠す",
-        "募らせる",
-        "募る",
-        "共有",
-        "吐露",
-        "報じる",
-        "報道",
-        "伝達",
-        "確認",
-        "改める",
-        "述懐",
-        "開示",
-        "記す",
-        "為る",
-        "行う",
-        "上げる",
-        "挙げる",
-    ]
-)
-_LINKING_NOUNS = frozenset(
-    ["上", "うえ", "一方", "中", "なか", "ほか", "他", "様", "為", "ため", "半面", "反面", "もの"]
-)
-_SUBORDINATING = frozenset(
-    ["際", "時", "とき", "後", "あと", "所", "ところ", "通り", "頃", "ころ", "直後"]
-)
-_COPULA = frozenset(["だ", "です"])
-_CONTINUES = frozenset(
-    [
-        "為る",
-        "居る",
-        "おる",
-        "来る",
-        "行く",
-        "仕舞う",
-        "出来る",
-        "得る",
-        "有る",
-        "続ける",
-        "置く",
-        "致す",
-        "頂く",
-        "下さる",
-        "為さる",
-        "見せる",
-    ]
-)
-_STATEMENTS = frozenset(
-    [
-        "話",
-        "説明",
-        "発表",
-        "調査",
-        "試算",
-        "推計",
-        "見立て",
-        "見方",
-        "分析",
-        "報道",
-        "集計",
-        "まとめ",
-        "見通し",
-        "予測",
-        "予想",
-    ]
-)
-_POSTPOSED = frozenset(
-    ["共", "同時", "一緒", "同様", "同じ", "並ぶ", "比べる", "異なる", "違う", "成る"]
-)
-_TERMS = frozenset(
-    [
-        "目的",
-        "対象",
-        "条件",
-        "前提",
-        "中心",
-        "理由",
-        "テーマ",
-        "軸",
-        "柱",
-        "基準",
-        "目標",
-        "例",
-        "機",
-        "一環",
-        "主",
-        "拠点",
-        "手段",
-        "根拠",
-        "背景",
-        "必要",
-        "可能",
-        "原則",
-    ]
-)
+_WORDS = word_lists("words.tsv")
+_EXISTS = _WORDS["exists"]
+_ANSWERED = _WORDS["answered"]
+_TELLS = _WORDS["tells"]
+_STATEMENT = _WORDS["statement"]
+_POSTPOSED = _WORDS["postposed"]
+_TERM = _WORDS["term"]
 _DEMONSTRATIVES = frozenset(["こう", "そう", "次", "以下", "下記"])
+_COPULA = frozenset(["だ", "です"])
 
 
 class CueFinder:
@@ -254,17 +111,17 @@ class CueFinder:
             return Cue(
                 Frame.ACCORDING,
                 "say",
-                _span(view, i, i),
+                char_span(view, i, i),
                 i,
                 i,
-                _skip_marks(view, i + 1),
+                skip_marks(view, i + 1),
                 rule="according.iwaku",
             )
-        if text == "では" or (text == "で" and _text(view, i + 1) == "は"):
+        if text == "では" or (text == "で" and text_at(view, i + 1) == "は"):
             return self._statement(view, i)
-        if view.is_noun(i) and (noun := self.lexicon.nouns.get(text)) is not None:
-            if noun.use != "any":
-                return self._clause_noun(view, i, noun.kind, noun.use)
+        noun = self.lexicon.nouns.get(text) if view.is_noun(i) else None
+        if noun is not None and noun.use != "any":
+            return self._clause_noun(view, i, noun.kind, noun.use)
         if text == "を":
             return self._phrase(view, i)
         return None
@@ -287,14 +144,14 @@ class CueFinder:
         ):
             return None
         j = i + 1
-        if _text(view, j) in ("も", "は") and not view.is_comma(j):
+        if text_at(view, j) in ("も", "は") and not view.is_comma(j):
             j += 1
         if j >= len(view):
             return None
         if view.norm[j] in _POSTPOSED and not quotes:
             return None
         if view.text[j] == "の" and j == i + 1:
-            if _text(view, j + 1) in ("こと", "事"):
+            if text_at(view, j + 1) in ("こと", "事"):
                 return self._reported(view, stop, j + 1, "hearsay.tonokoto", quotes)
             return self._noun(view, stop, j + 1, quotes)
         if view.norm[j] == "言う" and view.text[j].startswith("い"):
@@ -305,21 +162,21 @@ class CueFinder:
 
     def _iu(self, view: SentenceView, stop: int, j: int, quotes: tuple[int, ...]) -> Cue | None:
         after = j + 1
-        if _text(view, after) == "た" and view.text[j] == "いっ":
+        if text_at(view, after) == "た" and view.text[j] == "いっ":
             after += 1
         if (
             view.text[j] in ("いう", "いっ")
             and after < len(view)
             and (view.is_noun(after) or view.text[after] in ("の", "もの", "こと"))
         ):
-            if view.text[after] == "の" and _text(view, after + 1) in ("が", "は"):
+            if view.text[after] == "の" and text_at(view, after + 1) in ("が", "は"):
                 return self._nominal(view, stop, after + 2, quotes)
             return self._noun(view, stop, after, quotes)
         if view.text[j] in ("いえ", "いえる"):
             return None
         if not self._closes_clause(view, stop, quotes):
             return None
-        passive = _passive(view, j)
+        passive = is_passive(view, j)
         if (
             view.text[j] == "いう"
             and after < len(view)
@@ -328,38 +185,35 @@ class CueFinder:
             return None
         rule = "hearsay.iu" if not passive else "passive.iu"
         frame = Frame.QUOTE if quotes else Frame.HEARSAY
-        span = _span(view, j - 1, j) if not passive else _span(view, j, j + 1)
+        span = char_span(view, j - 1, j) if not passive else char_span(view, j, j + 1)
         return self._cue(view, frame, "hearsay", span, stop, j, passive, quotes, rule)
 
     def _suru(self, view: SentenceView, stop: int, j: int, quotes: tuple[int, ...]) -> Cue | None:
         before = stop - 1
-        as_role = _text(view, j + 1) == "て" and view.text[j] == "し"
+        as_role = text_at(view, j + 1) == "て" and view.text[j] == "し"
         words = [q for q in quotes if view.holds_words(view.quotes[q])]
         finite = not quotes and view.is_finite(before)
         if not words and not finite:
             if quotes and as_role:
                 return None
             said = (not as_role and view.text[j] != "し") or (
-                as_role and _text(view, j + 2) in ("いる", "おり", "い")
+                as_role and text_at(view, j + 2) in ("いる", "おり", "い")
             )
-            passive = _passive(view, j)
-            if (
-                not (passive or (said and view.norm[before] not in _TERMS))
-                or view.text[j] == "すれ"
-            ):
+            passive = is_passive(view, j)
+            if not (passive or (said and view.norm[before] not in _TERM)) or view.text[j] == "すれ":
                 return None
             if not self._has_argument(view, stop):
                 return None
-        if (view.text[j] == "する" and _text(view, j + 1) in ("と", "ば")) or view.text[j] in (
+        if (view.text[j] == "する" and text_at(view, j + 1) in ("と", "ば")) or view.text[j] in (
             "すれ",
             "しよう",
             "しろ",
         ):
             return None
-        if as_role and _text(view, j + 2) in ("も", "は") and not words:
+        if as_role and text_at(view, j + 2) in ("も", "は") and not words:
             return None
-        passive = _passive(view, j)
-        span = _span(view, j - 1, j + 1 if passive else j)
+        passive = is_passive(view, j)
+        span = char_span(view, j - 1, j + 1 if passive else j)
         frame = Frame.QUOTE if quotes else Frame.CLAUSE
         return self._cue(
             view, frame, "hearsay" if passive else "say", span, stop, j, passive, quotes, "to.suru"
@@ -375,7 +229,7 @@ class CueFinder:
         )
         if conditional or not (closes or self._has_argument(view, stop)):
             return None
-        candidates = _predicates(view, j)
+        candidates = predicates(view, j)
         if candidates and candidates[0] == j and view.norm[j] in self.stop_verbs:
             return None
         for word in candidates:
@@ -389,20 +243,20 @@ class CueFinder:
             if kind == "think" and comma and not quotes:
                 return None
             frame = Frame.QUOTE if quotes else Frame.CLAUSE
-            passive = _passive(view, last)
+            passive = is_passive(view, last)
             end = last + 1 if passive and view.is_verb(last) else last
-            cue_span = _span(view, first, end)
+            cue_span = char_span(view, first, end)
             return self._cue(view, frame, kind, cue_span, stop, last, passive, quotes, f"to.{kind}")
         words = [q for q in quotes if view.holds_words(view.quotes[q])]
         if words and candidates:
             word = candidates[-1]
             if view.norm[word] not in self.stop_verbs and not modifies_noun(view, word):
-                passive = _passive(view, word)
+                passive = is_passive(view, word)
                 return self._cue(
                     view,
                     Frame.QUOTE,
                     "say",
-                    _span(view, word, word),
+                    char_span(view, word, word),
                     stop,
                     word,
                     passive,
@@ -482,27 +336,27 @@ class CueFinder:
         if view.norm[i - 1] == "言う" and i >= 2 and view.text[i - 2] == "と":
             stop = i - 2
         j = i + 1
-        if _text(view, j) == "など":
+        if text_at(view, j) == "など":
             j += 1
-        particle = _text(view, j)
+        particle = text_at(view, j)
         if particle not in ("を", "も", "が", "に", "は") or (
             view.text[i] != "こと" and particle != "を"
         ):
             return None
-        for word in _predicates(view, j + 1):
+        for word in predicates(view, j + 1):
             kind, first, last = self._match(view, word, "koto")
             if kind is None:
                 if view.is_comma(min(word + 1, len(view) - 1)):
                     return None
                 continue
-            passive = _passive(view, last)
+            passive = is_passive(view, last)
             if particle == "が" and not passive:
                 return None
             return self._cue(
                 view,
                 Frame.KOTO,
                 kind,
-                _span(view, first, last),
+                char_span(view, first, last),
                 stop,
                 last,
                 passive,
@@ -515,21 +369,21 @@ class CueFinder:
         if not view.outer(i - 1) or not view.is_predicate(i - 1):
             return None
         j = i + 1
-        if _text(view, j) == "に":
+        if text_at(view, j) == "に":
             j += 1
-        if _text(view, j) in ("と", "だ", "な", "で"):
+        if text_at(view, j) in ("と", "だ", "な", "で"):
             return None
-        for word in _predicates(view, j):
+        for word in predicates(view, j):
             kind, first, last = self._match(view, word, "you")
             if kind is not None:
                 return self._cue(
                     view,
                     Frame.DEMAND,
                     kind,
-                    _span(view, first, last),
+                    char_span(view, first, last),
                     i,
                     last,
-                    _passive(view, last),
+                    is_passive(view, last),
                     (),
                     f"you.{kind}",
                 )
@@ -552,7 +406,7 @@ class CueFinder:
             ):
                 break
             noun += 1
-        entry = self.lexicon.nouns.get(_text(view, noun))
+        entry = self.lexicon.nouns.get(text_at(view, noun))
         if entry is None or not (
             self._says(view, quotes)
             or self._closes_clause(view, stop, quotes)
@@ -562,11 +416,11 @@ class CueFinder:
         if quotes and not self._says(view, quotes):
             return None
         frame = Frame.QUOTE if quotes else Frame.NOUN
-        span = _span(view, noun, noun)
+        span = char_span(view, noun, noun)
         k = noun + 1
-        if _text(view, k) in ("など", "等"):
+        if text_at(view, k) in ("など", "等"):
             k += 1
-        particle = _text(view, k)
+        particle = text_at(view, k)
         if (
             particle in _COPULA
             or particle in ("。", "")
@@ -575,10 +429,10 @@ class CueFinder:
             return self._cue(
                 view, frame, entry.kind, span, stop, noun, False, quotes, "noun.predicate"
             )
-        if _text(view, k) == "に" and _text(view, k + 1) in ("つい", "関し", "関する"):
+        if text_at(view, k) == "に" and text_at(view, k + 1) in ("つい", "関し", "関する"):
             return None
         words = [q for q in quotes if view.holds_words(view.quotes[q])]
-        for word in _predicates(view, k + 1):
+        for word in predicates(view, k + 1):
             norm = view.norm[word]
             if particle in ("を", "も") and (norm in _TELLS or self.lexicon.predicates.get(norm)):
                 kind, first, last = self._match(view, word, "to")
@@ -586,24 +440,24 @@ class CueFinder:
                     view,
                     frame,
                     kind or entry.kind,
-                    _span(view, first, last),
+                    char_span(view, first, last),
                     stop,
                     last,
-                    _passive(view, last),
+                    is_passive(view, last),
                     quotes,
                     "noun.told",
                 )
             told = (
                 particle in ("が", "も")
                 and self.lexicon.predicates.get(norm) is not None
-                and _passive(view, word)
+                and is_passive(view, word)
             )
             if told:
                 return self._cue(
                     view,
                     frame,
                     entry.kind,
-                    _span(view, word, word),
+                    char_span(view, word, word),
                     stop,
                     noun,
                     True,
@@ -640,39 +494,39 @@ class CueFinder:
 
     def _clause_noun(self, view: SentenceView, i: int, kind: str, use: str) -> Cue | None:
         """Clause + 考え／方針 + を示す (no という); noun phrase + への懸念 + を示す."""
-        if not i or not view.outer(i - 1) or _text(view, i + 1) not in ("を", "も", "で", "だ"):
+        if not i or not view.outer(i - 1) or text_at(view, i + 1) not in ("を", "も", "で", "だ"):
             return None
         attributive = view.is_predicate(i - 1) and view.is_finite(i - 1)
         if view.norm[i - 1] == "言う":
             return None
         if attributive and use == "clause":
-            for word in _predicates(view, i + 2):
+            for word in predicates(view, i + 2):
                 if view.norm[word] in _TELLS or self._match(view, word, "to")[0]:
                     found, first, last = self._match(view, word, "to")
                     return self._cue(
                         view,
                         Frame.NOUN,
                         found or kind,
-                        _span(view, first, last),
+                        char_span(view, first, last),
                         i,
                         last,
-                        _passive(view, last),
+                        is_passive(view, last),
                         (),
                         "noun.clause",
                     )
                 break
             return None
-        if use == "phrase" and view.text[i - 1] == "の" and _text(view, i + 1) in ("を", "も"):
-            for word in _predicates(view, i + 2):
+        if use == "phrase" and view.text[i - 1] == "の" and text_at(view, i + 1) in ("を", "も"):
+            for word in predicates(view, i + 2):
                 if view.norm[word] in _TELLS:
                     return self._cue(
                         view,
                         Frame.PHRASE,
                         kind,
-                        _span(view, word, word),
+                        char_span(view, word, word),
                         i + 1,
                         word,
-                        _passive(view, word),
+                        is_passive(view, word),
                         (),
                         "phrase.noun",
                     )
@@ -683,7 +537,7 @@ class CueFinder:
         """Noun phrase + を + demand／emphasis verb: 〜の重要性を強調した."""
         if not i or not view.is_noun(i - 1) or view.text[i - 1] in ("こと", "の", "もの"):
             return None
-        for word in _predicates(view, i + 1)[:1]:
+        for word in predicates(view, i + 1)[:1]:
             predicate = self.lexicon.predicates.get(view.norm[word])
             if (
                 predicate is None
@@ -691,22 +545,22 @@ class CueFinder:
                 or (modifies_noun(view, word) and predicate.kind != "demand")
             ):
                 continue
-            if self._modified(view, i - 1) and not _passive(view, word):
+            if self._modified(view, i - 1) and not is_passive(view, word):
                 return self._cue(
                     view,
                     Frame.PHRASE,
                     predicate.kind,
-                    _span(view, word, word),
+                    char_span(view, word, word),
                     i,
                     word,
-                    _passive(view, word),
+                    is_passive(view, word),
                     (),
                     f"phrase.{predicate.kind}",
                 )
         return None
 
     def _modified(self, view: SentenceView, i: int) -> bool:
-        """Whether a noun has a modifier: の before its compound, an attributive clause or a verbal noun."""
+        """Whether a noun has a modifier: の before its compound or an attributive clause."""
         k = i
         while k > 0 and view.is_noun(k) and view.outer(k):
             k -= 1
@@ -719,25 +573,25 @@ class CueFinder:
         if not i or j >= len(view) or view.norm[j] not in ("よる", "因る", "依る", "拠る"):
             return None
         k = j + 1
-        if _text(view, k) == "ます":
+        if text_at(view, k) == "ます":
             k += 1
-        if not (_text(view, k) == "と" or _text(view, k) == "ば" or view.text[j] == "よれば"):
+        if not (text_at(view, k) == "と" or text_at(view, k) == "ば" or view.text[j] == "よれば"):
             return None
         if view.norm[min(k + 1, len(view) - 1)] in ("見る", "思う", "考える", "為る", "言う"):
             return None
         return Cue(
             Frame.ACCORDING,
             "say",
-            _span(view, i, k),
+            char_span(view, i, k),
             i,
             i,
-            _skip_marks(view, k + 1),
+            skip_marks(view, k + 1),
             rule="according.niyoruto",
         )
 
     def _statement(self, view: SentenceView, i: int) -> Cue | None:
         """Aの話では、…: a noun of saying that belongs to somebody."""
-        if i < 2 or view.text[i - 1] not in _STATEMENTS or view.text[i - 2] != "の":
+        if i < 2 or view.text[i - 1] not in _STATEMENT or view.text[i - 2] != "の":
             return None
         after = i + 1 if view.text[i] == "では" else i + 2
         if not (after < len(view) and view.is_comma(after)):
@@ -745,7 +599,7 @@ class CueFinder:
         return Cue(
             Frame.ACCORDING,
             "say",
-            _span(view, i - 1, i - 1),
+            char_span(view, i - 1, i - 1),
             i,
             i,
             after + 1,
@@ -761,7 +615,15 @@ class CueFinder:
             if entry and (k + 1 >= len(view) or view.norm[k + 1] in _COPULA or view.is_mark(k + 1)):
                 frame = Frame.QUOTE if quotes else Frame.NOMINAL
                 return self._cue(
-                    view, frame, entry.kind, _span(view, k, k), stop, k, False, quotes, "nominal"
+                    view,
+                    frame,
+                    entry.kind,
+                    char_span(view, k, k),
+                    stop,
+                    k,
+                    False,
+                    quotes,
+                    "nominal",
                 )
         return None
 
@@ -772,7 +634,7 @@ class CueFinder:
             return None
         first = j - 2 if rule == "hearsay.tonokoto" else j
         return self._cue(
-            view, Frame.HEARSAY, "hearsay", _span(view, first, j), stop, j, False, quotes, rule
+            view, Frame.HEARSAY, "hearsay", char_span(view, first, j), stop, j, False, quotes, rule
         )
 
     def _bare(self, view: SentenceView, claimed: set[int]) -> list[Cue]:
@@ -820,11 +682,11 @@ class CueFinder:
         *,
         embedded: bool = False,
     ) -> Cue | None:
-        if frame != Frame.QUOTE and _prescribed(view, word):
+        if frame != Frame.QUOTE and is_prescribed(view, word):
             return None
-        resume, relative = _complex(view, word if last is None else last)
+        resume, relative = predicate_end(view, word if last is None else last)
         if relative and frame in (Frame.PHRASE, Frame.KOTO, Frame.DEMAND):
-            noun = self.lexicon.nouns.get(_text(view, resume))
+            noun = self.lexicon.nouns.get(text_at(view, resume))
             if noun is not None and noun.use == "clause":
                 return None  # part of another content: …を求めない方針を示した
         relative = relative or embedded
@@ -839,152 +701,19 @@ class CueFinder:
                 continue
             j = i + 1
             if view.text[i] in ("次", "以下", "下記"):
-                if _text(view, j) != "の" or _text(view, j + 1) not in ("よう", "様"):
+                if text_at(view, j) != "の" or text_at(view, j + 1) not in ("よう", "様"):
                     continue
                 j += 2
-            for word in _predicates(view, j)[:1]:
+            for word in predicates(view, j)[:1]:
                 kind, first, last = self._match(view, word, "to")
-                if kind is not None and _complex(view, last)[0] >= len(view) - 1:
+                if kind is not None and predicate_end(view, last)[0] >= len(view) - 1:
                     return Cue(
                         Frame.LEAD_IN,
                         kind,
-                        _span(view, first, last),
+                        char_span(view, first, last),
                         i,
                         last,
                         len(view),
                         rule="lead_in",
                     )
         return None
-
-
-def _text(view: SentenceView, i: int) -> str:
-    return view.text[i] if 0 <= i < len(view) else ""
-
-
-def _span(view: SentenceView, first: int, last: int) -> Span:
-    return view.start[max(first, 0)], view.end[min(last, len(view) - 1)]
-
-
-def _prescribed(view: SentenceView, word: int) -> bool:
-    """Whether the reporting itself is only called for (…と認識すべきだ, …と述べたい)."""
-    end = _complex(view, word)[0]
-    following = "".join(view.text[word + 1 : end + 2])
-    return (
-        re.match(
-            r"(?:[しっいえけめ])?(?:す|する|る)?(?:べき|たい|なければ|なくては|ねば|ください|必要|にくい|がたい|づらい|難い)",
-            following,
-        )
-        is not None
-    )
-
-
-def _skip_marks(view: SentenceView, i: int) -> int:
-    while i < len(view) and view.is_mark(i) and view.outer(i):
-        i += 1
-    return i
-
-
-def _passive(view: SentenceView, word: int) -> bool:
-    """Whether れる／られる follows (also after the する of a verbal noun)."""
-    return any(
-        view.norm[k] in ("れる", "られる")
-        for k in range(word + 1, min(word + 3, len(view)))
-        if view.is_auxiliary(k) and (k == word + 1 or view.norm[k - 1] in ("為る", "に"))
-    ) or view.norm[word] in ("言われる", "見られる")
-
-
-def modifies_noun(view: SentenceView, word: int) -> bool:
-    """Whether the predicate at `word` modifies a noun."""
-    return _complex(view, word)[1]
-
-
-def _complex(view: SentenceView, word: int) -> tuple[int, bool]:
-    """First token after a predicate with its endings, and whether it modifies a noun there."""
-    j = word + 1
-    while (
-        j < len(view)
-        and view.outer(j)
-        and (
-            view.is_auxiliary(j)
-            or (view.is_verb(j) and view.norm[j] in _CONTINUES)
-            or view.tag[j].startswith(
-                ("助詞-接続助詞", "接尾辞-動詞的", "助詞-副助詞", "助詞-終助詞")
-            )
-            or (view.text[j] in ("も", "は") and view.is_particle(j) and view.is_particle(j - 1))
-        )
-    ):
-        j += 1
-    relative = False
-    if (
-        j < len(view)
-        and view.outer(j)
-        and view.text[j] in ("よう", "様", "ほど")
-        and view.is_finite(j - 1)
-    ):
-        relative = True
-    elif j < len(view) and view.outer(j) and view.is_noun(j) and view.is_finite(j - 1):
-        if view.norm[j] in _SUBORDINATING or view.text[j] in _SUBORDINATING:
-            relative = True
-        elif (
-            view.norm[j] in _LINKING_NOUNS
-            or view.text[j] in _LINKING_NOUNS
-            or "副詞可能" in view.tag[j]
-        ):
-            j += 1
-            while j < len(view) and view.is_particle(j):
-                j += 1
-        elif view.text[j] not in ("こと", "の"):
-            relative = True
-    elif (
-        j < len(view)
-        and view.outer(j)
-        and view.text[j] in ("の", "もの")
-        and _text(view, j + 1) in ("の", "は", "が", "に", "で")
-    ):
-        j += 2
-    return _skip_marks(view, j), relative
-
-
-def _predicates(view: SentenceView, j: int) -> list[int]:
-    """Predicate tokens from `j` to the end of the clause, at most 30 tokens on."""
-    result: list[int] = []
-    for k in range(j, min(len(view), j + 30)):
-        if view.quote_of[k] >= 0:
-            if view.holds_words(view.quotes[view.quote_of[k]]):
-                break
-            continue
-        if view.aside[k]:
-            continue
-        following = _text(view, k + 1)
-        sahen = view.is_sahen(k) and (
-            k + 1 >= len(view)
-            or (view.is_mark(k + 1) and not following == "・")
-            or view.norm[k + 1] in ("為る", "出来る", "致す", "為さる", "頂く")
-        )
-        adjective = view.tag[k].startswith(("形容詞", "形状詞")) and not view.tag[k].startswith(
-            "形状詞-助動詞語幹"
-        )
-        verb = view.is_verb(k) and not (
-            view.norm[k] in _CONTINUES
-            and k
-            and (view.text[k - 1] in ("て", "で") or view.is_sahen(k - 1))
-        )
-        suffix = view.tag[k].startswith("接尾辞") and view.norm[k] == "視"
-        if verb or sahen or adjective or suffix:
-            result.append(k)
-            end, relative = _complex(view, k)
-            ends = (
-                end >= len(view)
-                or (end > k + 1 and view.is_comma(end - 1))
-                or view.is_comma(min(k + 1, len(view) - 1))
-            )
-            te = (end > k + 1 and view.text[end - 1] in ("て", "で")) or (
-                "連用形" in view.form[k]
-                and end == k + 1
-                and not view.is_mark(min(k + 1, len(view) - 1))
-            )
-            if ends and not relative and not te:
-                break
-        elif view.text[k] == "。":
-            break
-    return result

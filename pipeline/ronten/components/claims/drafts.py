@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from ronten.components.claims.authorial import claim_span
 from ronten.components.claims.contents import Segment
-from ronten.components.claims.cues import Cue, Frame, modifies_noun
+from ronten.components.claims.cues import Cue, Frame
+from ronten.components.claims.predicates import modifies_noun
 from ronten.components.claims.sources import find_source
 from ronten.components.claims.speakers import Speaker, Speakers
 from ronten.components.claims.view import SentenceView

@@ -10,7 +10,7 @@ from ronten.components.claims.speakers import Speaker, entity_kind, first_person
 from ronten.types import Entity, Holder, Kind, Label
 
 _PERSON_ANAPHORS = frozenset(
-    ["同氏", "彼", "彼女", "本人", "当人", "同議員", "同教授", "同社長", "同CEO", "同知事"]
+    ["氏", "同氏", "彼", "彼女", "本人", "当人", "同議員", "同教授", "同社長", "同CEO", "同知事"]
 )
 # Characters within which a topic outranks the last mention.
 _TOPIC_REACH = 300
@@ -59,6 +59,7 @@ class Holders:
         self.entities = entities
         self.roles = roles
         self._holders: dict[tuple[Kind, str], Holder] = {}
+        self._spoken: list[tuple[int, str, Kind]] = []
         self.authors = list(authors)
 
     def all(self) -> list[Holder]:
@@ -89,11 +90,12 @@ class Holders:
             return self._joint(list(speaker.names))
         if speaker.names:
             name, kind = speaker.names[0]
+            self._spoken.append((speaker.span[0], name, kind))
             return self._get(kind, name, proper=True)
         if speaker.anaphoric:
-            entity = self._antecedent(speaker)
-            if entity is not None:
-                return self._get(entity_kind(entity), entity.entity, proper=True)
+            found = self._antecedent(speaker)
+            if found is not None:
+                return self._get(found[1], found[0], proper=True)
             return self._get(speaker.kind, speaker.surface, proper=False)
         if speaker.kind == Kind.PERSON:
             person = self._by_role(speaker)
@@ -168,22 +170,32 @@ class Holders:
             }
         )
 
-    def _antecedent(self, speaker: Speaker) -> Entity | None:
+    def _antecedent(self, speaker: Speaker) -> tuple[str, Kind] | None:
+        """Name and kind of whom 同氏, 同社, 同省 … point back to."""
         if speaker.surface in _PERSON_ANAPHORS:
-            labels = {Label.PERSON}
+            labels, kinds = {Label.PERSON}, {Kind.PERSON}
         elif speaker.surface in _COMPANY_ANAPHORS:
-            labels = {Label.COMPANY}
+            labels, kinds = {Label.COMPANY}, {Kind.COMPANY}
         elif speaker.surface in _ORG_ANAPHORS:
-            labels = {Label.ORG, Label.PLACE} if speaker.kind == Kind.GOVERNMENT else {Label.ORG}
+            labels, kinds = {Label.ORG}, {Kind.ORGANIZATION, Kind.GOVERNMENT}
+            if speaker.kind == Kind.GOVERNMENT:
+                labels.add(Label.PLACE)
         else:
             return None
         before = [e for e in self.entities if e.span[1] <= speaker.span[0] and e.label in labels]
         if speaker.surface in ("同市", "同県", "同町", "同区"):
             before = [e for e in before if e.entity.endswith(speaker.surface[1:])]
-        near = [e for e in before if speaker.span[0] - e.span[1] <= _TOPIC_REACH]
-        topics = [e for e in near if self.text[e.span[1] : e.span[1] + 1] in ("は", "が", "も")]
-        # The last topic is meant rather than a name mentioned in passing.
-        return topics[-1] if topics else before[-1] if before else None
+        # The last topic or speaker is meant rather than a name mentioned in passing.
+        reach = speaker.span[0] - _TOPIC_REACH
+        topics = [
+            (e.span[0], e.entity, entity_kind(e))
+            for e in before
+            if e.span[1] >= reach and self.text[e.span[1] : e.span[1] + 1] in ("は", "が", "も")
+        ]
+        spoken = [s for s in self._spoken if reach <= s[0] < speaker.span[0] and s[2] in kinds]
+        if topics or spoken:
+            return max(topics + spoken)[1:]
+        return (before[-1].entity, entity_kind(before[-1])) if before else None
 
     def _by_role(self, speaker: Speaker) -> str | None:
         """The person a role noun means, if the text names exactly one for it (同社CEO, 知事)."""

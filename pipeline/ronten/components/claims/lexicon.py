@@ -58,7 +58,8 @@ def load_cues(user_files: Sequence[Path] = ()) -> CueLexicon:
         for number, fields in _rows(text):
             if len(fields) != 3:
                 raise UsageError(
-                    f"{path}:{number}: expected 3 tab-separated fields (lemma, kind, frames), got {len(fields)}"
+                    f"{path}:{number}: expected 3 tab-separated fields (lemma, kind, frames), "
+                    f"got {len(fields)}"
                 )
             lemma, kind, frames = fields
             unknown = ({kind} - KINDS) | (set(frames.split(",")) - FRAMES)
@@ -76,19 +77,27 @@ def _builtin() -> CueLexicon:
     return CueLexicon(
         predicates={
             lemma: Predicate(kind, frozenset(frames.split(",")))
-            for lemma, kind, frames in _table("cues.tsv")
+            for lemma, kind, frames in table("cues.tsv")
         },
-        idioms={(noun, verb): kind for noun, verb, kind in _table("idioms.tsv")},
-        nouns={noun: ReportingNoun(kind, use) for noun, kind, use in _table("nouns.tsv")},
+        idioms={(noun, verb): kind for noun, verb, kind in table("idioms.tsv")},
+        nouns={noun: ReportingNoun(kind, use) for noun, kind, use in table("nouns.tsv")},
     )
 
 
 def word_list(name: str) -> frozenset[str]:
     """Read a one-column list that stands beside this module."""
-    return frozenset(fields[0] for fields in _table(name))
+    return frozenset(fields[0] for fields in table(name))
 
 
-def _table(name: str) -> list[list[str]]:
+def word_lists(name: str) -> dict[str, frozenset[str]]:
+    """Read a file of several word lists (list, word) that stands beside this module."""
+    result: dict[str, set[str]] = {}
+    for title, word in table(name):
+        result.setdefault(title, set()).add(word)
+    return {title: frozenset(words) for title, words in result.items()}
+
+
+def table(name: str) -> list[list[str]]:
     return [row for _, row in _rows(files(__package__).joinpath(name).read_text(encoding="utf-8"))]
 
 

@@ -8,7 +8,7 @@ from ronten.types import ClaimType
 
 _CLOSE = r"[」』）)]*\Z"
 _COPULA = r"(?:だ|である|です|だった|であった|でした)?"
-_THINK = r"(?:と(?:思う|思います|思っている|考える|考えます|考えている|考えています|認識している|認識しています))?"
+_THINK = r"(?:と(?:思う|思います|思っている|考える|考えます|(?:考えて|認識して)(?:いる|います)))?"
 
 
 def _ending(*alternatives: str) -> re.Pattern[str]:

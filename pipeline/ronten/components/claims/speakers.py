@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from ronten.components.claims.lexicon import _table
+from ronten.components.claims.lexicon import table
 from ronten.components.claims.view import SentenceView
 from ronten.types import Entity, Kind, Label, Span
 
@@ -52,6 +52,7 @@ _GOVERNMENT_ENDINGS = (
 )
 _ANAPHORS = frozenset(
     [
+        "氏",
         "同氏",
         "同社",
         "同省",
@@ -166,17 +167,17 @@ _IMPERSONAL = re.compile(r"代名詞|副詞可能|サ変可能|助数詞|数詞|
 
 @cache
 def _roles() -> dict[str, Kind]:
-    return {surface: Kind(kind) for surface, kind in _table("roles.tsv")}
+    return {surface: Kind(kind) for surface, kind in table("roles.tsv")}
 
 
 def role_kind(surface: str) -> Kind | None:
     """Kind of a noun phrase by its longest ending in the role list, None if it cannot speak."""
     roles = _roles()
     for start in range(max(0, len(surface) - 10), len(surface)):
-        if (kind := roles.get(surface[start:])) is not None:
-            # One-character endings (市, 人, 紙 …) only count inside a longer word.
-            if start == 0 or len(surface) - start > 1 or len(surface) >= 3:
-                return kind
+        kind = roles.get(surface[start:])
+        # One-character endings (市, 人, 紙 …) only count inside a longer word.
+        if kind and (start == 0 or len(surface) - start > 1 or len(surface) >= 3):
+            return kind
     return None
 
 
@@ -221,7 +222,7 @@ class Speakers:
         return self._joined(view, speaker, floor) if speaker and speaker.names else speaker
 
     def owner(self, view: SentenceView, i: int, floor: int = 0) -> Speaker | None:
-        """Whose document ends right before token `i`: A氏の最近のコメント(では), B社の調査(による)."""
+        """Whose document ends right before token `i`: A氏の最近のコメント(では)."""
         head = i - 1
         if head < floor or not view.outer(head) or view.text[head] not in _DOCUMENTS:
             return None
@@ -265,7 +266,7 @@ class Speakers:
         span = view.start[left], view.end[head]
         surface = view.article[slice(*span)]
         if named or proper:
-            return Speaker(span, surface, Kind.ORGANIZATION, ((surface, Kind.ORGANIZATION),))
+            return Speaker(span, surface, Kind.COMPANY, ((surface, Kind.COMPANY),))
         return Speaker(span, surface, Kind.GROUP)
 
     def _quoted_name(self, view: SentenceView, head: int) -> Speaker | None:

@@ -113,7 +113,7 @@ class SentenceView:
         )
 
     def is_finite(self, i: int) -> bool:
-        """Whether a clause can end with this token (終止形, 連体形, 意志形, 命令形 or a final particle)."""
+        """Whether a clause can end with this token (終止形, 連体形 …, a final particle)."""
         if self.tag[i].startswith("助詞-終助詞"):
             return True
         if self.tag[i].startswith("形状詞"):
