@@ -22,10 +22,10 @@ from ronten.types import Annotation, Article, Metadata, Rejected
 
 WORDS = st.sampled_from(
     (
-        "田代健一氏は と述べた。 「需要は堅調だ。」 「 」 『 （ ） という。 によると、 DeepSeek-V3 "
-        "H100 約3割 2026年5月 同社は \n \r\n \x00 😀 👨\u200d👩\u200d👧 か\u3099 ﷺ ＡＢ１２ ｶﾞ ㍿ \u2028 \u3000 "
-        "\t 。 、 ― [KM: ] - ・ 1. と とし の こと よう 強調した。 見方を示した。 ではないか ？ \ufeff "
-        "e\u0301 \u200b"
+        "田代健一氏は と述べた。 「需要は堅調だ。」 「 」 『 （ ） という。 によると、 "
+        "DeepSeek-V3 H100 約3割 2026年5月 同社は \n \r\n \x00 😀 👨\u200d👩\u200d👧 か\u3099 "
+        "ﷺ ＡＢ１２ ｶﾞ ㍿ \u2028 \u3000 \t 。 、 ― [KM: ] - ・ 1. と とし の こと よう "
+        "強調した。 見方を示した。 ではないか ？ \ufeff e\u0301 \u200b"
     ).split(" ")
 )
 NASTY = st.lists(st.one_of(WORDS, st.text(max_size=6)), max_size=40).map("".join)
@@ -86,8 +86,10 @@ def test_texts_of_any_length(nlp: Language, text: str) -> None:
 
 
 TEXTS = [
-    f"{name}氏は{day}日、「{topic}は必要だ」と述べた。{topic}について、専門家は費用がかさむと指摘する。\n"
-    f"{topic}の費用は約{day * 3}億円になる。同氏は見直しを求める声に対し、計画を進める考えを示した。"
+    f"{name}氏は{day}日、「{topic}は必要だ」と述べた。"
+    f"{topic}について、専門家は費用がかさむと指摘する。\n"
+    f"{topic}の費用は約{day * 3}億円になる。"
+    "同氏は見直しを求める声に対し、計画を進める考えを示した。"
     for name in ("田代健一", "水野葵", "エマ・ロス", "原田蓮")
     for day in range(1, 11)
     for topic in ("新工場", "輸出規制", "補助金", "再稼働", "無料化")

@@ -16,7 +16,8 @@ from ronten.text.sentences import analyze, inner_sentences
 NASTY = st.text(
     alphabet=st.one_of(
         st.sampled_from(
-            'あいう漢字ABC12。！？!?.「」『』（）()[]“”"、\n\r\t \u3000\x00\u2028😀か\u3099ﷺ㍿ｶﾞ１Ａ-・>#'
+            'あいう漢字ABC12。！？!?.「」『』（）()[]“”"、\n\r\t \u3000\x00\u2028😀か\u3099'
+            "ﷺ㍿ｶﾞ１Ａ-・>#"
         ),
         st.characters(exclude_categories=["Cs"]),
     ),
