@@ -13,7 +13,7 @@ _PERSON_ANAPHORS = frozenset(
     ["氏", "同氏", "彼", "彼女", "本人", "当人", "同議員", "同教授", "同社長", "同CEO", "同知事"]
 )
 # Characters within which a topic outranks the last mention.
-_TOPIC_REACH = 300
+_TOPIC_REACH = 800
 _COMPANY_ANAPHORS = frozenset(["同社", "同紙", "同誌", "同局", "同行", "自社"])
 _ORG_ANAPHORS = frozenset(
     [
