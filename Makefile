@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: run test check clean
+.PHONY: run test check scores clean
 
 run: $(STAMP)
 	$(BIN)/ronten run corpus/articles --out outputs/articles
@@ -29,3 +29,8 @@ $(STAMP): pyproject.toml constraints.txt
 
 clean:
 	rm -rf $(VENV) outputs dist build
+
+# Scores the present system and writes the table of README.md; the real articles lie beside a checkout.
+scores: $(STAMP)
+	$(BIN)/python -m ronten.evaluate.readme README.md "invented text, test split=corpus/gold/final:test" \
+	  $(if $(wildcard ../shared/gold/dev_real.jsonl),"real text (dev_real, looked at in development)=../shared/gold/dev_real.jsonl")

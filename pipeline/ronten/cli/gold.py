@@ -52,6 +52,47 @@ def check(
     raise typer.Exit(Exit.MISSED if errors else Exit.DONE)
 
 
+@app.command("describe")
+def describe(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="PATH", help="A .json or .jsonl file, or a folder with such files."),
+    ],
+) -> None:
+    """Print the shape of a corpus: sizes, shares, reporting words, repeated wording.
+
+    With a splits.json in PATH or beside it, the same for each split, and the share of its reporting
+    words that no other split has.
+
+    [bold]Example[/bold]
+
+      ronten gold describe corpus/gold/final
+    """
+    from ronten.evaluate.splits import read_splits
+    from ronten.gold.describe import describe as run_describe
+    from ronten.gold.files import load_annotations
+
+    annotations = list(load_annotations(path))
+    for name, part in run_describe(annotations, read_splits(path)).items():
+        typer.echo(
+            f"{name}: {part.articles} articles, {part.characters} characters, "
+            f"{part.claims} claims, {part.entities} entities, {part.figures} figures"
+        )
+        typer.echo(
+            f"  stance labels {part.stance_labels} over {part.targets} targets; "
+            f"claims in shared positions {part.shared_positions}"
+        )
+        for title, shares in (("attribution", part.attribution), ("types", part.types)):
+            values = ", ".join(f"{key} {share:.1%}" for key, share in shares.items())
+            typer.echo(f"  {title}: {values}")
+        cues = ", ".join(f"{lemma} {share:.1%}" for lemma, share in part.cues[:5])
+        typer.echo(f"  cue lemmas: {len(part.cues)}; most frequent: {cues}")
+        if part.unseen_cues is not None:
+            typer.echo(f"  cue lemmas in no other split: {part.unseen_cues:.1%}")
+        pairs = ", ".join(f"{a}~{b} {share:.1%}" for a, b, share in part.overlap[:3])
+        typer.echo(f"  most alike articles (13-character runs): {pairs or 'none'}")
+
+
 @app.command("draft")
 def draft(
     articles: Annotated[
