@@ -1,4 +1,4 @@
-"""The score table of README.md: `python -m ronten.evaluate.readme README.md TITLE=GOLD[:SPLIT] …`."""
+"""Score table of README.md: `python -m ronten.evaluate.readme README.md TITLE=GOLD[:SPLIT] …`."""
 
 from __future__ import annotations
 
@@ -97,8 +97,8 @@ def main(arguments: Sequence[str]) -> None:
         found = scored(Path(path), split or None)
         reports.append((title, len(found.scores.articles), found))
     note = (
-        "Score (95 % interval over articles); a trivial baseline behind it: regular expressions for "
-        "spans, majority labels for the rest. Written by `make scores`."
+        "Score (95 % interval over articles); behind it a trivial baseline: regular expressions "
+        "for spans, majority labels for the rest. Written by `make scores`."
     )
     write(Path(arguments[0]), table(reports) + "\n\n" + note)
 

@@ -13,11 +13,12 @@ from ronten.types import Span
 
 _LABEL = re.compile(
     r"[○◯●〇◎【]?(?P<name>[^\s「」『』、。，．：:（）()！？!?]{1,16})"
-    r"(?:[（(][^）)\n]{1,16}[）)])?】?[ ]?(?:[:：]|[\u3000 ]+(?=\S))[\s\u3000]*"
+    r"(?:[（(](?P<person>[^）)\n]{1,16})[）)])?】?[ ]?(?:[:：]|[\u3000 ]+(?=\S))[\s\u3000]*"
 )
 _INTERVIEWER = re.compile(
     r"聞き手|記者|司会(?:者)?|進行|質問(?:者)?|問|Q|Ｑ|インタビュアー|編集部|――|──"
 )
+_TITLED = re.compile(r"(?:君|さん|氏|議員|委員)\Z")
 _ANSWER = frozenset({"A", "Ａ", "答", "答え", "回答"})
 
 
@@ -37,8 +38,9 @@ class Turn:
 def find_turns(text: str, sentences: Sequence[Sentence], names: Sequence[Span]) -> dict[int, Turn]:
     """Turns by block index; empty unless the text is a dialogue.
 
-    Labels are names of persons, marks of questions and answers, and what stands after ○ in minutes;
-    a text is a dialogue when two of them take turns or it has question blocks (――). A block without
+    Labels are names of persons, marks of questions and answers, what stands after ○ in minutes, and
+    whatever comes back beside question blocks (――); a text is a dialogue when two of them take
+    turns or it has such blocks. A block without
     a label continues the turn before it.
 
     Args:
@@ -57,7 +59,7 @@ def find_turns(text: str, sentences: Sequence[Sentence], names: Sequence[Span]) 
         if _is_name(name := match["name"], known)
         or _INTERVIEWER.fullmatch(name)
         or name in _ANSWER
-        or (often[name] > 1 and text[first[block].start] in "○◯●〇◎")
+        or (often[name] > 1 and (asked or text[first[block].start] in "○◯●〇◎"))
     }
     if sum(often[name] for name in labels) < 2 or not (asked or len(labels) > 1):
         return {}
@@ -70,7 +72,9 @@ def find_turns(text: str, sentences: Sequence[Sentence], names: Sequence[Span]) 
         elif match is not None and match["name"] in labels:
             name = match["name"]
             asks = _INTERVIEWER.fullmatch(name) is not None
-            label = None if name in _ANSWER else match.span("name")
+            # 「○7番（沢渡千秋君）」 names the person in brackets.
+            part = "person" if match["person"] and _TITLED.search(match["person"]) else "name"
+            label = None if name in _ANSWER else match.span(part)
             current = Turn(label, match.end(), asks)
             turns[block] = current
         elif current is not None:

@@ -18,7 +18,7 @@ from ronten.components.claims.dialogue import Turn, find_turns
 from ronten.components.claims.drafts import Draft, draft_claims
 from ronten.components.claims.holders import Holders, introduced_writers
 from ronten.components.claims.modality import certainty, claim_type, negated
-from ronten.components.claims.speakers import Speaker, Speakers, first_person
+from ronten.components.claims.speakers import Speaker, Speakers, first_person, role_kind
 from ronten.components.claims.view import SentenceView
 from ronten.components.structure import pairs as read_pairs
 from ronten.components.structure import sentences as read_sentences
@@ -112,8 +112,8 @@ class Reader:
             if not len(view) or view.sentence.kind in _NO_CLAIMS:
                 self._heading(view)
                 continue
-            if (turn := self.turns.get(view.sentence.block)) is not None and turn.label:
-                self._turn(view, turn, turn.label)
+            if (turn := self.turns.get(view.sentence.block)) is not None:
+                self._turn(view, turn)
             elif not self._editor(view) and not self._torn(view):
                 lead = self._sentence(view, lead)
         self.claims.sort(key=lambda claim: (claim["content"][0], claim["content"][-1]))
@@ -216,16 +216,14 @@ class Reader:
             if people:
                 self.current = self.holders.named(people[-1].entity, Kind.PERSON)
 
-    def _turn(self, view: SentenceView, turn: Turn, label: Span) -> None:
+    def _turn(self, view: SentenceView, turn: Turn) -> None:
         """A sentence of a labelled turn: the speaker's claim, and the quotations in it."""
         if turn.asks:
             return
-        person = next((e for e in self.speakers.within(*label) if e.label == Label.PERSON), None)
-        name = person.entity if person else self.text[slice(*label)]
-        kind = Kind.PERSON
-        speaker = Speaker(label, self.text[slice(*label)], kind, ((name, kind),))
-        holder = self.holders.of(speaker)
-        self.current = holder
+        speaker = self._labelled(turn.label) if turn.label else None
+        holder = self.holders.of(speaker) if speaker else self._interviewee()
+        if holder is None:
+            return
         start, end = max(turn.start, view.sentence.start), view.sentence.end
         own = claim_span(self.text, start, end)
         if own and is_claim(self.text[start:end], BlockKind.PARAGRAPH):
@@ -234,6 +232,25 @@ class Reader:
             if draft.attribution == Attribution.DIRECT and draft.speaker is not None:
                 self._report(view, draft, None)
         self.current = holder
+
+    def _labelled(self, label: Span) -> Speaker:
+        """The participant that a label names."""
+        surface = self.text[slice(*label)]
+        person = next((e for e in self.speakers.within(*label) if e.label == Label.PERSON), None)
+        if person is not None:
+            return Speaker(label, surface, Kind.PERSON, ((person.entity, Kind.PERSON),))
+        if role_kind(surface) is not None:
+            return Speaker(label, surface, Kind.PERSON)
+        known = self.speakers.named_like(surface)
+        return Speaker(label, surface, Kind.PERSON, ((known or surface, Kind.PERSON),))
+
+    def _interviewee(self) -> Holder | None:
+        """Who answers where no label says it: the last speaker, else the first person named."""
+        if self.current is not None:
+            return self.current
+        people = (e for e in self.speakers.entities if e.label == Label.PERSON)
+        first = next(people, None)
+        return self.holders.named(first.entity, Kind.PERSON) if first else None
 
     # Quotations that brackets do not show -------------------------------------------------------
 

@@ -198,6 +198,12 @@ class Speakers:
                 result.append(entity)
         return result
 
+    def named_like(self, surname: str) -> str | None:
+        """The one person of the document whose name begins with these characters."""
+        names = {e.entity for e in self.entities if e.label == Label.PERSON}
+        matches = [name for name in names if name.startswith(surname)]
+        return matches[0] if len(matches) == 1 else None
+
     def before(self, view: SentenceView, i: int, floor: int = 0) -> Speaker | None:
         """The speaking noun phrase that ends right before token `i`, None if there is none."""
         head = i - 1
