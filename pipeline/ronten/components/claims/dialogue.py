@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ronten.components.claims.speakers import role_kind
 from ronten.text.blocks import BlockKind
 from ronten.text.sentences import Sentence
 from ronten.types import Span
@@ -18,6 +19,7 @@ _LABEL = re.compile(
 _INTERVIEWER = re.compile(
     r"聞き手|記者|司会(?:者)?|進行|質問(?:者)?|問|Q|Ｑ|インタビュアー|編集部|――|──"
 )
+_BLANK = re.compile(r"\n[ \u3000]*\r?\n")
 _TITLED = re.compile(r"(?:君|さん|氏|議員|委員)\Z")
 _ANSWER = frozenset({"A", "Ａ", "答", "答え", "回答"})
 
@@ -59,27 +61,39 @@ def find_turns(text: str, sentences: Sequence[Sentence], names: Sequence[Span]) 
         if _is_name(name := match["name"], known)
         or _INTERVIEWER.fullmatch(name)
         or name in _ANSWER
-        or (often[name] > 1 and (asked or text[first[block].start] in "○◯●〇◎"))
+        or (asked and (often[name] > 1 or role_kind(name) is not None))
+        or (_marked(text, first[block].start) and (often[name] > 1 or match["person"]))
     }
-    if sum(often[name] for name in labels) < 2 or not (asked or len(labels) > 1):
+    if not (asked or (len(labels) > 1 and sum(often[name] for name in labels) > 2)):
         return {}
     turns: dict[int, Turn] = {}
     current: Turn | None = None
+    last = max((b for b, m in found.items() if m["name"] in labels), default=-1)
+    previous = 0
     for block, sentence in first.items():
         match = found.get(block)
+        # After the last label a blank line ends the dialogue.
+        over = block > last and _BLANK.search(text, previous, sentence.start) is not None
         if sentence.kind in (BlockKind.QUESTION, BlockKind.HEADING, BlockKind.CAPTION):
             current = None
         elif match is not None and match["name"] in labels:
             name = match["name"]
-            asks = _INTERVIEWER.fullmatch(name) is not None
             # 「○7番（沢渡千秋君）」 names the person in brackets.
             part = "person" if match["person"] and _TITLED.search(match["person"]) else "name"
             label = None if name in _ANSWER else match.span(part)
-            current = Turn(label, match.end(), asks)
+            current = Turn(label, match.end(), _INTERVIEWER.fullmatch(name) is not None)
             turns[block] = current
+        elif over:
+            current = None
         elif current is not None:
             turns[block] = Turn(current.label, sentence.start, current.asks)
+        previous = sentence.end
     return turns
+
+
+def _marked(text: str, start: int) -> bool:
+    """Whether a block stands behind the mark of minutes (which is taken for a bullet)."""
+    return text[:start].rstrip()[-1:] in tuple("○◯●〇◎")
 
 
 def _is_name(label: str, known: set[str]) -> bool:
