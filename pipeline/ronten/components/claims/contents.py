@@ -275,11 +275,13 @@ class Segment:
         end = _rstrip(view.article, start, end)
         if end <= start:
             return []
-        held = any(
-            p.start >= start and p.end <= end and p.quotes and view.holds_words(p)
-            for p in view.quotes
-        )
+        inside = [p for p in view.quotes if start <= p.start and p.end <= end]
+        held = any(view.holds_words(p) or self._judges(p.end, end) for p in inside)
         return [Content(((start, end),), Attribution.MIXED if held else Attribution.INDIRECT)]
+
+    def _judges(self, quoted: int, end: int) -> bool:
+        """Whether a bracketed noun is the predicate of the content: …は「水増し」だと."""
+        return end - quoted <= 4 and self.view.article[quoted:end].startswith(_COPULAS)
 
     def _mixed(self) -> bool:
         """Whether words before the quotation belong to the same content."""
@@ -336,6 +338,7 @@ def _passing(view: SentenceView, i: int) -> bool:
     )
 
 
+_COPULAS = ("だ", "で", "に")
 _VENUES = word_list("venues.tsv")
 
 

@@ -71,6 +71,10 @@ _DEMONSTRATIVES = frozenset(["こう", "そう", "次", "以下", "下記"])
 _COPULA = frozenset(["だ", "です"])
 
 
+PERSON_ONLY = "to.person"
+"""Rule of a cue that no lexicon holds: it counts only where somebody is there to say it."""
+
+
 class CueFinder:
     """Finds the reporting markers of sentences with a reporting lexicon."""
 
@@ -248,21 +252,15 @@ class CueFinder:
             cue_span = char_span(view, first, end)
             return self._cue(view, frame, kind, cue_span, stop, last, passive, quotes, f"to.{kind}")
         words = [q for q in quotes if view.holds_words(view.quotes[q])]
-        if words and candidates:
+        # A plain verb before と may be conditional (訪れると); an ending makes it a quotation.
+        said = closes and not quotes and not view.is_verb(stop - 1)
+        if candidates and (words or said):
             word = candidates[-1]
             if view.norm[word] not in self.stop_verbs and not modifies_noun(view, word):
+                frame, rule = (Frame.QUOTE, "to.unknown") if words else (Frame.CLAUSE, PERSON_ONLY)
+                span = char_span(view, word, word)
                 passive = is_passive(view, word)
-                return self._cue(
-                    view,
-                    Frame.QUOTE,
-                    "say",
-                    char_span(view, word, word),
-                    stop,
-                    word,
-                    passive,
-                    quotes,
-                    "to.unknown",
-                )
+                return self._cue(view, frame, "say", span, stop, word, passive, quotes, rule)
         if words and not candidates and (view.closes_quote(stop - 1) >= 0) and self._ends(view, j):
             return self._cue(
                 view, Frame.QUOTE, "say", None, stop, stop, False, quotes, "to.elliptical"

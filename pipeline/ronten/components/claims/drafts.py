@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from ronten.components.claims.authorial import claim_span
 from ronten.components.claims.contents import Segment
-from ronten.components.claims.cues import Cue, Frame
+from ronten.components.claims.cues import PERSON_ONLY, Cue, Frame
 from ronten.components.claims.predicates import modifies_noun
 from ronten.components.claims.sources import find_source
 from ronten.components.claims.speakers import Speaker, Speakers
 from ronten.components.claims.view import SentenceView
 from ronten.text.sentences import inner_sentences
-from ronten.types import Attribution, Span
+from ronten.types import Attribution, Kind, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Draft:
 
 
 # The reporting word of a よると-clause is kept unless the sentence ends in a real predicate.
+_PEOPLE = frozenset({Kind.PERSON, Kind.GROUP})
 _ONLY_HEARSAY = frozenset({"hearsay.iu", "hearsay.soda", "hearsay.tonokoto"})
 
 
@@ -47,6 +48,8 @@ def draft_claims(view: SentenceView, speakers: Speakers, cues: Sequence[Cue]) ->
         cue = _subordinate(view, found)
         segment = Segment(view, speakers, begin, cue)
         speaker = find_source(view, speakers, segment, cue)
+        if cue.rule == PERSON_ONLY and (speaker is None or speaker.kind not in _PEOPLE):
+            continue
         if cue.frame == Frame.HEARSAY and drafts and _adds_endings(view, drafts[-1].cue, cue):
             begin = cue.resume
             continue
