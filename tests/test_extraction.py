@@ -76,8 +76,9 @@ def test_offsets_are_exact_on_any_text(nlp: Language, text: str) -> None:
         "「" * 30_000,
         "と" * 30_000,
         "田代健一氏は「需要は堅調だ」と述べた。" * 1_500,
+        "需要は堅調だと述べた" * 4_000,
     ],
-    ids=["kana", "clauses", "expanding", "openers", "particles", "sentences"],
+    ids=["kana", "clauses", "expanding", "openers", "particles", "sentences", "relatives"],
 )
 def test_texts_of_any_length(nlp: Language, text: str) -> None:
     started = time.perf_counter()
@@ -180,3 +181,34 @@ def test_metadata_reaches_dates(nlp: Language) -> None:
     result = next(annotate(nlp, [article]))
     assert isinstance(result, Annotation)
     assert [figure.low for figure in result.figures] == ["2026-05-20"]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "message"),
+    [
+        ({"pubished": "2026-05-01"}, "did you mean 'published'"),
+        ({"published": "きのう"}, "published"),
+        ({"id": ["a"]}, "id"),
+    ],
+)
+def test_wrong_metadata_is_named(metadata: dict[str, object], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        ronten.extract("需要は堅調だ。", **metadata)
+
+
+def test_metadata_is_read_as_in_files() -> None:
+    result = ronten.extract(
+        "今月20日に始まった。", authors="水野葵;原田蓮", published="2026年5月31日"
+    )
+    assert result.metadata.authors == ["水野葵", "原田蓮"]
+    assert [figure.low for figure in result.figures] == ["2026-05-20"]
+
+
+def test_targets_of_the_configuration_hold_where_an_article_lists_none() -> None:
+    nlp = load(Config(targets=["増産"]))
+    articles = [
+        Article(id="a", text="増産だ。"),
+        Article(id="b", text="増産だ。", targets=["減産"]),
+    ]
+    results = [result for result in annotate(nlp, articles) if isinstance(result, Annotation)]
+    assert [result.targets for result in results] == [["増産"], ["減産"]]

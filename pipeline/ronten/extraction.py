@@ -8,12 +8,19 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from ronten.config import Config
-from ronten.errors import Reason, UsageError
+from ronten.errors import Reason, UsageError, unknown_name
+from ronten.read.fields import parse
+from ronten.read.refused import Refused
 from ronten.types import Annotation, Article, Claim, Entity, Figure, Holder, Metadata, Rejected
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+
+
+_METADATA = frozenset({"id", "targets", *Metadata.model_fields})
+_TARGETS = "ronten_targets"
+"""Key of `nlp.meta` for the targets of articles that list none of their own."""
 
 
 def load(config: Config | None = None) -> Language:
@@ -27,7 +34,10 @@ def load(config: Config | None = None) -> Language:
     """
     from ronten.components.language import build
 
-    return build(config or Config())
+    config = config or Config()
+    nlp = build(config)
+    nlp.meta[_TARGETS] = config.targets
+    return nlp
 
 
 def annotate(nlp: Language, articles: Iterable[Article]) -> Iterator[Annotation | Rejected]:
@@ -37,6 +47,8 @@ def annotate(nlp: Language, articles: Iterable[Article]) -> Iterator[Annotation 
     """
     for article in articles:
         try:
+            if not article.targets and (targets := nlp.meta.get(_TARGETS)):
+                article = article.model_copy(update={"targets": targets})
             yield _annotation(article, _process(nlp, article))
         except Exception as error:  # one bad article must not stop a batch
             yield Rejected(
@@ -56,8 +68,11 @@ def extract(text: str, **metadata: Any) -> Annotation:
         **metadata: `id title authors published source url genre targets`.
 
     Raises:
-        UsageError: the text holds a lone surrogate, which no file can hold.
+        UsageError: the text is none or holds a lone surrogate, which no file can hold; an argument
+            is unknown or of a wrong type.
     """
+    if not isinstance(text, str):
+        raise UsageError(f"text: expected str, got {type(text).__name__}")
     try:
         digest = sha256(text.encode()).hexdigest()[:16]
     except UnicodeEncodeError as error:
@@ -65,14 +80,19 @@ def extract(text: str, **metadata: Any) -> Annotation:
             f"text: lone surrogate at character {error.start}; "
             "decode the text with errors='strict' first"
         ) from error
-    targets = list(metadata.pop("targets", []))
-    given = metadata.pop("id", None)
+    for key in metadata:
+        if key not in _METADATA:
+            raise unknown_name("argument", key, _METADATA, "extract")
+    try:
+        given = parse(metadata)
+    except Refused as error:
+        raise UsageError(f"extract: {error}") from error
     article = Article(
-        id=str(given) if given else digest,
+        id=given.pop("id", digest),
         text=text,
-        metadata=Metadata(**metadata),
-        targets=targets,
-        given_id=given is not None,
+        targets=given.pop("targets", []),
+        metadata=Metadata(**given),
+        given_id="id" in metadata,
     )
     return _annotation(article, _process(_default(), article))
 

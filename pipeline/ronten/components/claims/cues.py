@@ -347,6 +347,8 @@ class CueFinder:
                 if view.is_comma(min(word + 1, len(view) - 1)):
                     return None
                 continue
+            if kind == "deny":
+                return None  # what is denied is no claim of the one who denies it
             passive = is_passive(view, last)
             if particle == "が" and not passive:
                 return None
@@ -432,6 +434,8 @@ class CueFinder:
         words = [q for q in quotes if view.holds_words(view.quotes[q])]
         for word in predicates(view, k + 1):
             norm = view.norm[word]
+            if (denying := self.lexicon.predicates.get(norm)) and denying.kind == "deny":
+                return None
             if particle in ("を", "も") and (norm in _TELLS or self.lexicon.predicates.get(norm)):
                 kind, first, last = self._match(view, word, "to")
                 return self._cue(

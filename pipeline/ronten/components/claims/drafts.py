@@ -30,6 +30,8 @@ class Draft:
 
 
 # The reporting word of a よると-clause is kept unless the sentence ends in a real predicate.
+# In a sentence of this many tokens nothing is subordinate to its far end.
+_ENDLESS = 400
 _PEOPLE = frozenset({Kind.PERSON, Kind.GROUP})
 _ONLY_HEARSAY = frozenset({"hearsay.iu", "hearsay.soda", "hearsay.tonokoto"})
 
@@ -70,7 +72,7 @@ def draft_claims(view: SentenceView, speakers: Speakers, cues: Sequence[Cue]) ->
         )
         if speaker is not None and not cue.passive:
             chained = speaker
-        if not cue.relative:
+        if not cue.relative or len(view) > _ENDLESS:
             begin = cue.resume
     if authority is not None:
         drafts.extend(_rest(view, *authority, begin))

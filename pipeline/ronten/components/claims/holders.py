@@ -242,6 +242,10 @@ _WRITER = re.compile(
     r"(?:である|の|は|、|：|:|＝|=)?\s*"
 )
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z'’-]+(?: [A-Z]\.)?(?: [A-Z][A-Za-z'’-]+){1,2}")
+# Names that no dictionary knows, where 「筆者である…と…は」 leaves nothing else.
+_KANJI_NAME = re.compile(
+    r"[一-龯々]{2,5}(?:[ァ-ヴー]{2,8}|[ぁ-ん]{2,3}(?=[、はとが]))?(?=[とはが、])"
+)
 _AND = re.compile(
     r"\s*(?:氏|さん)?\s*(?:[（(][^）)]{1,20}[）)])?\s*(?:と|、|・|,|，|および|及び|&|and)?\s*"
 )
@@ -253,6 +257,7 @@ def introduced_writers(text: str, entities: Sequence[Entity]) -> list[str]:
     for match in _WRITER.finditer(text):
         names: list[str] = []
         position = match.end()
+        framed = match.group().rstrip().endswith("である")
         while True:
             if (person := persons.get(position)) is not None:
                 names.append(person.entity)
@@ -260,6 +265,9 @@ def introduced_writers(text: str, entities: Sequence[Entity]) -> list[str]:
             elif (latin := _LATIN_NAME.match(text, position)) is not None:
                 names.append(latin.group())
                 position = latin.end()
+            elif framed and (kanji := _KANJI_NAME.match(text, position)) is not None:
+                names.append(kanji.group())
+                position = kanji.end()
             else:
                 break
             if (link := _AND.match(text, position)) is not None:

@@ -108,6 +108,9 @@ _PROBABLE = re.compile(
 )
 
 
+_TAIL = 200
+
+
 def claim_type(content: str, cue_kind: str | None, tail: str = "") -> ClaimType:
     """Type of a claim by the form of its content.
 
@@ -117,7 +120,8 @@ def claim_type(content: str, cue_kind: str | None, tail: str = "") -> ClaimType:
         tail: what the reporting word makes of the content: `demand` (…よう求めた) or `plan`
             (…方針を示した, …と発表した).
     """
-    text = content.rstrip("。．.!！?？、 \u3000\n")
+    # Only the end of a content tells its form; a bounded tail keeps long ones cheap.
+    text = content[-_TAIL:].rstrip("。．.!！?？、 \u3000\n")
     if tail == "demand" or _POLICY.search(text):
         return ClaimType.POLICY
     acts = _NONPAST_VERB.search(text) is not None and not _STATE_VERB.search(text)
@@ -158,7 +162,7 @@ def certainty(content: str) -> str:
 
 def negated(content: str) -> bool:
     """Whether the main predicate is negated."""
-    text = content.rstrip("。．.!！?？、 \u3000\n")
+    text = content[-_TAIL:].rstrip("。．.!！?？、 \u3000\n")
     return _NEGATED.search(text) is not None and _NOT_NEGATED.search(text[-16:]) is None
 
 

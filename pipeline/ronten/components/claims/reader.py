@@ -24,7 +24,7 @@ from ronten.components.structure import pairs as read_pairs
 from ronten.components.structure import sentences as read_sentences
 from ronten.text.blocks import BlockKind
 from ronten.text.brackets import CLOSERS, Pair, find_brackets
-from ronten.text.sentences import inner_sentences
+from ronten.text.sentences import Sentence, inner_sentences
 from ronten.types import Attribution, Entity, Holder, Kind, Label, Span
 
 _NO_CLAIMS = frozenset({BlockKind.HEADING, BlockKind.CAPTION, BlockKind.QUESTION, BlockKind.CODE})
@@ -35,7 +35,7 @@ _PLANS = re.compile(r"発表|表明|公表|決定|明らか|打ち出|通告|宣
 _PLAN_NOUNS = re.compile(r"方針|計画|意向|意思|意志|決意|考え|姿勢|構え|予定|意図|見通し")
 # In the plain passive these put forward the writer's own inference (…と考えられる).
 _INFERENCES = frozenset(["考える", "思う", "言う"])
-# How often each family of rules was right on development text, rounded.
+# A constant for each family of rules, until it is calibrated on the gold corpus.
 _CONFIDENCE = {
     "to": 0.85,
     "koto": 0.8,
@@ -102,13 +102,16 @@ class Reader:
         people = [e.span for e in entities if e.label == Label.PERSON]
         self.turns = find_turns(self.text, [view.sentence for view in self.views], people)
         self.current: Holder | None = None
+        self.before: Sentence | None = None
         self.torn = self._torn_sentences() if doc._.ronten_unbalanced else frozenset[int]()
         self.claims: list[dict[str, Any]] = []
 
     def read(self) -> tuple[list[Holder], list[dict[str, Any]]]:
         """Holders in order of first use and claims in text order."""
         lead: LeadIn | None = None
+        previous: Sentence | None = None
         for view in self.views:
+            self.before, previous = previous, view.sentence
             if not len(view) or view.sentence.kind in _NO_CLAIMS:
                 self._heading(view)
                 continue
@@ -130,8 +133,10 @@ class Reader:
     def _sentence(self, view: SentenceView, lead: LeadIn | None) -> LeadIn | None:
         """Read one sentence; returns the lead-in that is still waiting for its quotation."""
         cue = self.finder.lead_in(view)
-        if cue is not None and (found := self._lead_in(view, cue)):
-            return found
+        if cue is not None:
+            found, used = self._lead_in(view, cue)
+            if used:
+                return found
         cues = self.finder.find(view)
         drafts = draft_claims(view, self.speakers, cues)
         if lead is not None and not drafts and self._in_brackets(view):
@@ -148,13 +153,35 @@ class Reader:
             return None
         return lead if all(cue.frame == Frame.BARE for cue in cues) else None
 
-    def _lead_in(self, view: SentenceView, cue: Cue) -> LeadIn | None:
+    def _lead_in(self, view: SentenceView, cue: Cue) -> tuple[LeadIn | None, bool]:
+        """The lead-in to what follows, and whether the sentence was one at all."""
         speaker = Segment(view, self.speakers, 0, cue).speaker
         holder = self.holders.of(speaker) if speaker else self.current
         if holder is None:
-            return None
+            return None, False
         self.current = holder
-        return LeadIn(cue, speaker, holder)
+        if speaker is not None and self._lends_back(view, cue, speaker, holder):
+            return None, True
+        return LeadIn(cue, speaker, holder), True
+
+    def _lends_back(self, view: SentenceView, cue: Cue, speaker: Speaker, holder: Holder) -> bool:
+        """Give the bare quotations right before to who こう述べた names: 「…」。Aはこう述べた。"""
+        if view.text[cue.stop] not in ("こう", "そう"):
+            return False
+        before = self.before
+        if before is None or before.block != view.sentence.block:
+            return False
+        start, end = before.start, before.end
+        found = False
+        for claim in reversed(self.claims):
+            if claim["sentence"] != [start, end]:
+                break
+            if claim["rule"] == "quote.bare" and claim["source"] is None:
+                claim["holder"] = holder.id
+                claim["source"] = list(speaker.span)
+                claim["cue"] = list(cue.span) if cue.span else None
+                found = True
+        return found
 
     def _in_brackets(self, view: SentenceView) -> bool:
         """Whether the sentence shares an aside with the one before: (Aはこう言う。…。)"""

@@ -20,6 +20,7 @@ _KIND = {
     Label.PLACE: Kind.GOVERNMENT,
     Label.PRODUCT: Kind.COMPANY,
 }
+_MEMBER_BODIES = ("協議会", "評議会", "審議会", "会議")
 _GOVERNMENT_ENDINGS = (
     "省",
     "庁",
@@ -390,7 +391,8 @@ class Speakers:
 def entity_kind(entity: Entity) -> Kind:
     """Kind of holder an entity makes; bodies of the state are `government`."""
     if entity.label == Label.ORG and entity.entity.endswith(_GOVERNMENT_ENDINGS):
-        return Kind.GOVERNMENT
+        # 協議会 and 評議会 end like 議会 but are bodies of their members.
+        return Kind.ORGANIZATION if entity.entity.endswith(_MEMBER_BODIES) else Kind.GOVERNMENT
     return _KIND[entity.label]
 
 
