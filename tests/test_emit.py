@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ronten import emit
+from ronten.store import Store
 
 
 @given(st.text(max_size=80))
@@ -62,3 +63,18 @@ def test_manifest_is_left_alone_when_only_times_differ(tmp_path: Path) -> None:
     assert emit.write_manifest(tmp_path, {"counts": {"claims": 1}}, {"seconds": 1.0})
     assert not emit.write_manifest(tmp_path, {"counts": {"claims": 1}}, {"seconds": 2.0})
     assert emit.write_manifest(tmp_path, {"counts": {"claims": 2}}, {"seconds": 2.0})
+
+
+def test_what_a_killed_run_left_half_written_is_removed(tmp_path: Path) -> None:
+    unfinished = [
+        tmp_path / ".index.json.new",
+        tmp_path / "authors" / ".大原誠-a-0123456789ab.json.new",
+        tmp_path / "authors" / "01" / ".a-0123456789ab.json.new",
+    ]
+    kept = [tmp_path / ".mine.new", tmp_path / "authors" / "mine.json.new"]
+    (tmp_path / "authors" / "01").mkdir(parents=True)
+    for path in (*unfinished, *kept):
+        path.touch()
+    with Store.open(tmp_path) as store:
+        emit.emit(store, tmp_path, {}, 0.0, "1")
+    assert [path for path in (*unfinished, *kept) if path.exists()] == kept

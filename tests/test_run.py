@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from ronten import emit, schemas
+from ronten import embed, emit, schemas
 from ronten import run as running
 from ronten.config import Config
-from ronten.errors import Exit, UsageError
+from ronten.errors import Exit, ModelNotFound, UsageError
 from ronten.run import run
 from ronten.store import FILE_NAME, Store
 
@@ -335,3 +335,52 @@ def test_a_file_that_was_removed_comes_back(tmp_path: Path) -> None:
     os.unlink(next((out / "authors").glob("*.json")))
     run([folder], out)
     assert state(out) == before
+
+
+def test_a_place_taken_over_by_another_input_is_counted(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run([write(tmp_path / "d1", a=ONE)], out).replaced == 0
+    summary = run([write(tmp_path / "d2", a=TWO)], out)
+    assert (summary.new, summary.replaced, summary.state["articles"]) == (1, 1, 1)
+
+
+def test_a_second_piped_text_joins_the_first(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run(["-"], out, stdin=io.BytesIO(b"")).state["rejected"] == 1
+    for text in (ONE, TWO, TWO):
+        summary = run(["-"], out, stdin=io.BytesIO(text.encode()))
+    assert (summary.unchanged, summary.replaced) == (1, 0)
+    assert (summary.state["articles"], summary.state["rejected"]) == (2, 0)
+
+
+@pytest.mark.parametrize("key", ["aliases", "lexicon", "reporting_verbs"])
+def test_a_wrong_user_file_stops_before_anything_is_made(tmp_path: Path, key: str) -> None:
+    folder, out = write(tmp_path / "in", a=ONE), tmp_path / "out"
+    with pytest.raises(UsageError, match=r"none\.tsv"):
+        run([folder], out, Config.model_validate({key: [tmp_path / "none.tsv"]}))
+    assert not out.exists()
+
+
+def test_a_wrong_model_stops_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_: object, **__: object) -> None:
+        raise ModelNotFound("no folder")
+
+    monkeypatch.setattr(embed, "load_embedder", missing)
+    with pytest.raises(ModelNotFound):
+        run([write(tmp_path / "in", a=ONE)], tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["types.py", "authors.py", "positions.py", "topics.py"])
+def test_code_that_annotations_depend_on_is_in_the_fingerprint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for file in Path(running.__file__).parent.glob("*.py"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    monkeypatch.setattr(running, "__file__", str(tmp_path / "run.py"))
+    before = running._code_fingerprint.__wrapped__()
+    with (tmp_path / name).open("a") as file:
+        file.write("# changed\n")
+    assert running._code_fingerprint.__wrapped__() != before

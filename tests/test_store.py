@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ronten.errors import StoreError, UsageError
+from ronten.errors import RontenError, StoreError, UsageError
 from ronten.store import FILE_NAME, LOCK_NAME, SCHEMA, ClaimRow, Entry, Store
 from ronten.types import Annotation, Article, Rejected
 
@@ -117,7 +117,10 @@ def test_a_second_writer_is_told_who_holds_the_folder(tmp_path: Path) -> None:
         ):
             pass
         assert error.value.exit_code == 4
-        with pytest.raises(StoreError), Store.open(tmp_path, read_only=True):
+        with (
+            pytest.raises(StoreError, match=f"locked by process {holder.pid}"),
+            Store.open(tmp_path, read_only=True),
+        ):
             pass
     finally:
         holder.kill()
@@ -136,14 +139,26 @@ def test_another_schema_names_the_way_out(tmp_path: Path, change: str) -> None:
     connection = duckdb.connect(tmp_path / FILE_NAME)
     connection.execute(change)
     connection.close()
-    with pytest.raises(StoreError, match="ronten migrate"), Store.open(tmp_path):
+    with (
+        pytest.raises(StoreError, match=r"ronten migrate .* or write into a new folder"),
+        Store.open(tmp_path),
+    ):
         pass
 
 
 def test_a_file_that_is_no_dataset(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"hello" * 5000)
-    with pytest.raises(StoreError, match="cannot be opened"), Store.open(tmp_path):
+    with pytest.raises(RontenError, match=FILE_NAME) as error, Store.open(tmp_path):
         pass
+    assert error.value.exit_code == 2
+    assert "\n" not in str(error.value)
+
+
+def test_a_dataset_that_breaks_in_use_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RontenError, match=FILE_NAME) as error, Store.open(tmp_path) as store:
+        store._rows("SELECT * FROM nowhere")
+    assert error.value.exit_code == 2
+    assert "\n" not in str(error.value)
 
 
 def test_folders_that_cannot_be_used(tmp_path: Path) -> None:
@@ -151,7 +166,7 @@ def test_folders_that_cannot_be_used(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is a file"), Store.open(tmp_path / "file"):
         pass
     with (
-        pytest.raises(UsageError, match="not an output folder"),
+        pytest.raises(UsageError, match="no finished run here yet"),
         Store.open(tmp_path, read_only=True),
     ):
         pass

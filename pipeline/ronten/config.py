@@ -29,7 +29,8 @@ class Config(BaseModel):
     )
     lexicon: list[UserFile] = Field(
         default=[],
-        description="TSV files of names of your own: surface, label, canonical name.",
+        description="TSV files of names of your own: surface, label (PERSON COMPANY ORG PLACE CHIP "
+        "MODEL PRODUCT POLICY), canonical name.",
     )
     aliases: list[UserFile] = Field(
         default=[],
@@ -37,7 +38,9 @@ class Config(BaseModel):
     )
     reporting_verbs: list[UserFile] = Field(
         default=[],
-        description="TSV files of further reporting words.",
+        description="TSV files of further reporting words: lemma (Sudachi normal form), kind (say "
+        "think predict demand concede deny warn evaluate), frames (to koto you np, "
+        "comma-separated).",
     )
     embedding: str | None = Field(
         default=None,

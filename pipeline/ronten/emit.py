@@ -6,7 +6,7 @@ import filecmp
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,7 +14,6 @@ from typing import IO, Any
 from unicodedata import category, normalize
 
 from ronten import authors, positions, topics
-from ronten.config import Config
 from ronten.store import Store
 from ronten.types import AuthorPositions, Record
 
@@ -45,12 +44,19 @@ class Emitted:
     removed: int = 0
 
 
-def emit(store: Store, out: Path, config: Config, version: str) -> Emitted:
-    """Write every file but run.json into `out` from the dataset."""
+def emit(
+    store: Store, out: Path, aliases: Mapping[str, str], min_confidence: float, version: str
+) -> Emitted:
+    """Write every file but run.json into `out` from the dataset.
+
+    `aliases` is what `read_aliases` returns; claims below `min_confidence` (0 to 1) stay out of the
+    author documents.
+    """
     done = Emitted()
+    _remove_unfinished(out)
     done.written += write_lines(out / ANNOTATIONS, (a.dump() for a in store.annotations()))
     done.written += write_lines(out / REJECTED, (_rejection(r) for r in store.rejected()))
-    _emit_authors(store, out, config, version, done)
+    _emit_authors(store, out, aliases, min_confidence, version, done)
     return done
 
 
@@ -76,12 +82,19 @@ def slug(name: str, id_: str) -> str:
     return f"{readable}-{id_}" if readable else id_
 
 
-def _emit_authors(store: Store, out: Path, config: Config, version: str, done: Emitted) -> None:
-    known, credits = authors.authors(store.holders(), authors.read_aliases(config.aliases))
+def _emit_authors(
+    store: Store,
+    out: Path,
+    aliases: Mapping[str, str],
+    min_confidence: float,
+    version: str,
+    done: Emitted,
+) -> None:
+    known, credits = authors.authors(store.holders(), aliases)
     spread = sum(author.identified for author in known.values()) > MANY
     documents = positions.documents(
         known,
-        store.credited_claims(credits, config.min_confidence),
+        store.credited_claims(credits, min_confidence),
         topics.topics(store.term_counts()),
         version,
     )
@@ -139,6 +152,13 @@ def _remove_stale(folder: Path, keep: set[Path]) -> int:
             if path.parent != folder and not any(path.parent.iterdir()):
                 path.parent.rmdir()
     return removed
+
+
+def _remove_unfinished(out: Path) -> None:
+    """Remove what a killed run was writing; the lock of the dataset keeps others from writing."""
+    for pattern in (".*.json.new", ".*.jsonl.new", f"{AUTHORS}/**/.*.json.new"):
+        for path in out.glob(pattern):
+            path.unlink()
 
 
 def line(record: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,14 +38,17 @@ class Explanation:
 
 
 def index(folder: Path) -> dict[str, Any]:
-    """Return index.json of an output folder; raises `UsageError` where there is none."""
-    try:
-        content: dict[str, Any] = json.loads((folder / INDEX).read_text("utf-8"))
-    except FileNotFoundError:
+    """Return index.json of an output folder; raises `UsageError` where there is none to read."""
+    path = folder / INDEX
+    if not path.is_file():
         raise UsageError(
-            f"{folder}: not an output folder ({INDEX} is missing); make one with "
-            f"`ronten run PATH --out {folder}`"
-        ) from None
+            f"{folder}: no finished run here yet ({INDEX} is missing); "
+            f"run: ronten run PATH --out {folder}"
+        )
+    with _sound(path):
+        content: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        if not (isinstance(content, dict) and isinstance(content.get("authors"), list)):
+            raise ValueError("no list of authors")
     return content
 
 
@@ -62,7 +66,7 @@ def author(folder: Path, name_or_id: str) -> AuthorPositions:
     if len(found) > 1:
         choices = ", ".join(f"{e['name']} ({e['id']})" for e in found)
         raise UsageError(f"{folder}: '{name_or_id}' may be {choices}; give the id")
-    return _document((folder / found[0]["file"]).read_text("utf-8"))
+    return _document(folder / found[0]["file"])
 
 
 def positions(folder: Path) -> list[PositionView]:
@@ -92,11 +96,25 @@ def explain(folder: Path, claim: str) -> Explanation:
 
 def _documents(folder: Path) -> Iterator[AuthorPositions]:
     for entry in index(folder)["authors"]:
-        yield _document((folder / entry["file"]).read_text("utf-8"))
-    with (folder / ANONYMOUS).open(encoding="utf-8") as lines:
+        yield _document(folder / entry["file"])
+    path = folder / ANONYMOUS
+    with _sound(path), path.open(encoding="utf-8") as lines:
         for line in lines:
-            yield _document(line)
+            yield AuthorPositions.model_validate_json(line)
 
 
-def _document(text: str) -> AuthorPositions:
-    return AuthorPositions.model_validate_json(text)
+def _document(path: Path) -> AuthorPositions:
+    with _sound(path):
+        return AuthorPositions.model_validate_json(path.read_text("utf-8"))
+
+
+@contextmanager
+def _sound(path: Path) -> Iterator[None]:
+    """Raise `UsageError` where a file of the folder is missing or not what a run writes."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        said = str(error).partition("\n")[0]
+        raise UsageError(
+            f"{path}: missing or damaged ({said}); the next `ronten run` into this folder writes it"
+        ) from error

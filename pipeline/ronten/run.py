@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from ronten import __version__, emit, positions
-from ronten.authors import holder_rows
+from ronten.authors import holder_rows, read_aliases
 from ronten.config import Config
 from ronten.errors import Exit, Reason, UsageError
 from ronten.store import Entry, Known, Place, Store, content_hash, digest
@@ -37,6 +37,7 @@ Progress = Callable[[str, int], None]
 BATCH_CHARS = 50_000
 BATCH_ARTICLES = 200
 EMBED_BATCH = 4096
+_ANNOTATION_CODE = ("authors.py", "extraction.py", "positions.py", "topics.py", "types.py")
 _ANNOTATORS = ("spacy", "ginza", "ja_ginza", "sudachipy", "sudachidict_core")
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,8 @@ class RunSummary:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    replaced: int = 0
+    """Articles of earlier runs that are gone because other content has taken their place."""
     duplicates: int = 0
     rejected: int = 0
     state: dict[str, int] = field(default_factory=dict)
@@ -84,24 +87,30 @@ def run(
     Raises `UsageError` for a path that does not exist or an unreadable user file, `StoreError`
     where `out` is locked or of another version, `ModelNotFound` where a model is missing.
     """
-    from ronten.read import read
+    from ronten.embed import load_embedder
+    from ronten.read import STDIN, read
 
     config = config or Config()
     summary = RunSummary(out)
-    _check_apart(paths, out)
-    fingerprint = annotation_fingerprint(config)
+    check_apart(paths, out)
     items = read(paths, stdin=stdin, stdin_format=stdin_format)
+    # Whatever the user named is looked at before any work: what is wrong shows at once.
+    fingerprint = annotation_fingerprint(config)
+    aliases = read_aliases(config.aliases)
+    embedder = load_embedder(config.embedding, prompt=config.embedding_prompt)
     items = chain([first], items) if (first := next(items, None)) is not None else iter(())
     job = _Job(config, fingerprint, summary, progress or (lambda step, count: None))
     started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     with Store.open(out) as store:
+        if STDIN in map(str, paths):
+            store.forget_rejections(STDIN)
         with _timed(summary, "annotate"):
             job.annotate(store, items)
         with _timed(summary, "positions"):
-            embedder = job.embed(store)
+            job.embed(store, embedder)
             job.place(store)
         with _timed(summary, "emit"):
-            emitted = emit.emit(store, out, config, __version__)
+            emitted = emit.emit(store, out, aliases, config.min_confidence, __version__)
         state = {
             **asdict(store.counts()),
             "authors": emitted.authors,
@@ -147,6 +156,19 @@ def extract(
         results = iter(annotate(nlp, articles) if nlp else ())
         for item in batch:
             yield next(results) if isinstance(item, Article) else item
+
+
+def check_apart(paths: Sequence[str | Path], out: Path) -> None:
+    """Raise `UsageError` where `out`, a file or folder, is one of the inputs or inside of one."""
+    for path in paths:
+        if str(path) == "-" or not out.resolve().is_relative_to(Path(path).resolve()):
+            continue
+        if Path(path).is_file():
+            raise UsageError(f"{out}: is also an input and would be overwritten; name another")
+        raise UsageError(
+            f"{out}: the output lies inside the input '{path}', where it would be read as "
+            "articles; name a place outside"
+        )
 
 
 def annotation_fingerprint(config: Config) -> str:
@@ -208,11 +230,8 @@ class _Job:
                 )
         store.put(entries, self.fingerprint)
 
-    def embed(self, store: Store) -> Embedder:
-        """Give every claim text a vector of the configured model."""
-        from ronten.embed import load_embedder
-
-        embedder = load_embedder(self.config.embedding, prompt=self.config.embedding_prompt)
+    def embed(self, store: Store, embedder: Embedder) -> None:
+        """Give every claim text a vector of the model."""
         with store.transaction():
             store.prune_vectors(embedder.fingerprint)
         while todo := store.texts_to_embed(embedder.fingerprint, EMBED_BATCH):
@@ -220,7 +239,6 @@ class _Job:
                 hashes, texts = zip(*todo, strict=True)
                 store.put_vectors(embedder.fingerprint, hashes, embedder.encode(list(texts)))
             self.progress("claims", len(todo))
-        return embedder
 
     def place(self, store: Store) -> None:
         """Put every claim that stands in no position into one."""
@@ -280,6 +298,7 @@ class _Ledger:
         self.store.reject(conflicts)
         self.summary.rejected += len(conflicts)
         if homeless := self.store.homeless():
+            self.summary.replaced += len(homeless)
             self.store.drop(homeless)
 
     def _rejected(self, item: Rejected, stored: dict[str, Known]) -> None:
@@ -343,15 +362,6 @@ def _batches(
         yield batch
 
 
-def _check_apart(paths: Sequence[str | Path], out: Path) -> None:
-    for path in paths:
-        if str(path) != "-" and out.resolve().is_relative_to(Path(path).resolve()):
-            raise UsageError(
-                f"{out}: the output folder lies inside the input '{path}', where its files would "
-                "be read as articles; name a folder outside"
-            )
-
-
 @contextmanager
 def _timed(summary: RunSummary, step: str) -> Iterator[None]:
     started = time.perf_counter()
@@ -363,7 +373,7 @@ def _timed(summary: RunSummary, step: str) -> Iterator[None]:
 def _code_fingerprint() -> str:
     """Return a hash of the code and lexica that make annotations."""
     package = Path(__file__).parent
-    files = list(package.glob("extraction.py"))
+    files = [package / name for name in _ANNOTATION_CODE]
     for folder in ("text", "components"):
         files += (p for p in (package / folder).rglob("*") if p.suffix in (".py", ".tsv", ".txt"))
     hashed = sha256()

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ronten.errors import StoreError, UsageError
+from ronten.errors import RontenError, StoreError, UsageError
 from ronten.types import Annotation, Article, Claim, Rejected
 
 if TYPE_CHECKING:
@@ -177,27 +177,33 @@ class Store:
         """Open the dataset of an output folder, making it where there is none.
 
         Raises `StoreError` where somebody else writes to it or another schema wrote it,
-        `UsageError` where a folder that is only to be read holds none.
+        `UsageError` where a folder that is only to be read holds none, `RontenError` where the
+        file is damaged or cannot be read or written.
         """
         import duckdb
 
         file = folder / FILE_NAME
         if read_only and not file.is_file():
             raise UsageError(
-                f"{folder}: not an output folder ({FILE_NAME} is missing); make one with "
-                f"`ronten run PATH --out {folder}`"
+                f"{folder}: no finished run here yet ({FILE_NAME} is missing); "
+                f"run: ronten run PATH --out {folder}"
             )
         with _lock(folder, read_only):
             try:
                 connection = duckdb.connect(file, read_only=read_only)
             except duckdb.Error as error:
-                raise StoreError(f"{file}: cannot be opened: {error}") from error
+                if "lock on file" in str(error):  # DuckDB has one class for all that fails here
+                    holder = _holder(folder) if read_only else "a process that reads it"
+                    raise _locked(folder, holder) from None
+                raise _broken(file, error) from error
             try:
                 store = cls(connection)
                 store._check_schema(folder)
                 if not read_only:
                     connection.execute(_WAITING)
                 yield store
+            except duckdb.Error as error:
+                raise _broken(file, error) from error
             finally:
                 connection.close()
 
@@ -525,7 +531,7 @@ class Store:
         if found != str(SCHEMA):
             raise StoreError(
                 f"{folder}: written with schema {found}, this version reads schema {SCHEMA}; "
-                f"run `ronten migrate {folder}`"
+                f"run `ronten migrate {folder}` or write into a new folder"
             )
 
     def _insert(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -560,10 +566,7 @@ def _lock(folder: Path, read_only: bool) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        holder = path.read_text("utf-8").strip() or "another process"
-        raise StoreError(
-            f"{folder}: locked by {holder}; wait for it to finish or name another folder"
-        ) from None
+        raise _locked(folder, _holder(folder)) from None
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written to: {error.strerror}") from error
     try:
@@ -572,6 +575,20 @@ def _lock(folder: Path, read_only: bool) -> Iterator[None]:
     finally:
         path.write_text("", "utf-8")
         lock.release()
+
+
+def _holder(folder: Path) -> str:
+    path = folder / LOCK_NAME
+    return (path.read_text("utf-8").strip() if path.is_file() else "") or "another process"
+
+
+def _locked(folder: Path, holder: str) -> StoreError:
+    return StoreError(f"{folder}: locked by {holder}; wait for it to finish or name another folder")
+
+
+def _broken(file: Path, error: Exception) -> RontenError:
+    said = str(error).partition("\n")[0]
+    return RontenError(f"{file}: {said}; free the disk or mend the file, or name another folder")
 
 
 def _article_row(entry: Entry, fingerprint: str) -> tuple[Any, ...]:

@@ -94,7 +94,15 @@ def test_log_file(ronten, article) -> None:
         (("run", "nowhere", "--out", "out"), 2, "no such file or folder: 'nowhere'"),
         (("run", "in", "--out", "out", "--config", "none.toml"), 2, "none.toml"),
         (("run", "in", "--out", "out", "--threshold", "7"), 2, "options: key 'threshold'"),
-        (("show", "in"), 2, "not an output folder"),
+        (("show", "in"), 2, "no finished run here yet"),
+        (("show", "in", "--explain", "x:0-1"), 2, "no finished run here yet"),
+        (("extract", "in/a.txt", "--out", "in/a.txt"), 2, "would be overwritten"),
+        (("extract", "in/a.txt", "--out", "in"), 2, "is a folder; name a file"),
+        (("extract", "in", "--out", "in/x.jsonl"), 2, "lies inside the input 'in'"),
+        (("extract", "in", "--out", "in/a.txt/x"), 2, "lies inside the input 'in'"),
+        (("extract", "-", "--out", "in/a.txt/x"), 2, "in/a.txt"),
+        (("run", "in", "--out", "out", "--log-file", "in"), 2, "--log-file in: cannot be written"),
+        (("config", "--config", "none.toml"), 2, "none.toml"),
         (("schema", "autor"), 2, "did you mean 'author'"),
     ],
 )
@@ -210,3 +218,30 @@ def test_a_locked_folder_is_exit_4(ronten, article, capsys) -> None:
     with Store.open(Path("out")):
         assert ronten("run", article.parent, "--out", "out") == 4
     assert "locked by process" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["index.json", "authors/*.json", "anonymous.jsonl"])
+def test_a_damaged_file_of_the_output_is_named(ronten, article, capsys, name: str) -> None:
+    ronten("run", article.parent, "--out", "out", "--quiet")
+    (path,) = Path("out").glob(name)
+    path.write_text("{", encoding="utf-8")
+    assert ronten("show", "out", "--positions") == 2
+    printed = capsys.readouterr()
+    assert printed.err.startswith(f"error: {path}: missing or damaged")
+    assert printed.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [("config",), ("schema",), ("--help",)])
+def test_a_reader_that_leaves_early_is_no_error(command: tuple[str, ...]) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    with os.fdopen(write_end, "wb") as closed:
+        done = subprocess.run(
+            [*COMMAND, *command],
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            env=environment,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (0, b"")

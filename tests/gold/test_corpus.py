@@ -34,7 +34,7 @@ def test_sizes() -> None:
     assert whole.stance_labels >= 250
     assert whole.targets >= 20
     lengths = sorted(len(annotation.text) for annotation in annotations("final"))
-    assert 400 <= lengths[0]
+    assert lengths[0] >= 400
     assert lengths[-1] <= 1_200
 
 

@@ -82,7 +82,6 @@ def test_what_is_no_regular_file_is_listed_and_never_opened(tmp_path: Path) -> N
         "empty.txt": "empty: 0 bytes",
         "folder.txt": "unreadable: an empty folder with the name of a file",
         "good.txt": "",
-        "link.txt": "",
         "loop1.txt": "unreadable: Too many levels of symbolic links",
         "loop2.txt": "unreadable: Too many levels of symbolic links",
         "named.html/page.html": "",
@@ -135,3 +134,10 @@ def test_names_that_are_no_utf8_can_be_written(tmp_path: Path) -> None:
     Path(os.fsdecode(name)).write_text("本文", encoding="utf-8")
     ((origin, why),) = listing(tmp_path)
     assert (origin, why) == (r"\x93\xfa\x96{.txt", "")
+
+
+def test_a_file_reached_by_two_paths_is_listed_once(tmp_path: Path) -> None:
+    fill(tmp_path, "a.txt", "sub/a.txt", "sub/b.pdf")
+    (tmp_path / "z.txt").symlink_to("a.txt")
+    found = listing(tmp_path, tmp_path / "sub" / "a.txt", tmp_path / "sub")
+    assert [origin for origin, _ in found] == ["a.txt", "sub/a.txt", "sub/b.pdf"]

@@ -189,7 +189,7 @@ def test_a_rejected_text_does_not_block_its_id(tmp_path: Path) -> None:
 def test_standard_input() -> None:
     (article,) = read(["-"], stdin=io.BytesIO(TEXT.encode("cp932")))
     assert isinstance(article, Article)
-    assert (article.origin, article.row, article.text) == ("-", None, TEXT)
+    assert (article.origin, article.row, article.text) == (f"-:{article.id}", None, TEXT)
     data = json.dumps({"text": TEXT}).encode() + b"\n\nx\n"
     items = list(read(["-"], stdin=io.BytesIO(data), stdin_format="jsonl"))
     assert reasons(items) == [("-", 1, ""), ("-", 3, "invalid_row")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from ronten import __version__
 from ronten.cli import config, evaluate, extract, gold, models, run, schema, show
-from ronten.errors import RontenError
+from ronten.errors import Exit, RontenError
 
 INTERRUPTED = 130
 
@@ -33,14 +34,26 @@ app.add_typer(gold.app, name="gold")
 def main() -> None:
     """Run the command line and leave with its exit code."""
     try:
-        app(prog_name="ronten")
+        try:
+            app(prog_name="ronten")
+        finally:
+            sys.stdout.flush()  # a reader that has left shows here, not when Python ends
     except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):
+            sys.exit(0)
         if stop.code == INTERRUPTED:
             typer.echo("interrupted; the same command goes on from here", err=True)
         raise
     except RontenError as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"error: {where}{error.strerror or error}", err=True)
+        sys.exit(Exit.USAGE)
 
 
 def _print_version(wanted: bool) -> None:

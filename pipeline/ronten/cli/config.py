@@ -24,7 +24,9 @@ def command(
     """
     from ronten.config import Config, load_config
 
-    settings = (load_config(config) if show else Config()).model_dump(mode="json")
+    # A file that is named is checked even where the defaults are printed.
+    effective = load_config(config) if show or config else Config()
+    settings = (effective if show else Config()).model_dump(mode="json")
     for key, field in Config.model_fields.items():
         typer.echo(f"# {field.description}")
         value = settings[key]

@@ -36,10 +36,14 @@ def command(
 
     from ronten.config import load_config
     from ronten.emit import line, write_lines
-    from ronten.errors import Exit, Reason
-    from ronten.run import extract
+    from ronten.errors import Exit, Reason, UsageError
+    from ronten.run import check_apart, extract
     from ronten.types import Rejected
 
+    if out != "-":
+        check_apart(paths, Path(out))
+        if Path(out).is_dir():
+            raise UsageError(f"--out {out}: is a folder; name a file")
     settings = load_config(config, targets=targets or None, parse=parse)
     stdin = sys.stdin.buffer if "-" in paths else None
     results = extract(paths, settings, stdin=stdin, stdin_format=stdin_format)

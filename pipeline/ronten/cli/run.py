@@ -168,6 +168,7 @@ def _print_summary(summary: RunSummary) -> None:
         "changed": summary.changed,
         "unchanged": summary.unchanged,
         "duplicates": summary.duplicates,
+        "replaced": summary.replaced,
         "rejected": summary.rejected,
         "articles": summary.state["articles"],
         "claims": summary.state["claims"],
@@ -198,7 +199,12 @@ def _print_summary(summary: RunSummary) -> None:
 
 
 def _log_to(path: Path) -> None:
-    handler = logging.FileHandler(path, encoding="utf-8")
+    from ronten.errors import UsageError
+
+    try:
+        handler = logging.FileHandler(path, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"--log-file {path}: cannot be written: {error.strerror}") from error
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logger = logging.getLogger("ronten")
     logger.addHandler(handler)

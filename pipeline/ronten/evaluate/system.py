@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ronten.config import Config
-from ronten.types import Annotation, Article, Rejected
+from ronten.types import Annotation, Article, Attribution, Claim, Rejected
 
 if TYPE_CHECKING:
     from ronten.store import ClaimRow
@@ -85,7 +85,30 @@ def find_figures(gold: Sequence[Annotation], config: Config) -> list[Annotation]
     ]
 
 
+def type_claims(gold: Sequence[Annotation], config: Config) -> list[Annotation]:
+    """Type the gold contents anew, told the gold reporting words."""
+    from ronten.components.claims.lexicon import load_cues
+    from ronten.components.claims.modality import claim_type, plan_of
+    from ronten.gold.describe import cue_lemma
+
+    lexicon = load_cues(config.reporting_verbs)
+
+    def typed(text: str, claim: Claim) -> Claim:
+        content = "".join(text[start:end] for start, end in claim.content)
+        if claim.attribution == Attribution.AUTHORIAL:
+            return claim.model_copy(update={"type": claim_type(content, None)})
+        lemma = cue_lemma(text, claim.cue) if claim.cue else ""
+        known = lexicon.predicates.get(lemma) or lexicon.nouns.get(lemma)
+        kind = known.kind if known else "say"
+        word = text[slice(*claim.cue)] if claim.cue else ""
+        tail = "demand" if kind == "demand" else plan_of(word)
+        return claim.model_copy(update={"type": claim_type(content, kind, tail)})
+
+    return [a.model_copy(update={"claims": [typed(a.text, c) for c in a.claims]}) for a in gold]
+
+
 STEPS: Mapping[str, Step] = {
+    "types": Step(type_claims, frozenset({"type_acc", "type_f1"})),
     "figures": Step(
         find_figures,
         frozenset({"figures_found", "figures_span", "figures_value", "figures_full"}),

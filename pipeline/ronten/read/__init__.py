@@ -10,14 +10,14 @@ from typing import Any, BinaryIO, Literal
 from ronten.errors import Reason
 from ronten.read import fields, markup, rows
 from ronten.read.checks import check
-from ronten.read.discover import READABLE, Source, discover
+from ronten.read.discover import READABLE, STDIN, Source, discover
 from ronten.read.files import contents, not_empty
 from ronten.read.identity import Seen, article_id
 from ronten.read.refused import Refused
 from ronten.read.sidecar import sidecar
 from ronten.types import Article, Metadata, Rejected
 
-__all__ = ["READABLE", "article_id", "read"]
+__all__ = ["READABLE", "STDIN", "article_id", "read"]
 
 
 def read(
@@ -56,7 +56,9 @@ def _items(
             yield from _row_items(origin, rows.jsonl_stream(stdin or sys.stdin.buffer), known)
         elif path is None:
             data = not_empty((stdin or sys.stdin.buffer).read())
-            yield _article(origin, None, *markup.text(data))
+            text, said = markup.text(data)
+            # Nothing tells two piped texts apart but what they say.
+            yield _article(f"{origin}:{article_id(text)}", None, text, said)
         elif source.suffix in markup.READERS:
             text, said = markup.READERS[source.suffix](contents(path))
             yield _article(origin, None, text, {**said, **known})

@@ -54,12 +54,13 @@ def printable(path: str | Path) -> str:
 
 def _each_origin_once(paths: Sequence[str | Path]) -> Iterator[Source | Rejected]:
     taken: dict[str, Path | None] = {}
+    listed: set[tuple[int, int]] = set()
     for path in paths:
-        for source in _under(path):
+        for source in _under(path, listed):
             if isinstance(source, Source) and source.origin in taken:
                 first = taken[source.origin]
-                if source.path is None or first is None or os.path.samefile(source.path, first):
-                    continue  # the same file given twice is still one file
+                if source.path is None or first is None:
+                    continue  # standard input given twice is still one input
                 yield Rejected(
                     origin=printable(source.path),
                     reason=Reason.ID_CONFLICT,
@@ -72,16 +73,16 @@ def _each_origin_once(paths: Sequence[str | Path]) -> Iterator[Source | Rejected
             yield source
 
 
-def _under(path: str | Path) -> Iterator[Source | Rejected]:
+def _under(path: str | Path, listed: set[tuple[int, int]]) -> Iterator[Source | Rejected]:
     if str(path) == STDIN:
         yield Source(None, STDIN)
     elif os.path.isdir(path):
-        yield from _folder(Path(path))
+        yield from _folder(Path(path), listed)
     else:
-        yield _file(Path(path), printable(Path(path).name))
+        yield from _file(Path(path), printable(Path(path).name), listed)
 
 
-def _folder(root: Path) -> Iterator[Source | Rejected]:
+def _folder(root: Path, listed: set[tuple[int, int]]) -> Iterator[Source | Rejected]:
     visited: set[tuple[int, int]] = set()
     # A stack instead of recursion: folders may be nested deeper than Python's call stack.
     waiting = [root]
@@ -90,11 +91,11 @@ def _folder(root: Path) -> Iterator[Source | Rejected]:
         origin = printable(path.relative_to(root).as_posix())
         if not path.is_dir():
             if not path.name.startswith(("README", "LICENSE")) and not path.name.endswith(SIDECAR):
-                yield _file(path, origin)
+                yield from _file(path, origin, listed)
             continue
         if path != root and path.is_symlink() and _is_loop(path):
             yield _unreadable(origin, "symbolic link to a folder that holds it (a loop)")
-        elif (identity := _identity(path)) in visited:
+        elif (identity := _identity(path.stat())) in visited:
             yield Rejected(
                 origin=origin,
                 reason=Reason.DUPLICATE,
@@ -118,8 +119,7 @@ def _entries(folder: Path) -> list[Path]:
     return [folder / name for name in sorted(names, reverse=True)]
 
 
-def _identity(folder: Path) -> tuple[int, int]:
-    status = folder.stat()
+def _identity(status: os.stat_result) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
@@ -127,18 +127,26 @@ def _is_loop(link: Path) -> bool:
     return (link.parent.resolve() / link.name).is_relative_to(link.resolve())
 
 
-def _file(path: Path, origin: str) -> Source | Rejected:
+def _file(path: Path, origin: str, listed: set[tuple[int, int]]) -> Iterator[Source | Rejected]:
+    """Yield a file unless it is listed already, by this path or another."""
     try:
         status = path.stat()
     except OSError as error:
-        return _unreadable(origin, error.strerror or str(error))
+        yield _unreadable(origin, error.strerror or str(error))
+        return
     if not stat.S_ISREG(status.st_mode):
-        return _unreadable(origin, "not a regular file; pipe its content to '-' instead")
+        yield _unreadable(origin, "not a regular file; pipe its content to '-' instead")
+    elif (identity := _identity(status)) not in listed:
+        listed.add(identity)
+        yield _regular(path, origin, status.st_size)
+
+
+def _regular(path: Path, origin: str, size: int) -> Source | Rejected:
     source = Source(path, origin)
     if source.suffix not in READABLE:
         kinds = " ".join(sorted(READABLE))
         return _unreadable(origin, f"unknown kind '{source.suffix}'; readable: {kinds}")
-    if not status.st_size:
+    if not size:
         return Rejected(origin=origin, reason=Reason.EMPTY, detail="0 bytes")
     return source
 

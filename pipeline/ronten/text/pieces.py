@@ -43,6 +43,8 @@ def _accepted(piece: str) -> Iterator[str]:
 
 
 def _fits(piece: str) -> bool:
+    if len(piece) > 2 * _PIECE:
+        return False
     if len(piece) * _BYTES_PER_CHARACTER <= _BYTES:
         return True
     if len(piece.encode("utf-8", "surrogatepass")) > _BYTES:

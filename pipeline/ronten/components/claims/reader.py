@@ -17,7 +17,7 @@ from ronten.components.claims.cues import Cue, CueFinder, Frame
 from ronten.components.claims.dialogue import Turn, find_turns
 from ronten.components.claims.drafts import Draft, draft_claims
 from ronten.components.claims.holders import Holders, introduced_writers
-from ronten.components.claims.modality import certainty, claim_type, negated
+from ronten.components.claims.modality import certainty, claim_type, negated, plan_of
 from ronten.components.claims.speakers import Speaker, Speakers, first_person, role_kind
 from ronten.components.claims.view import SentenceView
 from ronten.components.structure import pairs as read_pairs
@@ -30,8 +30,7 @@ from ronten.types import Attribution, Entity, Holder, Kind, Label, Span
 _NO_CLAIMS = frozenset({BlockKind.HEADING, BlockKind.CAPTION, BlockKind.QUESTION, BlockKind.CODE})
 _COMMENT = re.compile(r"コメント|談話|の話|語る|聞く|メッセージ")
 _EDITOR = re.compile(r"[\[［(（]([A-Z]{2,4}|編注|訳注|編集部|編集部注)[:：]\s*")
-# Reporting words after which a plain verb tells a plan (…すると発表した, …する方針を示した).
-_PLANS = re.compile(r"発表|表明|公表|決定|明らか|打ち出|通告|宣言|約束")
+# Nouns whose clause tells a plan (…する方針を示した).
 _PLAN_NOUNS = re.compile(r"方針|計画|意向|意思|意志|決意|考え|姿勢|構え|予定|意図|見通し")
 # In the plain passive these put forward the writer's own inference (…と考えられる).
 _INFERENCES = frozenset(["考える", "思う", "言う"])
@@ -378,7 +377,7 @@ def _tail(text: str, cue: Cue | None) -> str:
     if cue.rule.startswith("noun"):
         start = max(0, cue.span[0] - 12)
         return "plan" if _PLAN_NOUNS.search(text, start, cue.span[1]) else ""
-    return "plan" if _PLANS.search(text, *cue.span) else ""
+    return plan_of(text[slice(*cue.span)])
 
 
 def _standing(view: SentenceView, cue: Cue) -> bool:
