@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from unicodedata import normalize
 
 from ronten.errors import UsageError
+from ronten.names import canonical
 from ronten.store import Credit, HolderRow
 from ronten.types import Annotation, Holder, Kind, Label
 
@@ -36,11 +36,6 @@ class Author:
     roles: list[str] = field(default_factory=list)
     members: list[tuple[str, str]] = field(default_factory=list)
     """(name, id) of the single authors of a joint one."""
-
-
-def canonical(name: str) -> str:
-    """Return a name as names are compared: NFKC, without spaces and middle dots."""
-    return "".join(c for c in normalize("NFKC", name) if not c.isspace() and c != "・")
 
 
 def author_id(kind: str, name: str, disambiguator: str = "") -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ronten.authors import canonical
 from ronten.emit import ANONYMOUS, INDEX
 from ronten.errors import UsageError
+from ronten.names import canonical
 from ronten.store import Store
 from ronten.types import Annotation, AuthorPositions, Claim, Holder
 

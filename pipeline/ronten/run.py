@@ -37,7 +37,14 @@ Progress = Callable[[str, int], None]
 BATCH_CHARS = 50_000
 BATCH_ARTICLES = 200
 EMBED_BATCH = 4096
-_ANNOTATION_CODE = ("authors.py", "extraction.py", "positions.py", "topics.py", "types.py")
+_ANNOTATION_CODE = (
+    "authors.py",
+    "extraction.py",
+    "positions.py",
+    "topics.py",
+    "names.py",
+    "types.py",
+)
 _ANNOTATORS = ("spacy", "ginza", "ja_ginza", "sudachipy", "sudachidict_core")
 
 log = logging.getLogger(__name__)

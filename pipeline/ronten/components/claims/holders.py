@@ -3,39 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
-from ronten.components.claims.speakers import Speaker, entity_kind, first_person
+from ronten.components.claims.speakers import ANAPHORS, Speaker, entity_kind, first_person
+from ronten.names import canonical
 from ronten.types import Entity, Holder, Kind, Label
 
-_PERSON_ANAPHORS = frozenset(
-    ["氏", "同氏", "彼", "彼女", "本人", "当人", "同議員", "同教授", "同社長", "同CEO", "同知事"]
-)
 # Characters within which a topic outranks the last mention.
 _TOPIC_REACH = 800
-_COMPANY_ANAPHORS = frozenset(["同社", "同紙", "同誌", "同局", "同行", "自社"])
-_ORG_ANAPHORS = frozenset(
-    [
-        "同党",
-        "同大",
-        "同大学",
-        "同会",
-        "同協会",
-        "同団体",
-        "同連盟",
-        "同委員会",
-        "同研究所",
-        "同センター",
-        "同省",
-        "同庁",
-        "同国",
-        "同市",
-        "同県",
-        "同町",
-        "同区",
-    ]
-)
 
 
 class Holders:
@@ -121,7 +96,7 @@ class Holders:
         return self._get(Kind.COMPANY, company.entity, proper=True) if company else self.author()
 
     def _get(self, kind: Kind, name: str, *, proper: bool, members: Sequence[str] = ()) -> Holder:
-        key = (kind, _key(name))
+        key = (kind, canonical(name))
         if key not in self._holders:
             values: dict[str, object] = {
                 "id": f"h{len(self._holders) + 1}",
@@ -172,11 +147,12 @@ class Holders:
 
     def _antecedent(self, speaker: Speaker) -> tuple[str, Kind] | None:
         """Name and kind of whom 同氏, 同社, 同省 … point back to."""
-        if speaker.surface in _PERSON_ANAPHORS:
+        means = ANAPHORS[speaker.surface]
+        if means == "person":
             labels, kinds = {Label.PERSON}, {Kind.PERSON}
-        elif speaker.surface in _COMPANY_ANAPHORS:
+        elif means == "company":
             labels, kinds = {Label.COMPANY}, {Kind.COMPANY}
-        elif speaker.surface in _ORG_ANAPHORS:
+        elif means == "body":
             labels, kinds = {Label.ORG}, {Kind.ORGANIZATION, Kind.GOVERNMENT}
             if speaker.kind == Kind.GOVERNMENT:
                 labels.add(Label.PLACE)
@@ -275,7 +251,3 @@ def introduced_writers(text: str, entities: Sequence[Entity]) -> list[str]:
         if names:
             return names
     return []
-
-
-def _key(name: str) -> str:
-    return re.sub(r"[\s・=＝]", "", unicodedata.normalize("NFKC", name)).casefold()

@@ -51,59 +51,8 @@ _GOVERNMENT_ENDINGS = (
     "日本銀行",
     "軍",
 )
-_ANAPHORS = frozenset(
-    [
-        "氏",
-        "同氏",
-        "同社",
-        "同省",
-        "同庁",
-        "同紙",
-        "同誌",
-        "同局",
-        "同行",
-        "同党",
-        "同大",
-        "同大学",
-        "同会",
-        "同国",
-        "同市",
-        "同県",
-        "同町",
-        "同区",
-        "同協会",
-        "同団体",
-        "同連盟",
-        "同委員会",
-        "同研究所",
-        "同センター",
-        "同議員",
-        "同教授",
-        "同社長",
-        "同CEO",
-        "同知事",
-        "彼",
-        "彼女",
-        "彼ら",
-        "本人",
-        "当人",
-        "当社",
-        "弊社",
-        "自社",
-        "私",
-        "僕",
-        "俺",
-        "わたし",
-        "筆者",
-        "著者",
-        "我々",
-        "われわれ",
-        "私たち",
-    ]
-)
-FIRST_PERSON = frozenset(
-    ["私", "僕", "俺", "わたし", "筆者", "我々", "われわれ", "私たち", "本稿", "弊社", "当社"]
-)
+ANAPHORS = {surface: means for surface, means in table("anaphors.tsv")}
+"""Words that only point back, with whom they mean: person, company, body, group or writer."""
 _LISTING = frozenset(["各氏", "両氏", "両者", "両社", "各社"])
 _TITLES_BEFORE = frozenset(["の", "・", "兼"])
 
@@ -124,7 +73,7 @@ class Speaker:
     @property
     def anaphoric(self) -> bool:
         """Whether the mention only points back (同氏, 同社, 彼)."""
-        return not self.names and self.surface in _ANAPHORS
+        return not self.names and self.surface in ANAPHORS
 
 
 _DOCUMENTS = frozenset(
@@ -339,7 +288,7 @@ class Speakers:
         kind = Kind.GROUP if inside and surface.endswith("内") else role_kind(surface)
         if kind is None:
             return None
-        while left - 2 >= floor and view.text[left - 1] == "の" and surface not in _ANAPHORS:
+        while left - 2 >= floor and view.text[left - 1] == "の" and surface not in ANAPHORS:
             if view.quote_of[left - 2] >= 0 and view.closes_quote(left - 2) >= 0:
                 left = view.at(view.quotes[view.closes_quote(left - 2)].start)
             elif view.outer(left - 2) and view.is_noun(left - 2):
@@ -399,4 +348,7 @@ def entity_kind(entity: Entity) -> Kind:
 def first_person(speaker: Speaker) -> bool:
     """Whether a mention is the writer (筆者, 私) or the issuing company (当社) itself."""
     surface = speaker.surface.removesuffix("ら").removesuffix("たち")
-    return not speaker.names and (surface in FIRST_PERSON or speaker.surface in FIRST_PERSON)
+    return not speaker.names and "writer" in (
+        ANAPHORS.get(surface),
+        ANAPHORS.get(speaker.surface),
+    )
