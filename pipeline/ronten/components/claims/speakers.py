@@ -51,7 +51,7 @@ _GOVERNMENT_ENDINGS = (
     "日本銀行",
     "軍",
 )
-ANAPHORS = {surface: means for surface, means in table("anaphors.tsv")}
+ANAPHORS: dict[str, str] = dict(table("anaphors.tsv"))
 """Words that only point back, with whom they mean: person, company, body, group or writer."""
 _LISTING = frozenset(["各氏", "両氏", "両者", "両社", "各社"])
 _TITLES_BEFORE = frozenset(["の", "・", "兼"])
