@@ -41,6 +41,7 @@ def shown(text: str, title: str = "", lexicon: Lexicon = LEXICON) -> list[str]:
 
 
 NAMES = [
+    ("同社の乾由希彦アナリストは強気だ。", ["乾由希彦/PERSON"]),
     # companies: scripts, width and case
     ("ＮＶＩＤＩＡの決算", ["ＮＶＩＤＩＡ/COMPANY/NVIDIA"]),
     ("nvidiaとエヌビディア", ["nvidia/COMPANY/NVIDIA", "エヌビディア/COMPANY/NVIDIA"]),

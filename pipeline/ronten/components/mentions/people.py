@@ -233,7 +233,7 @@ def _given(view: View, index: int) -> int | None:
     if token.text in ("一人", "二人"):
         return None
     if token.tag == GIVEN or (token.tag == f"{NAME}-一般" and not is_katakana(token.text[0])):
-        return index
+        return index + 1 if _cut_off(view, index + 1) else index
     if token.tag == SUR and len(token.text) <= 3 and _followed(view, token.end):
         return index
     # unknown given names: up to three characters between the surname and an honorific
@@ -257,6 +257,21 @@ def _given(view: View, index: int) -> int | None:
             )
         last += 1
     return None
+
+
+def _cut_off(view: View, index: int) -> bool:
+    """乾 由希 彦 アナリスト: whether a character before an honorific or role ends the given name."""
+    if index >= len(view.tokens) or view.tokens[index].start != view.tokens[index - 1].end:
+        return False
+    token = view.tokens[index]
+    return (
+        len(token.text) == 1
+        and is_kanji(token.text)
+        and token.text not in "元前両新故現副同氏様君"
+        and token.tag.startswith("名詞")
+        and not _followed(view, token.start)
+        and _followed(view, token.end)
+    )
 
 
 def _western(view: View, names: Names, known: set[int]) -> Iterator[Candidate]:
