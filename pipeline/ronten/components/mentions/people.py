@@ -260,7 +260,7 @@ def _given(view: View, index: int) -> int | None:
 
 
 def _cut_off(view: View, index: int) -> bool:
-    """乾 由希 彦 アナリスト: whether a character before an honorific or role ends the given name."""
+    """Whether one character more ends the given name: 乾 由希 彦 before アナリスト."""
     if index >= len(view.tokens) or view.tokens[index].start != view.tokens[index - 1].end:
         return False
     token = view.tokens[index]
