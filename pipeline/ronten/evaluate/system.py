@@ -107,7 +107,28 @@ def type_claims(gold: Sequence[Annotation], config: Config) -> list[Annotation]:
     return [a.model_copy(update={"claims": [typed(a.text, c) for c in a.claims]}) for a in gold]
 
 
+def hold_claims(gold: Sequence[Annotation], config: Config) -> list[Annotation]:
+    """Find the holders of the gold claims anew, told their reporting words and sources."""
+    from ronten.components.claims.given import resolve_holders
+    from ronten.components.language import build
+
+    nlp = build(config)
+    nlp.select_pipes(enable=["ronten_text", "ronten_mentions"])
+    result = []
+    for annotation in gold:
+        doc = nlp.make_doc(annotation.text)
+        doc._.ronten_metadata = annotation.metadata.dump()
+        found, holders = resolve_holders(nlp(doc), annotation.claims)
+        claims = [
+            claim.model_copy(update={"holder": holder.id})
+            for claim, holder in zip(annotation.claims, found, strict=True)
+        ]
+        result.append(annotation.model_copy(update={"holders": holders, "claims": claims}))
+    return result
+
+
 STEPS: Mapping[str, Step] = {
+    "holders": Step(hold_claims, frozenset({"holder_acc", "attributed_with_holder"})),
     "types": Step(type_claims, frozenset({"type_acc", "type_f1"})),
     "figures": Step(
         find_figures,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
+from ronten.components.claims.given import resolve_holders
 from ronten.extraction import annotate
 from ronten.types import Annotation, Article, Attribution, Kind, Metadata
 
@@ -266,3 +267,16 @@ def written(annotation: Annotation) -> list[str]:
             assert holder.kind == Kind.ARTICLE_AUTHOR
         rows.append(f"{claim.attribution} {name} | {source} | {cue} | {content}")
     return rows
+
+
+def test_holders_of_given_claims(nlp: Language) -> None:
+    text = "田代健一氏は「工期は守る」と述べた。費用も増やさないと語った。工事は遅れているという。"
+    given = annotation(nlp, text)
+    blank = [claim.model_copy(update={"holder": "?"}) for claim in given.claims]
+    found, everyone = resolve_holders(nlp(text), blank)
+    assert [(holder.kind, holder.name) for holder in found] == [
+        (Kind.PERSON, "田代健一"),
+        (Kind.PERSON, "田代健一"),
+        (Kind.UNSPECIFIED, ""),
+    ]
+    assert {holder.id for holder in found} <= {holder.id for holder in everyone}
