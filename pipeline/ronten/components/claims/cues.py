@@ -133,13 +133,8 @@ class CueFinder:
     # と -----------------------------------------------------------------------------------------
 
     def _quotative(self, view: SentenceView, i: int) -> Cue | None:
-        stop = (
-            i - 1
-            if i and view.text[i - 1] in ("など", "なんて", "等", "か") and view.outer(i - 1)
-            else i
-        )
-        if stop < i and view.text[i - 1] == "か":
-            stop = i
+        vague = i and view.text[i - 1] in ("など", "なんて", "等") and view.outer(i - 1)
+        stop = i - 1 if vague else i
         quotes = self._quotes_before(view, stop)
         if (
             not quotes
@@ -195,15 +190,15 @@ class CueFinder:
     def _suru(self, view: SentenceView, stop: int, j: int, quotes: tuple[int, ...]) -> Cue | None:
         before = stop - 1
         as_role = text_at(view, j + 1) == "て" and view.text[j] == "し"
-        words = [q for q in quotes if view.holds_words(view.quotes[q])]
+        words = self._says(view, quotes)
         finite = not quotes and view.is_finite(before)
+        passive = is_passive(view, j)
         if not words and not finite:
             if quotes and as_role:
                 return None
             said = (not as_role and view.text[j] != "し") or (
                 as_role and text_at(view, j + 2) in ("いる", "おり", "い")
             )
-            passive = is_passive(view, j)
             if not (passive or (said and view.norm[before] not in _TERM)) or view.text[j] == "すれ":
                 return None
             if not self._has_argument(view, stop):
@@ -216,7 +211,6 @@ class CueFinder:
             return None
         if as_role and text_at(view, j + 2) in ("も", "は") and not words:
             return None
-        passive = is_passive(view, j)
         span = char_span(view, j - 1, j + 1 if passive else j)
         frame = Frame.QUOTE if quotes else Frame.CLAUSE
         return self._cue(
@@ -251,7 +245,7 @@ class CueFinder:
             end = last + 1 if passive and view.is_verb(last) else last
             cue_span = char_span(view, first, end)
             return self._cue(view, frame, kind, cue_span, stop, last, passive, quotes, f"to.{kind}")
-        words = [q for q in quotes if view.holds_words(view.quotes[q])]
+        words = self._says(view, quotes)
         # A plain verb before と may be conditional (訪れると); an ending makes it a quotation.
         said = closes and not quotes and not view.is_verb(stop - 1)
         if candidates and (words or said):
@@ -431,7 +425,7 @@ class CueFinder:
             )
         if text_at(view, k) == "に" and text_at(view, k + 1) in ("つい", "関し", "関する"):
             return None
-        words = [q for q in quotes if view.holds_words(view.quotes[q])]
+        words = self._says(view, quotes)
         for word in predicates(view, k + 1):
             norm = view.norm[word]
             if (denying := self.lexicon.predicates.get(norm)) and denying.kind == "deny":

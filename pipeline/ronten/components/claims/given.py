@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
-from ronten.components.claims.holders import Holders, introduced_writers
+from ronten.components.claims.holders import document_holders
 from ronten.components.claims.reader import views
 from ronten.components.claims.speakers import Speaker, Speakers, first_person
 from ronten.components.claims.view import SentenceView
@@ -28,10 +28,8 @@ def resolve_holders(doc: Doc, claims: Sequence[Claim]) -> tuple[list[Holder], li
         The holder of each claim, and all holders of the article.
     """
     entities = [Entity.model_validate(values) for values in doc._.ronten_entities]
-    signed = [str(name) for name in doc._.ronten_metadata.get("authors") or []]
-    holders = Holders(
-        doc.text, entities, doc._.ronten_roles, signed or introduced_writers(doc.text, entities)
-    )
+    holders = document_holders(doc, entities)
+    text: str = doc.text
     speakers = Speakers(entities)
     sentences = views(doc)
     starts = [view.sentence.start for view in sentences]
@@ -45,7 +43,7 @@ def resolve_holders(doc: Doc, claims: Sequence[Claim]) -> tuple[list[Holder], li
         speaker = _mention(sentences[index], speakers, claim.source) if index >= 0 else None
         if speaker is not None and not first_person(speaker):
             current = holders.of(speaker)
-        word = doc.text[slice(*claim.cue)] if claim.cue else ""
+        word = text[slice(*claim.cue)] if claim.cue else ""
         heard = speaker is None and word.endswith(_HEARSAY)
         found.append(holders.unspecified() if heard or current is None else current)
     return found, holders.all()

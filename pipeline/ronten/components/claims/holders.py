@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from spacy.tokens import Doc
+
 from ronten.components.claims.speakers import ANAPHORS, Speaker, entity_kind, first_person
 from ronten.names import canonical
 from ronten.types import Entity, Holder, Kind, Label
@@ -211,6 +213,14 @@ class Holders:
             and e.label in (Label.ORG, Label.COMPANY)
         }
         return next(iter(matches.values())) if len(matches) == 1 else None
+
+
+def document_holders(doc: Doc, entities: Sequence[Entity]) -> Holders:
+    """Holders of a Doc, with the writers its metadata or its own text names."""
+    text: str = doc.text
+    signed = [str(name) for name in doc._.ronten_metadata.get("authors") or []]
+    writers = signed or introduced_writers(text, entities)
+    return Holders(text, entities, doc._.ronten_roles, writers)
 
 
 _WRITER = re.compile(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ from ronten.components.claims.contents import Segment
 from ronten.components.claims.cues import Cue, CueFinder, Frame
 from ronten.components.claims.dialogue import Turn, find_turns
 from ronten.components.claims.drafts import Draft, draft_claims
-from ronten.components.claims.holders import Holders, introduced_writers
+from ronten.components.claims.holders import document_holders
 from ronten.components.claims.modality import certainty, claim_type, negated, plan_of
 from ronten.components.claims.speakers import Speaker, Speakers, first_person, role_kind
 from ronten.components.claims.view import SentenceView
@@ -95,9 +95,7 @@ class Reader:
         self.pairs = read_pairs(doc)
         entities = [Entity.model_validate(values) for values in doc._.ronten_entities]
         self.speakers = Speakers(entities)
-        signed = [str(name) for name in doc._.ronten_metadata.get("authors") or []]
-        writers = signed or introduced_writers(self.text, entities)
-        self.holders = Holders(self.text, entities, doc._.ronten_roles, writers)
+        self.holders = document_holders(doc, entities)
         people = [e.span for e in entities if e.label == Label.PERSON]
         self.turns = find_turns(self.text, [view.sentence for view in self.views], people)
         self.current: Holder | None = None
@@ -303,14 +301,19 @@ class Reader:
     def _torn_sentences(self) -> frozenset[int]:
         """Starts of the sentences between a closed quotation and an unmatched closer after it."""
         result: set[int] = set()
+        ends = sorted(pair.end for pair in self.pairs if pair.quotes)
+        starts = [view.sentence.start for view in self.views]
         for offset in find_brackets(self.text).unbalanced:
-            if self.text[offset] not in "」』”":
+            position = bisect_right(ends, offset)
+            if self.text[offset] not in "」』”" or not position:
                 continue
-            closed = max((p.end for p in self.pairs if p.quotes and p.end <= offset), default=-1)
-            inside = [v.sentence for v in self.views if closed <= v.sentence.start <= offset]
-            adjacent = inside and not self.text[closed : inside[0].start].strip("。 \u3000")
-            if closed >= 0 and adjacent and len({s.block for s in inside}) == 1:
-                result.update(s.start for s in inside)
+            closed = ends[position - 1]
+            first, last = bisect_left(starts, closed), bisect_right(starts, offset)
+            if first == last or self.text[closed : starts[first]].strip("。 \u3000"):
+                continue
+            # Sentences are in order of their blocks.
+            if self.views[first].sentence.block == self.views[last - 1].sentence.block:
+                result.update(starts[first:last])
         return frozenset(result)
 
     # Records ------------------------------------------------------------------------------------
