@@ -70,8 +70,11 @@ class SentenceView:
         return any(self.doc[self.first + i].dep_ not in ("", "dep") for i in range(len(self)))
 
     def head(self, position: int) -> int | None:
-        """Position of the syntactic head, None for the root, outside heads and without parse."""
-        if not self.parsed:
+        """Position of the syntactic head, None for the root, outside heads and without parse.
+
+        A bare quotation at the end has its reporting word behind the sentence, which has no head.
+        """
+        if position >= len(self) or not self.parsed:
             return None
         head = self.doc[self.first + position].head.i - self.first
         return head if 0 <= head < len(self) and head != position else None
