@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: run test check scores clean
+.PHONY: run test check bench scores clean
 
 run: $(STAMP)
 	$(BIN)/ronten run corpus/articles --out outputs/articles
@@ -17,6 +17,12 @@ check: $(STAMP)
 	$(BIN)/ruff format --check pipeline tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Minutes; on a busy machine only the ratios can be trusted.
+bench: $(STAMP)
+	$(BIN)/ronten bench corpus/articles --stock \
+	  --max entities_figures_pct=10 --max cues_claims_pct=10 --max ours_pct=20 \
+	  --max extract_median_ms=15 --max load_s=3
 
 # The environment depends on what is declared and on nothing else.
 $(STAMP): pyproject.toml constraints.txt

@@ -49,7 +49,7 @@ def annotate(nlp: Language, articles: Iterable[Article]) -> Iterator[Annotation 
         try:
             if not article.targets and (targets := nlp.meta.get(_TARGETS)):
                 article = article.model_copy(update={"targets": targets})
-            yield _annotation(article, _process(nlp, article))
+            yield to_annotation(article, nlp(make_doc(nlp, article)))
         except Exception as error:  # one bad article must not stop a batch
             yield Rejected(
                 origin=article.origin,
@@ -94,7 +94,8 @@ def extract(text: str, **metadata: Any) -> Annotation:
         metadata=Metadata(**given),
         given_id="id" in metadata,
     )
-    return _annotation(article, _process(_default(), article))
+    nlp = _default()
+    return to_annotation(article, nlp(make_doc(nlp, article)))
 
 
 @cache
@@ -102,13 +103,15 @@ def _default() -> Language:
     return load()
 
 
-def _process(nlp: Language, article: Article) -> Doc:
+def make_doc(nlp: Language, article: Article) -> Doc:
+    """Tokenize an article; the pipeline takes the Doc from there."""
     doc = nlp.make_doc(article.text)
     doc._.ronten_metadata = article.metadata.dump()
-    return nlp(doc)
+    return doc
 
 
-def _annotation(article: Article, doc: Doc) -> Annotation:
+def to_annotation(article: Article, doc: Doc) -> Annotation:
+    """Turn what the pipeline has written on a Doc into the article's annotation."""
     claims: list[Claim] = []
     taken: dict[str, int] = {}
     for values in doc._.ronten_claims:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ronten import __version__
-from ronten.cli import config, evaluate, extract, gold, models, run, schema, show
+from ronten.cli import bench, config, evaluate, extract, gold, models, run, schema, show
 from ronten.errors import Exit, RontenError
 
 INTERRUPTED = 130
@@ -25,6 +25,7 @@ app.command("run")(run.command)
 app.command("extract")(extract.command)
 app.command("show")(show.command)
 app.command("evaluate")(evaluate.command)
+app.command("bench")(bench.command)
 app.command("schema")(schema.command)
 app.command("models")(models.command)
 app.command("config")(config.command)
