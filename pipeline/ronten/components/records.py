@@ -7,6 +7,7 @@ from pathlib import Path
 
 from spacy.tokens import Doc
 
+from ronten.components.columns import article
 from ronten.components.figures import find_figures
 from ronten.components.mentions import Lexicon, Mentions, predict
 from ronten.types import Figure
@@ -41,7 +42,7 @@ class FiguresComponent:
 
     def predict(self, doc: Doc) -> list[Figure]:
         names = [tuple(values["span"]) for values in doc._.ronten_entities]
-        return find_figures(doc.text, doc._.ronten_metadata.get("published"), names=names)
+        return find_figures(article(doc), doc._.ronten_metadata.get("published"), names=names)
 
     def set_annotations(self, doc: Doc, figures: list[Figure]) -> None:
         doc._.ronten_figures = [figure.dump() for figure in figures]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
+from ronten.components.columns import article
 from ronten.text.blocks import BlockKind
 from ronten.text.brackets import Pair
 from ronten.text.sentences import Sentence, TextStructure, analyze
@@ -17,7 +18,7 @@ class TextComponent:
         return doc
 
     def predict(self, doc: Doc) -> TextStructure:
-        return analyze(doc.text)
+        return analyze(article(doc))
 
     def set_annotations(self, doc: Doc, structure: TextStructure) -> None:
         doc._.ronten_sentences = [

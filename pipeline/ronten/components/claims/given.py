@@ -11,6 +11,7 @@ from ronten.components.claims.holders import document_holders
 from ronten.components.claims.reader import views
 from ronten.components.claims.speakers import Speaker, Speakers, first_person
 from ronten.components.claims.view import SentenceView
+from ronten.components.columns import article
 from ronten.types import Attribution, Claim, Entity, Holder, Kind, Span
 
 # Reporting words that need no speaker where no source stands with them.
@@ -29,7 +30,7 @@ def resolve_holders(doc: Doc, claims: Sequence[Claim]) -> tuple[list[Holder], li
     """
     entities = [Entity.model_validate(values) for values in doc._.ronten_entities]
     holders = document_holders(doc, entities)
-    text: str = doc.text
+    text = article(doc)
     speakers = Speakers(entities)
     sentences = views(doc)
     starts = [view.sentence.start for view in sentences]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from ronten.components.claims.speakers import ANAPHORS, Speaker, entity_kind, first_person
+from ronten.components.columns import article
 from ronten.names import canonical
 from ronten.types import Entity, Holder, Kind, Label
 
@@ -217,7 +218,7 @@ class Holders:
 
 def document_holders(doc: Doc, entities: Sequence[Entity]) -> Holders:
     """Holders of a Doc, with the writers its metadata or its own text names."""
-    text: str = doc.text
+    text = article(doc)
     signed = [str(name) for name in doc._.ronten_metadata.get("authors") or []]
     writers = signed or introduced_writers(text, entities)
     return Holders(text, entities, doc._.ronten_roles, writers)

@@ -20,6 +20,7 @@ from ronten.components.claims.holders import document_holders
 from ronten.components.claims.modality import certainty, claim_type, negated, plan_of
 from ronten.components.claims.speakers import Speaker, Speakers, first_person, role_kind
 from ronten.components.claims.view import SentenceView
+from ronten.components.columns import article, columns
 from ronten.components.structure import pairs as read_pairs
 from ronten.components.structure import sentences as read_sentences
 from ronten.text.blocks import BlockKind
@@ -64,19 +65,15 @@ class LeadIn:
 def views(doc: Doc) -> list[SentenceView]:
     """The sentences of a Doc as token lists, in order."""
     pairs = read_pairs(doc)
-    article = doc.text
+    tokens = columns(doc)
     result = []
-    position = 0
+    last = 0
     for sentence in read_sentences(doc):
-        while position < len(doc) and doc[position].idx + len(doc[position]) <= sentence.start:
-            position += 1
-        last = position
-        while last < len(doc) and doc[last].idx < sentence.end:
-            last += 1
+        first = bisect_right(tokens.end, sentence.start, last)
+        last = bisect_left(tokens.start, sentence.end, first)
         left = bisect_left(pairs, sentence.start, key=_pair_start)
         right = bisect_left(pairs, sentence.end, key=_pair_start)
-        result.append(SentenceView(doc, sentence, position, last, pairs[left:right], article))
-        position = last
+        result.append(SentenceView(doc, tokens, sentence, first, last, pairs[left:right]))
     return result
 
 
@@ -89,7 +86,7 @@ class Reader:
 
     def __init__(self, doc: Doc, finder: CueFinder) -> None:
         self.doc = doc
-        self.text: str = doc.text
+        self.text = article(doc)
         self.finder = finder
         self.views = views(doc)
         self.pairs = read_pairs(doc)

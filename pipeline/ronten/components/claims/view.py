@@ -8,6 +8,7 @@ from functools import cached_property
 
 from spacy.tokens import Doc
 
+from ronten.components.columns import Columns
 from ronten.text.brackets import Pair
 from ronten.text.sentences import Sentence
 
@@ -19,30 +20,28 @@ class SentenceView:
     """Tokens `first … last-1` of a Doc with tags, normal forms and the quotation each stands in.
 
     Token positions are relative to the sentence; offsets are characters of `article`, the whole
-    text (`doc.text` would be put together anew at every access).
+    text.
     """
 
     def __init__(
         self,
         doc: Doc,
+        tokens: Columns,
         sentence: Sentence,
         first: int,
         last: int,
         pairs: Sequence[Pair],
-        article: str,
     ) -> None:
         self.doc = doc
-        self.article = article
+        self.article = tokens.article
         self.sentence = sentence
         self.first = first
-        tokens = doc[first:last]
-        self.text: list[str] = [token.text for token in tokens]
-        self.tag: list[str] = [token.tag_ for token in tokens]
-        self.norm: list[str] = [token.norm_ for token in tokens]
-        self.lemma: list[str] = [token.lemma_ for token in tokens]
-        self.start: list[int] = [token.idx for token in tokens]
-        self.end: list[int] = [token.idx + len(token.text) for token in tokens]
-        self.form: list[str] = [str(token.morph) for token in tokens]
+        self.text = tokens.text[first:last]
+        self.tag = tokens.tag[first:last]
+        self.norm = tokens.norm[first:last]
+        self.form = tokens.form[first:last]
+        self.start = tokens.start[first:last]
+        self.end = tokens.end[first:last]
         self.pairs = [p for p in pairs if p.start < sentence.end and p.end > sentence.start]
         self.quotes = outermost([p for p in self.pairs if p.quotes])
         self.quote_of = self._inside(self.quotes)
