@@ -67,6 +67,8 @@ _TELLS = _WORDS["tells"]
 _STATEMENT = _WORDS["statement"]
 _POSTPOSED = _WORDS["postposed"]
 _TERM = _WORDS["term"]
+# Words that `_at` looks at, beside the reporting nouns.
+_MARKS = frozenset("と って こと の 点 旨 よう 様 そう に いわく 曰く では で を".split())
 _DEMONSTRATIVES = frozenset(["こう", "そう", "次", "以下", "下記"])
 _COPULA = frozenset(["だ", "です"])
 
@@ -81,13 +83,14 @@ class CueFinder:
     def __init__(self, lexicon: CueLexicon) -> None:
         self.lexicon = lexicon
         self.stop_verbs = word_list("stopverbs.tsv")
+        self._marks = _MARKS | lexicon.nouns.keys()
 
     def find(self, view: SentenceView) -> list[Cue]:
         """All cues of a sentence in text order; each reporting word is used once."""
         found: list[Cue] = []
         used: set[int] = set()
-        for i in range(len(view)):
-            if not view.outer(i):
+        for i, text in enumerate(view.text):
+            if text not in self._marks or not view.outer(i):
                 continue
             cue = self._at(view, i)
             if cue is not None and cue.word not in used:
@@ -690,10 +693,8 @@ class CueFinder:
 
     def lead_in(self, view: SentenceView) -> Cue | None:
         """次のように述べた。／こう話す。: a sentence whose content stands in other sentences."""
-        for i in range(len(view)):
-            if not view.outer(i) or (
-                view.norm[i] not in _DEMONSTRATIVES and view.text[i] not in _DEMONSTRATIVES
-            ):
+        for i, words in enumerate(zip(view.text, view.norm, strict=True)):
+            if _DEMONSTRATIVES.isdisjoint(words) or not view.outer(i):
                 continue
             j = i + 1
             if view.text[i] in ("次", "以下", "下記"):
