@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from ronten.components.claims.cues import CueFinder, Frame
 from ronten.components.claims.lexicon import load_cues
 from ronten.components.claims.reader import Reader, views
+from ronten.components.columns import columns
 from ronten.types import Holder
 
 
@@ -28,7 +29,7 @@ class CuesComponent:
         """Indices into `doc._.ronten_sentences`."""
         return [
             index
-            for index, view in enumerate(views(doc))
+            for index, view in enumerate(views(doc, columns(doc)))
             if any(cue.frame != Frame.BARE for cue in self.finder.find(view))
         ]
 

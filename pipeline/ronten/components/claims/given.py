@@ -11,7 +11,7 @@ from ronten.components.claims.holders import document_holders
 from ronten.components.claims.reader import views
 from ronten.components.claims.speakers import Speaker, Speakers, first_person
 from ronten.components.claims.view import SentenceView
-from ronten.components.columns import article
+from ronten.components.columns import columns
 from ronten.types import Attribution, Claim, Entity, Holder, Kind, Span
 
 # Reporting words that need no speaker where no source stands with them.
@@ -29,10 +29,11 @@ def resolve_holders(doc: Doc, claims: Sequence[Claim]) -> tuple[list[Holder], li
         The holder of each claim, and all holders of the article.
     """
     entities = [Entity.model_validate(values) for values in doc._.ronten_entities]
-    holders = document_holders(doc, entities)
-    text = article(doc)
+    tokens = columns(doc)
+    text = tokens.article
+    holders = document_holders(doc, entities, text)
     speakers = Speakers(entities)
-    sentences = views(doc)
+    sentences = views(doc, tokens)
     starts = [view.sentence.start for view in sentences]
     current: Holder | None = None
     found: list[Holder] = []

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from spacy.tokens import Doc
 
 from ronten.components.claims.speakers import ANAPHORS, Speaker, entity_kind, first_person
-from ronten.components.columns import article
 from ronten.names import canonical
 from ronten.types import Entity, Holder, Kind, Label
 
@@ -216,9 +215,8 @@ class Holders:
         return next(iter(matches.values())) if len(matches) == 1 else None
 
 
-def document_holders(doc: Doc, entities: Sequence[Entity]) -> Holders:
+def document_holders(doc: Doc, entities: Sequence[Entity], text: str) -> Holders:
     """Holders of a Doc, with the writers its metadata or its own text names."""
-    text = article(doc)
     signed = [str(name) for name in doc._.ronten_metadata.get("authors") or []]
     writers = signed or introduced_writers(text, entities)
     return Holders(text, entities, doc._.ronten_roles, writers)

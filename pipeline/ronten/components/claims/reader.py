@@ -20,7 +20,7 @@ from ronten.components.claims.holders import document_holders
 from ronten.components.claims.modality import certainty, claim_type, negated, plan_of
 from ronten.components.claims.speakers import Speaker, Speakers, first_person, role_kind
 from ronten.components.claims.view import SentenceView
-from ronten.components.columns import article, columns
+from ronten.components.columns import Columns, columns
 from ronten.components.structure import pairs as read_pairs
 from ronten.components.structure import sentences as read_sentences
 from ronten.text.blocks import BlockKind
@@ -62,10 +62,9 @@ class LeadIn:
     holder: Holder
 
 
-def views(doc: Doc) -> list[SentenceView]:
+def views(doc: Doc, tokens: Columns) -> list[SentenceView]:
     """The sentences of a Doc as token lists, in order."""
     pairs = read_pairs(doc)
-    tokens = columns(doc)
     result = []
     last = 0
     for sentence in read_sentences(doc):
@@ -86,13 +85,14 @@ class Reader:
 
     def __init__(self, doc: Doc, finder: CueFinder) -> None:
         self.doc = doc
-        self.text = article(doc)
+        tokens = columns(doc)
+        self.text = tokens.article
         self.finder = finder
-        self.views = views(doc)
+        self.views = views(doc, tokens)
         self.pairs = read_pairs(doc)
         entities = [Entity.model_validate(values) for values in doc._.ronten_entities]
         self.speakers = Speakers(entities)
-        self.holders = document_holders(doc, entities)
+        self.holders = document_holders(doc, entities, self.text)
         people = [e.span for e in entities if e.label == Label.PERSON]
         self.turns = find_turns(self.text, [view.sentence for view in self.views], people)
         self.current: Holder | None = None
