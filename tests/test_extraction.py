@@ -11,6 +11,7 @@ import pytest
 import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from spacy.lang.ja import JapaneseTokenizer
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -18,6 +19,7 @@ import ronten
 from ronten.config import Config
 from ronten.errors import UsageError
 from ronten.extraction import annotate, load
+from ronten.text.pieces import pieces
 from ronten.types import Annotation, Article, Metadata, Rejected
 
 WORDS = st.sampled_from(
@@ -35,6 +37,10 @@ def annotation(nlp: Language, text: str, key: str = "t") -> Annotation:
     result = next(annotate(nlp, [Article(id=key, text=text)]))
     assert isinstance(result, Annotation), result
     return result
+
+
+def tokens(doc: Doc) -> list[tuple[object, ...]]:
+    return [(t.text, t.whitespace_, t.tag_, t.pos_, t.lemma_, t.norm_, str(t.morph)) for t in doc]
 
 
 def check_offsets(text: str, result: Annotation) -> None:
@@ -106,6 +112,28 @@ def test_an_annotation_never_depends_on_its_neighbours(nlp: Language) -> None:
     shuffled = random.Random(7).sample(articles, len(articles))
     other = {record.id: record.dump() for record in annotate(nlp, shuffled)}
     assert [other[article.id] for article in articles] == together
+
+
+@pytest.fixture(scope="module")
+def theirs(nlp: Language) -> JapaneseTokenizer:
+    tokenizer = JapaneseTokenizer(nlp.vocab, split_mode="C")
+    tokenizer.need_subtokens = False
+    return tokenizer
+
+
+@given(NASTY)
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_tokens_are_those_of_spacy(nlp: Language, theirs: JapaneseTokenizer, text: str) -> None:
+    assert tokens(nlp.make_doc(text)) == tokens(theirs(text))
+
+
+def test_tokens_of_a_long_text_are_those_of_its_pieces(nlp: Language) -> None:
+    text = " \n".join(TEXTS[:60])
+    found = [tokens(nlp.make_doc(piece)) for piece in pieces(text)]
+    assert len(found) > 1
+    assert tokens(nlp.make_doc(text)) == [token for piece in found for token in piece]
 
 
 def test_an_article_that_fails_is_listed(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
