@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from ronten.components.claims.lexicon import CueLexicon, Predicate, word_list, word_lists
 from ronten.components.claims.predicates import (
@@ -230,7 +231,7 @@ class CueFinder:
         )
         if conditional or not (closes or self._has_argument(view, stop)):
             return None
-        candidates = predicates(view, j)
+        candidates = list(predicates(view, j))
         if candidates and candidates[0] == j and view.norm[j] in self.stop_verbs:
             return None
         for word in candidates:
@@ -536,7 +537,7 @@ class CueFinder:
         """Noun phrase + を + demand／emphasis verb: 〜の重要性を強調した."""
         if not i or not view.is_noun(i - 1) or view.text[i - 1] in ("こと", "の", "もの"):
             return None
-        for word in predicates(view, i + 1)[:1]:
+        for word in islice(predicates(view, i + 1), 1):
             predicate = self.lexicon.predicates.get(view.norm[word])
             if (
                 predicate is None
@@ -701,7 +702,7 @@ class CueFinder:
                 if text_at(view, j) != "の" or text_at(view, j + 1) not in ("よう", "様"):
                     continue
                 j += 2
-            for word in predicates(view, j)[:1]:
+            for word in islice(predicates(view, j), 1):
                 kind, first, last = self._match(view, word, "to")
                 if kind is not None and predicate_end(view, last)[0] >= len(view) - 1:
                     return Cue(

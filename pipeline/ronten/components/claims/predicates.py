@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ronten.components.claims.lexicon import word_lists
 from ronten.components.claims.view import SentenceView
@@ -98,9 +99,8 @@ def predicate_end(view: SentenceView, word: int) -> tuple[int, bool]:
     return skip_marks(view, j), relative
 
 
-def predicates(view: SentenceView, j: int) -> list[int]:
+def predicates(view: SentenceView, j: int) -> Iterator[int]:
     """Predicate tokens from `j` to the end of the clause, at most 30 tokens on."""
-    result: list[int] = []
     for k in range(j, min(len(view), j + 30)):
         if view.quote_of[k] >= 0:
             if view.holds_words(view.quotes[view.quote_of[k]]):
@@ -124,7 +124,7 @@ def predicates(view: SentenceView, j: int) -> list[int]:
         )
         suffix = view.tag[k].startswith("接尾辞") and view.norm[k] == "視"
         if verb or sahen or adjective or suffix:
-            result.append(k)
+            yield k
             end, relative = predicate_end(view, k)
             ends = (
                 end >= len(view)
@@ -140,4 +140,3 @@ def predicates(view: SentenceView, j: int) -> list[int]:
                 break
         elif view.text[k] == "。":
             break
-    return result
