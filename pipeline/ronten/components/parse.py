@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -10,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from threadpoolctl import ThreadpoolController
 
+from ronten.components.columns import borders
 from ronten.components.structure import sentences
 
 # A parse of a longer sentence costs much and says little; the rules work without one.
@@ -32,15 +34,15 @@ class SelectiveParser:
         self._threads = ThreadpoolController()
 
     def __call__(self, doc: Doc) -> Doc:
-        spans = self._borders(doc)
-        chosen = {tuple(span) for span in self._chosen(doc, spans)}
+        starts, ends = borders(doc)
+        spans = _spans(doc, starts, ends)
+        todo = list(self._chosen(doc, spans, starts, ends))
         heads = np.zeros(len(doc), dtype="int64")
         deps = np.zeros(len(doc), dtype="uint64")
         flat = doc.vocab.strings.add("dep")
         for first, last in spans:
             heads[first:last] = last - 1 - np.arange(first, last)
             deps[first:last] = flat
-        todo = [span for span in spans if span in chosen]
         for batch in _batches(todo):
             for (first, last), parsed in zip(batch, self._parse(doc, batch), strict=True):
                 array = parsed.to_array([HEAD, DEP])
@@ -52,28 +54,16 @@ class SelectiveParser:
             doc.from_array([HEAD, DEP], np.stack([heads.astype("uint64"), deps], axis=1))
         return doc
 
-    def _borders(self, doc: Doc) -> list[tuple[int, int]]:
-        """Token ranges that cover the Doc, one per sentence with what follows it."""
-        starts = [0]
-        position = 0
-        for sentence in sentences(doc):
-            while position < len(doc) and doc[position].idx + len(doc[position]) <= sentence.start:
-                position += 1
-            if position > starts[-1]:
-                starts.append(position)
-        return [
-            (first, last)
-            for first, last in zip(starts, [*starts[1:], len(doc)], strict=True)
-            if last > first
-        ]
-
-    def _chosen(self, doc: Doc, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    def _chosen(
+        self, doc: Doc, spans: list[tuple[int, int]], starts: list[int], ends: list[int]
+    ) -> Iterator[tuple[int, int]]:
         marked = [doc._.ronten_sentences[index][0] for index in doc._.ronten_cues]
         for first, last in spans:
             if last - first > _MAX_TOKENS:
                 continue
-            start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
-            if self.all_sentences or any(start <= offset < end for offset in marked):
+            found = bisect_left(marked, starts[first])
+            has_cue = found < len(marked) and marked[found] < ends[last - 1]
+            if self.all_sentences or has_cue:
                 yield first, last
 
     def _parse(self, doc: Doc, batch: list[tuple[int, int]]) -> Iterable[Doc]:
@@ -92,6 +82,20 @@ class SelectiveParser:
                 pipe = self.nlp.get_pipe(name)
                 docs = list(pipe.pipe(docs, batch_size=len(docs)))
         return docs
+
+
+def _spans(doc: Doc, starts: list[int], ends: list[int]) -> list[tuple[int, int]]:
+    """Token ranges that cover the Doc, one per sentence with what follows it."""
+    firsts = [0]
+    for sentence in sentences(doc):
+        first = bisect_right(ends, sentence.start, firsts[-1])
+        if first > firsts[-1]:
+            firsts.append(first)
+    return [
+        (first, last)
+        for first, last in zip(firsts, [*firsts[1:], len(starts)], strict=True)
+        if last > first
+    ]
 
 
 def _join_roots(heads: np.ndarray, first: int, last: int) -> None:
