@@ -22,6 +22,9 @@ COMPANY_AFTER = re.compile(
 )
 COMPANY_BEFORE = re.compile(r"(?:株式会社|[米英独仏]|IT大手|大手の?|企業の)$")
 PARTY_AFTER = re.compile(r"両?党|の?(?:議員|代表|幹事長|党首)|会派")
+CHIPS = re.compile(
+    r"チップ|半導体|[CGNT]PU|プロセッサ|アクセラレ|クラウド|アーキテクチャ|推論|学習|NVIDIA|エヌビディア"
+)
 EUROPEAN = re.compile(r"(?:EU|欧州|ヨーロッパ)の?$")
 LIST = frozenset("、・やと,/")
 SITE_AFTER = re.compile(
@@ -164,6 +167,8 @@ class Lexicon:
             return bool(COMPANY_AFTER.match(view.plain, end) or COMPANY_BEFORE.search(before))
         if entry.label is Label.ORG:
             return bool(PARTY_AFTER.match(view.plain, end))
+        if entry.label is Label.CHIP:
+            return bool(CHIPS.search(view.plain, max(0, start - 30), end + 30))
         return entry.label is Label.POLICY and bool(EUROPEAN.search(before))
 
     def _in_title(self, title: str) -> Iterator[Entry]:
