@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ronten.components.mentions.view import Candidate, View, fold, is_latin, plain
@@ -12,7 +12,7 @@ from ronten.errors import UsageError
 from ronten.types import Label
 
 FOLDER = Path(__file__).parent / "lexicon"
-NOTES = {"guard", "case", "abbr", "site", "version", "hyphen", "hyphens", "joined"}
+NOTES = {"guard", "case", "abbr", "site", "version", "hyphen", "hyphens", "joined", "use"}
 PEOPLE = re.compile(
     r"[人語](?![口民権材工気事質類身])|人民元"
 )  # 日本人, 中国語: no mention of the place
@@ -21,6 +21,17 @@ COMPANY_AFTER = re.compile(
     r"|ホールディングス|グループ|(?:が|は)(?:発売|買収|開発|発表|提供|運営|公開|出資|投資)|との(?:提携|契約)"
 )
 COMPANY_BEFORE = re.compile(r"(?:株式会社|[米英独仏]|IT大手|大手の?|企業の)$")
+# A name that a firm and its service share: what a firm does, what one does with a service.
+ACTS = re.compile(
+    r"社(?![会説長])|(?:の)?(?:株(?!主総|式会)|社長|会長|CEO|最高経営責任者|経営|業績|決算|従業員|社員|株価|幹部|本社|子会社|創業者|広報|買収|上場)"
+    r"|(?:日本法人|側)?(?:は|が|も)[^。「」]{0,24}?(?:発表|決算|上場|買収|解雇|提訴|訴え|値上げ|値下げ|出資|投資|増益|減益|増収|減収|赤字|黒字|従業員"
+    r"|人員|社員|業績|売上|利益|参入|提携|契約|開発し|設立|創業|社名|規約を|声明|会員数|大手だ|株)"
+)
+ACTS_BEFORE = re.compile(r"(?:株式会社|運営する米?|大手の?|企業の|傘下の|親会社の|[米英])$")
+USED = re.compile(
+    r"(?:の(?:検索|アプリ|サイト|アカウント|レシピ|口コミ))?(?:で|に|上[でのに]|を(?:使|利用|見|開)|から|アプリ|検索)[^。、]{0,12}?"
+    r"(?:検索|出品|購入|買(?!収)|売[っれり]|投稿|書き込|連絡|予約|調べ|見[てたる]|聴|視聴|配信|保存|払|決済|送[っる]|注文|探|翻訳|使[っいう]|利用|登録|呼[んびぶ]|帰|表示)"
+)
 PARTY_AFTER = re.compile(r"両?党|の?(?:議員|代表|幹事長|党首)|会派")
 CHIPS = re.compile(
     r"チップ|半導体|[CGNT]PU|プロセッサ|アクセラレ|クラウド|アーキテクチャ|推論|学習|NVIDIA|エヌビディア"
@@ -55,10 +66,8 @@ class Lexicon:
         self.entries: dict[str, list[Entry]] = {}
         self.abbreviations: dict[str, Entry] = {}
         self.models: list[Entry] = []
-        self.labels: dict[str, Label] = {}
         self.aliases = aliases or {}
         for entry in entries:
-            self.labels.setdefault(entry.canonical, entry.label)
             if "abbr" in entry.notes:
                 self.abbreviations[entry.surface] = entry
                 continue
@@ -98,8 +107,8 @@ class Lexicon:
 
     def get(self, surface: str) -> Entry | None:
         """Return the entry of exactly this name (any case or width), if there is one."""
-        found = self.entries.get(fold(surface))
-        return found[0] if found else None
+        found = self.entries.get(fold(surface), [])
+        return min(found, key=lambda entry: bool(entry.notes & {"guard", "use"}), default=None)
 
     def rename(self, name: str) -> str:
         """Return the canonical name that the user's alias table gives to `name`, else `name`."""
@@ -149,15 +158,31 @@ class Lexicon:
     def _fits(self, view: View, start: int, end: int, found: list[Entry]) -> Entry | None:
         if not view.borders(start, end) or view.in_web(start):
             return None
-        for entry in found:
-            if "case" in entry.notes and view.plain[start:end] != plain(entry.surface):
-                continue
-            if entry.label is Label.PLACE and PEOPLE.match(view.plain, end):
-                continue
-            if is_latin(view.plain[start]) and view.plain[max(0, start - 1) : start] in set("@_#"):
-                continue
-            return entry
-        return None
+        fitting = [entry for entry in found if self._fit(view, start, end, entry)]
+        if len(fitting) < 2:
+            return fitting[0] if fitting else None
+        return self._twin(view, start, end, fitting)
+
+    def _fit(self, view: View, start: int, end: int, entry: Entry) -> bool:
+        if "case" in entry.notes and view.plain[start:end] != plain(entry.surface):
+            return False
+        if entry.label is Label.PLACE and PEOPLE.match(view.plain, end):
+            return False
+        return not (
+            is_latin(view.plain[start]) and view.plain[max(0, start - 1) : start] in set("@_#")
+        )
+
+    def _twin(self, view: View, start: int, end: int, fitting: list[Entry]) -> Entry:
+        """Choose between a firm and its service of the same name: the plain row by default."""
+        text, before = view.plain, view.plain[max(0, start - 12) : start]
+        default = next((e for e in fitting if not e.notes & {"guard", "use"}), fitting[0])
+        for entry in fitting:
+            if "use" in entry.notes and USED.match(text, end) and not ACTS.match(text, end):
+                return entry
+            acts = ACTS.match(text, end) or ACTS_BEFORE.search(before)
+            if "guard" in entry.notes and entry.label is Label.COMPANY and acts:
+                return replace(entry, notes=entry.notes - {"guard"})
+        return default
 
     def _supported(self, view: View, start: int, end: int, entry: Entry) -> bool:
         before = view.plain[max(0, start - 12) : start]
