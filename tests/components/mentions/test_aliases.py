@@ -131,9 +131,12 @@ def test_firm_or_service(text: str, expected: list[str]) -> None:
 
 def test_the_user_decides(tmp_path: Path) -> None:
     rows, aliases = tmp_path / "own.tsv", tmp_path / "aliases.tsv"
-    rows.write_text("LINE\tCOMPANY\tライン社\n", encoding="utf-8")
+    rows.write_text(
+        "LINE\tCOMPANY\tライン社\nH100\tPRODUCT\tH100\nClaude\tPRODUCT\tClaude\n", encoding="utf-8"
+    )
     aliases.write_text("メルカリ\t青嶺マーケット\n", encoding="utf-8")
     lexicon = Lexicon.load([rows], [aliases])
+    assert shown("H100でClaudeを動かす", lexicon) == ["H100/PRODUCT", "Claude/PRODUCT"]
     assert shown("LINEで連絡し、メルカリは増益だ", lexicon) == [
         "LINE/COMPANY/ライン社",
         "メルカリ/COMPANY/青嶺マーケット",

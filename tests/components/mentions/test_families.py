@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from spacy.language import Language
 from ronten.components.mentions import Lexicon, predict
 from ronten.types import Label
 
+GOLD = Path(__file__).parents[3] / "corpus" / "gold"
 TABLE = Path(__file__).parent / "data" / "families.tsv"
 UNUSED = ["parser", "ner", "bunsetu_recognizer", "compound_splitter", "attribute_ruler"]
 NLP: Language = spacy.load("ja_ginza", exclude=[*UNUSED, "morphologizer"])
@@ -45,3 +47,19 @@ def test_recall_with_an_empty_lexicon() -> None:
 def test_near_misses(lexicon: Lexicon) -> None:
     wrong = [(name, found(text, lexicon)) for _, name, text in MISSES if found(text, lexicon)]
     assert wrong == []
+
+
+def test_precision_on_the_gold_texts() -> None:
+    splits = json.loads((GOLD / "splits.json").read_text(encoding="utf-8"))
+    right = wrong = 0
+    for path in sorted((GOLD / "final").glob("*.json")):
+        article = json.loads(path.read_text(encoding="utf-8"))
+        if splits[article["id"]] == "test":
+            continue
+        gold = {(tuple(e["span"]), e["label"]) for e in article["entities"]}
+        for entity in predict(NLP.tokenizer(article["text"]), lexicon=EMPTY).entities:
+            if entity.label in FAMILIES:
+                hit = (tuple(entity.span), entity.label.value) in gold
+                right, wrong = right + hit, wrong + (not hit)
+    assert right >= 50
+    assert wrong <= 0.05 * right

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from ronten.components.mentions.view import Candidate, View, fold, is_latin, plain
@@ -12,6 +13,7 @@ from ronten.errors import UsageError
 from ronten.types import Label
 
 FOLDER = Path(__file__).parent / "lexicon"
+LABELS = {label.value: label for label in Label}
 NOTES = {"guard", "case", "abbr", "site", "version", "hyphen", "hyphens", "joined", "use"}
 PEOPLE = re.compile(
     r"[人語](?![口民権材工気事質類身])|人民元"
@@ -57,16 +59,22 @@ class Entry:
 class Lexicon:
     """The names of our files and of the user's.
 
-    `abbreviations` holds the one-character names (米, 自), `models` the families of AI models
-    that the grammar extends by versions; `aliases` maps folded names to the canonical name the
-    user wants.
+    `abbreviations` holds the one-character names (米, 自), `models` the AI models of the user's
+    files, which the grammar extends by versions like its own families; `aliases` maps folded
+    names to the canonical name the user wants, `users` are the folded names of the user's rows.
     """
 
-    def __init__(self, entries: Iterable[Entry], aliases: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        aliases: dict[str, str] | None = None,
+        users: Iterable[str] = (),
+    ) -> None:
         self.entries: dict[str, list[Entry]] = {}
         self.abbreviations: dict[str, Entry] = {}
         self.models: list[Entry] = []
         self.aliases = aliases or {}
+        self.users = frozenset(users)
         for entry in entries:
             if "abbr" in entry.notes:
                 self.abbreviations[entry.surface] = entry
@@ -93,17 +101,21 @@ class Lexicon:
         aliases: dict[str, str] = {}
         known = {e.canonical: e.label for e in [*ours, *users]}
         for path in alias_files:
-            for where, row in _rows(path):
+            for number, row in _rows(path):
                 if len(row) < 2:
                     raise UsageError(
-                        f"{where}: expected alias, canonical[, label] with tabs between"
+                        f"{path}:{number}: expected alias, canonical[, label] with tabs between"
                     )
                 aliases[fold(row[0])] = row[1]
-                label = _label(row[2], where) if len(row) > 2 and row[2] else known.get(row[1])
+                label = (
+                    _label(row[2], path, number) if len(row) > 2 and row[2] else known.get(row[1])
+                )
                 if label:
                     users.append(Entry(row[0], label, row[1]))
         taken = {fold(e.surface) for e in users}
-        return cls([*users, *(e for e in ours if fold(e.surface) not in taken)], aliases)
+        if taken:
+            ours = [e for e in ours if fold(e.surface) not in taken]
+        return cls([*users, *ours], aliases, taken)
 
     def get(self, surface: str) -> Entry | None:
         """Return the entry of exactly this name (any case or width), if there is one."""
@@ -126,7 +138,8 @@ class Lexicon:
             seen.add(entry.canonical)
             if entry.label in (Label.COMPANY, Label.ORG):
                 sure.update((start, end))
-            yield Candidate(start, end, entry.label, entry.canonical, 3)
+            rank = 7 if fold(entry.surface) in self.users else 3
+            yield Candidate(start, end, entry.label, entry.canonical, rank)
         for start, end, entry in guarded:
             listed = view.plain[end : end + 1] in LIST and end + 1 in sure
             listed = listed or (view.plain[start - 1 : start] in LIST and start - 1 in sure)
@@ -206,28 +219,34 @@ class Lexicon:
                     break
 
 
-def _rows(path: Path) -> Iterator[tuple[str, list[str]]]:
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: cannot read this lexicon file as UTF-8 ({error})") from error
     for number, line in enumerate(lines, 1):
         if line.strip() and not line.startswith("#"):
-            yield f"{path}:{number}", [cell.strip() for cell in line.split("\t")]
+            yield number, [cell.strip() for cell in line.split("\t")]
 
 
-def _label(name: str, where: str) -> Label:
-    try:
-        return Label(name)
-    except ValueError as error:
-        raise UsageError(f"{where}: unknown label '{name}'; known: {', '.join(Label)}") from error
+def _label(name: str, path: Path, number: int) -> Label:
+    label = LABELS.get(name)
+    if label is None:
+        known = ", ".join(Label)
+        raise UsageError(f"{path}:{number}: unknown label '{name}'; known: {known}")
+    return label
+
+
+@lru_cache(maxsize=64)
+def _notes(text: str) -> frozenset[str]:
+    return frozenset(text.split()) & NOTES
 
 
 def _entries(path: Path) -> Iterator[Entry]:
-    for where, row in _rows(path):
+    for number, row in _rows(path):
         if len(row) < 3 or not row[0] or not row[2]:
             raise UsageError(
-                f"{where}: expected surface, label, canonical[, note] with tabs between"
+                f"{path}:{number}: expected surface, label, canonical[, note] with tabs between"
             )
-        notes = frozenset(row[3].split() if len(row) > 3 else ())
-        yield Entry(row[0], _label(row[1], where), row[2], notes & NOTES)
+        notes = _notes(row[3] if len(row) > 3 else "")
+        yield Entry(row[0], _label(row[1], path, number), row[2], notes)
