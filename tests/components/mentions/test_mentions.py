@@ -317,7 +317,7 @@ def test_spans_are_sorted_apart_and_inside(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["・ア", "山田", "A社の", "GPT-", "a-", "社長", "Claude ", "（以下"]
+    "unit", ["・ア", "山田", "A社の", "GPT-", "a-", "社長", "Claude ", "（以下", "GPUのA1"]
 )
 def test_time_grows_with_the_length(unit: str) -> None:
     def seconds(size: int) -> float:

@@ -14,19 +14,19 @@ from ronten.types import Label
 
 BORDER = r"(?![A-Za-z0-9])"
 VARIANT = either(word.replace("_", " ") for word in words("variants"))
-VERSION = r"(?:[vV]?\d+(?:\.\d+)*[A-Za-z]{0,2}|[A-Z]{1,3}\d{0,4}[A-Z]?)"
+VERSION = r"(?:[ -]?[vV]?\d+(?:\.\d+)*[A-Za-z]{0,2}|[ -]?[A-Z]{1,3}\d{1,4}[A-Z]?|[ -][A-Z]{1,2})"
 # A word and a version (Zeta X3, Suzuka-3, ピクト4), or a code (TK-900).
 VERSIONED = (
-    rf"(?:[A-Z][A-Za-z]{{1,14}}(?: [A-Z][a-z]{{2,10}})?[ -]?{VERSION}"
+    rf"(?:[A-Z][A-Za-z]{{1,14}}(?: [A-Z][a-z]{{2,10}})?{VERSION}"
     rf"(?:[ -](?:{VARIANT})){{0,2}}{BORDER}"
     rf"|[A-Z][A-Za-z]{{1,14}}(?:[ -](?:{VARIANT})){{1,2}}{BORDER}"
     rf"|[ァ-ヶー]{{2,10}}[ -]?\d+(?:\.\d+)?{BORDER}"
-    rf"|[A-Z]{{1,4}}-?\d{{1,5}}[A-Z]{{0,2}}(?:[ -](?:{VARIANT})){{0,2}}{BORDER})"
+    rf"|[A-Z]{{1,4}}-?\d{{1,5}}[A-Z]{{0,2}}(?:[ -](?:{VARIANT})){{0,2}}{BORDER})(?!社)"
 )
 QUOTED = r"[A-Za-zァ-ヶー](?:[A-Za-z0-9ァ-ヶー+.]|[ -](?=[A-Za-z0-9]))+"
 CHIP_WORD = (
     r"(?:チップ(?!ス)|半導体|プロセッサー?|アクセラレー?ター?|マイコン"
-    r"|(?<![A-Za-z])(?:GPU|CPU|NPU|SoC|LSI)(?![A-Za-z]))"
+    r"|(?<![A-Za-z])(?:GPU|CPU|NPU|SoC|LSI|ASIC|FPGA)(?![A-Za-z]))"
 )
 MODEL_WORD = (
     r"(?:(?:AI|言語|生成|推論|認識|音声|基盤|埋め込み|拡散|翻訳|対話|マルチモーダル)モデル"
@@ -53,9 +53,9 @@ ABOUT_AI = re.compile(
 )
 NUMBER = re.compile(r"(?P<stem>.*?[^\d.])(?P<number>\d+(?:\.\d+)*)(?P<rest>\D*)$")
 SERIAL = re.compile(r"(?P<stem>.*[ -])(?P<serial>[A-Z])\d{1,3}$")
-CLASS = re.compile(rf"(?:{CHIP_WORD}|[A-Z]PU|AI|API|LLM|USB\d?|[A-Z]{{2,}})$")
-
-
+CLASS = re.compile(rf"(?:{CHIP_WORD}|[A-Z]PU|USB\d?|{either(words('acronyms'))})$")
+BARE_CAPITALS = re.compile(r"[A-Z]{2,}$")
+KATAKANA = re.compile(r"[ァ-ヶー]+$")
 # Names that nothing introduces: what their neighbourhood speaks of must be plain.
 NAKED = re.compile(
     r"(?<![A-Za-z0-9ァ-ヶー.\-])[A-Z][a-z]{2,}[A-Za-z]{0,12}(?: [A-Z][a-z]{2,10})?"
@@ -80,13 +80,18 @@ class _Name(NamedTuple):
 def introduced(view: View, label: Label) -> Iterator[Candidate]:
     """Yield the names of `label` that the words beside them introduce, everywhere in the text."""
     text = view.plain
-    for _, name in (found for found in _introduced(text) if found.label is label):
-        for match in re.finditer(_again(name), text):
-            yield Candidate(*match.span(), label, view.text[slice(*match.span())], 2)
-        if serial := SERIAL.match(name):
-            short = rf"(?<![A-Za-z0-9\-.])(?<![A-Za-z0-9\-.] ){serial['serial']}\d{{1,3}}"
-            for match in re.finditer(rf"{short}(?: (?:{VARIANT})){{0,2}}{BORDER}", text):
-                yield Candidate(*match.span(), label, serial["stem"] + match[0], 1)
+    names = [found.name for found in _introduced(text) if found.label is label]
+    if not names:
+        return
+    again = dict.fromkeys(_again(name) for name in sorted(names, key=len, reverse=True))
+    for match in re.finditer("|".join(again), text):
+        yield Candidate(*match.span(), label, view.text[slice(*match.span())], 2)
+    stems = {m["serial"]: m["stem"] for m in map(SERIAL.match, reversed(names)) if m}
+    if not stems:
+        return
+    short = rf"(?<![A-Za-z0-9\-.])(?<![A-Za-z0-9\-.] )(?P<serial>{either(stems)})\d{{1,3}}"
+    for match in re.finditer(rf"{short}(?: (?:{VARIANT})){{0,2}}{BORDER}", text):
+        yield Candidate(*match.span(), label, stems[match["serial"]] + match[0], 1)
 
 
 @lru_cache(maxsize=1)
@@ -103,13 +108,24 @@ def _beside(text: str) -> Iterator[_Name]:
         behind = BEHIND.match(text, kind.end())
         in_front = IN_FRONT.search(text, max(0, kind.start() - 40), kind.start())
         for match in (behind, in_front):
-            name = match and (match.groupdict().get("quoted") or match["name"])
-            if name and not CLASS.match(name):
+            if match and (name := _name(match)):
                 yield _Name(label, name)
     for match in OF_MAKER.finditer(text):
         yield _Name(Label.CHIP, match["name"])
     if topical or ABOUT_AI.search(text):
         yield from _topical(text)
+
+
+def _name(match: re.Match[str]) -> str | None:
+    """Return the name beside a word of type, unless it can be a common word or an acronym."""
+    quoted = match.groupdict().get("quoted")
+    name: str = quoted or match["name"]
+    if CLASS.match(name) or (not quoted and BARE_CAPITALS.match(name)):
+        return None
+    # CPUの「コア」: a katakana word alone is a name only directly behind the type.
+    if KATAKANA.match(name) and (len(name) < 3 or match[0][0] not in "「『"):
+        return None
+    return name
 
 
 def _topical(text: str) -> Iterator[_Name]:
