@@ -297,17 +297,6 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
         Lexicon.load([tmp_path / "none.tsv"])
 
 
-def test_our_files_are_wide_and_consistent() -> None:
-    by_label: dict[Label, set[str]] = {}
-    for entries in LEXICON.entries.values():
-        for entry in entries:
-            assert entry.surface == entry.surface.strip()
-            by_label.setdefault(entry.label, set()).add(entry.canonical)
-    assert len(by_label[Label.COMPANY]) >= 600
-    assert len(by_label[Label.ORG]) >= 200
-    assert len(by_label[Label.PLACE]) >= 300
-
-
 PIECES = [
     *["米中", "氏", "（", "）", "「", "Claude 3", "H100", "・", "ア", "山田", "社長", "\r\n", "\0"],
     *["か\u3099", "\U00020bb7", "ＡＢ", "①", "㍿", " ", "以下", "AKR", "大学", "İ", "。"],
@@ -328,7 +317,7 @@ def test_spans_are_sorted_apart_and_inside(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["・ア", "山田", "A社の", "GPT-", "a-", "社長", "Claude ", "（以下"]
+    "unit", ["・ア", "山田", "A社の", "GPT-", "a-", "社長", "Claude ", "（以下", "GPUのA1"]
 )
 def test_time_grows_with_the_length(unit: str) -> None:
     def seconds(size: int) -> float:

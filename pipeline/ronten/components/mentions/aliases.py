@@ -7,12 +7,21 @@ from collections.abc import Iterator, Sequence
 
 from ronten.components.mentions.lexicon import Lexicon
 from ronten.components.mentions.people import HONORIFIC, ROLE
-from ronten.components.mentions.view import Candidate, View, is_kanji, is_katakana, is_latin
+from ronten.components.mentions.view import (
+    PROPER,
+    Candidate,
+    View,
+    is_kanji,
+    is_katakana,
+    is_latin,
+)
+from ronten.components.mentions.words import words
 from ronten.types import Label
 
 BRACKET = re.compile(r"[(\[〔](?P<inside>[^()\[\]〔〕\n。]{1,60})[)\]〕]")
 DEFINED = re.compile(
-    r"(?:以下、?|以後、?|略称[はで:、]?|略して|通称[はで:、]?|略|愛称[はで:、]?|旧社名[はで:、]?|旧称[はで:、]?)\s*"
+    r"(?:[^「」『』]*、)?"
+    r"(?:以下、?|以後、?|略称[はで:、]?|略して|通称[はで:、]?|略|愛称[はで:、]?|旧社名[はで:、・]?|旧称[はで:、・]?)\s*"
     r"(?:「(?P<quoted>[^」]{1,30})」|『(?P<double>[^』]{1,30})』|(?P<bare>[^「」『』、;:は]{1,30}?))"
     r"(?:と(?:いう|略す?|する|呼ぶ|表記|記す)?[^、]{0,6})?(?:、[^、]*)?$"
 )
@@ -24,15 +33,48 @@ TICKER = re.compile(
     r"(?P<ticker>[A-Z]{1,5}|\d{4,6})(?![A-Za-z0-9])"
 )
 SHORTENED = {Label.COMPANY, Label.ORG, Label.PRODUCT, Label.MODEL, Label.CHIP, Label.POLICY}
+# The seat of a firm in a bracket behind its name: （本社・札幌市）, （東京・渋谷）.
+SEAT = re.compile(r"本社[・:、は=]|証券コード|(?:東京|大阪|京都|名古屋|横浜|福岡|札幌|神戸|仙台)・")
+KIND = re.compile(r"(?:大手|企業|会社|メーカー|新興|ベンチャー|スタートアップ|財閥|商社)の?$")
+DEICTIC = re.compile(r"本|当|同|この|両|各")
+CALLED = re.compile(
+    r"(?:以下|以後)(?:、|では、?)?(?P<what>同社|同製品|同法|同機構|同大学|同団体|同モデル|これ)[をは]"
+    r"[「『]?(?P<name>[^「」『』、。\n]{1,20}?)[」』]?と(?:呼|略|い[うい]|記|表記|する)"
+)
+NAMED_BY = {
+    "同社": {Label.COMPANY},
+    "同製品": {Label.PRODUCT, Label.CHIP},
+    "同法": {Label.POLICY},
+    "同機構": {Label.ORG},
+    "同大学": {Label.ORG},
+    "同団体": {Label.ORG},
+    "同モデル": {Label.MODEL},
+}
+LEGAL = re.compile(r"(?:株式|有限|合同|合資|合名)会社|法人|,? (?:Inc|Corp|Ltd|LLC)\b")
+GROUP = re.compile(
+    r"(?P<group>ホールディングス|フィナンシャル・?グループ|グループ|コーポレーション"
+    r"| ?(?:Holdings|Group|Corporation))$"
+)
+SHORT_FORMS = {
+    "ホールディングス": ("HD", "ホールディングス"),
+    "フィナンシャルグループ": ("FG",),
+    "フィナンシャル・グループ": ("FG",),
+    "グループ": ("G",),
+}
+COMMON = set(words("things")) | set(words("generic")) | set(words("ordinary"))
+ACRONYMS = set(words("acronyms"))
 GENERIC_END = re.compile(
     r"(?:会社|企業|大手|新興|モデル|サービス|製品|チップ|半導体|機関|団体|組織|政府|当局|メーカー|法人|技術|人工知能|アプリ|ソフト|システム|国|社)$"
 )
 
 
+Table = dict[str, tuple[Label, str]]
+
+
 def learned(
     view: View, mentions: Sequence[Candidate], lexicon: Lexicon
-) -> tuple[list[Candidate], dict[str, tuple[Label, str]]]:
-    """Find what brackets tell about the names before them.
+) -> tuple[list[Candidate], Table]:
+    """Find what brackets and definitions tell about the names before them.
 
     Returns mentions for names before or in the brackets that nothing else found, and the aliases:
     surface → (label, canonical name).
@@ -40,52 +82,137 @@ def learned(
     ends = {c.end: c for c in mentions}
     starts = {c.start: c for c in mentions}
     extra: list[Candidate] = []
-    table: dict[str, tuple[Label, str]] = {}
+    table: Table = {}
     for match in BRACKET.finditer(view.plain):
-        inside = match["inside"]
         base = ends.get(match.start())
         if base is None and view.plain[match.start() - 1 : match.start()] in ("」", "』", " "):
             base = ends.get(match.start() - 1)
-        if ticker := TICKER.search(inside):
-            if base and base.label == Label.COMPANY:
-                span = (
-                    match.start("inside") + ticker.start("ticker"),
-                    match.start("inside") + ticker.end("ticker"),
-                )
-                if not ticker["ticker"].isdigit():
-                    extra.append(Candidate(*span, Label.COMPANY, base.entity, 6))
-                    table[view.text[slice(*span)]] = (Label.COMPANY, base.entity)
-            continue
-        defined = DEFINED.match(inside)
-        if defined:
+        if ticker := TICKER.search(match["inside"]):
+            extra += _listed(view, match, ticker, base, table)
+        elif base is None:
+            extra += _unknown(view, match, starts, table)
+        elif defined := DEFINED.match(match["inside"]):
             short = (defined["quoted"] or defined["double"] or defined["bare"]).strip()
-            if (
-                base
-                and short
-                and short != base.entity
-                and base.label in SHORTENED | {Label.PERSON, Label.PLACE}
-            ):
-                table[short] = (Label(base.label), base.entity)
-            continue
-        within = starts.get(match.start("inside"))
-        if within and within.end != match.end("inside"):
-            within = None
-        if base and base.label in SHORTENED and within is None and _short_for(inside, base.entity):
-            table[inside] = (Label(base.label), base.entity)
-        elif base and within and base.label == within.label and base.label in SHORTENED:
-            _equal(base, within, lexicon, table, view)
-        elif base is None and within and within.label in (Label.COMPANY, Label.ORG):
-            name = _unknown_name(view, match.start())
-            if name:
-                extra.append(Candidate(*name, within.label, within.entity, 5))
-                table[view.text[slice(*name)]] = (Label(within.label), within.entity)
+            _define(short, view.text[base.start : base.end], base, table)
+        elif base.label in SHORTENED:
+            _explained(view, match, base, starts, lexicon, table)
+    _called(view, mentions, table)
+    _shortened(view, mentions, lexicon, table)
     return extra, table
+
+
+def _listed(
+    view: View, match: re.Match[str], ticker: re.Match[str], base: Candidate | None, table: Table
+) -> Iterator[Candidate]:
+    """Hoshi（NASDAQ: HOSH）: the ticker is a mention, and what stands before it a firm."""
+    if base is None:
+        yield from _firm(view, match.start(), table)
+    elif base.label == Label.COMPANY and not ticker["ticker"].isdigit():
+        at = match.start("inside")
+        span = at + ticker.start("ticker"), at + ticker.end("ticker")
+        yield Candidate(*span, Label.COMPANY, base.entity, 6)
+        table[view.text[slice(*span)]] = (Label.COMPANY, base.entity)
+
+
+def _unknown(
+    view: View, match: re.Match[str], starts: dict[int, Candidate], table: Table
+) -> Iterator[Candidate]:
+    """A name that nothing found is a firm where its bracket says so."""
+    inside, at = match["inside"], match.start("inside")
+    within = starts.get(at)
+    if SEAT.match(inside):
+        yield from _firm(view, match.start(), table)
+    elif within and within.end == match.end("inside"):
+        if within.label in (Label.COMPANY, Label.ORG) and (name := _run(view, match.start())):
+            label = Label(within.label)
+            yield Candidate(*name, label, within.entity, 5)
+            table[view.text[slice(*name)]] = (label, within.entity)
+    elif all(is_latin(c) or c in " .-&" for c in inside) and inside[0].isupper():
+        name = _run(view, match.start())
+        if name and KIND.search(view.plain, max(0, name[0] - 12), name[0]):
+            full = view.text[slice(*name)]
+            yield Candidate(*name, Label.COMPANY, full, 1)
+            table[full] = table[view.text[slice(*match.span("inside"))]] = (Label.COMPANY, full)
+
+
+def _firm(view: View, end: int, table: Table) -> Iterator[Candidate]:
+    name = _run(view, end, mixed=True)
+    if name:
+        full = view.text[slice(*name)]
+        yield Candidate(*name, Label.COMPANY, full, 1)
+        table[full] = (Label.COMPANY, full)
+
+
+def _define(short: str, surface: str, base: Candidate, table: Table) -> None:
+    deictic = DEICTIC.match(short) and short[0] not in base.entity
+    labels = SHORTENED | {Label.PERSON, Label.PLACE}
+    if short and short != surface and not deictic and base.label in labels:
+        table[short] = (Label(base.label), base.entity)
+
+
+def _explained(
+    view: View,
+    match: re.Match[str],
+    base: Candidate,
+    starts: dict[int, Candidate],
+    lexicon: Lexicon,
+    table: Table,
+) -> None:
+    within = starts.get(match.start("inside"))
+    first = re.split("[、,]", match["inside"])[0].strip()
+    if within and within.end == match.end("inside"):
+        if base.label == within.label:
+            _equal(base, within, lexicon, table, view)
+    elif _short_for(first, base.entity):
+        table[first] = (Label(base.label), base.entity)
+
+
+def _called(view: View, mentions: Sequence[Candidate], table: Table) -> None:
+    """以下、同製品をハコベと呼ぶ: a name for the last thing of that kind."""
+    for match in CALLED.finditer(view.plain):
+        labels = NAMED_BY.get(match["what"], SHORTENED)
+        before = [c for c in mentions if c.end <= match.start() and c.label in labels]
+        if before:
+            _define(match["name"], "", before[-1], table)
+
+
+def _shortened(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, table: Table) -> None:
+    """Short forms that need no definition: 青嶺HD after 青嶺ホールディングス, X after X株式会社."""
+    others = {view.text[c.start : c.end] for c in mentions if c.label != Label.COMPANY}
+    for mention in mentions:
+        if mention.label not in (Label.COMPANY, Label.ORG):
+            continue
+        surface, name = view.text[mention.start : mention.end], mention.entity
+        if LEGAL.search(surface) and name in surface and _distinct(name):
+            table.setdefault(name, (Label(mention.label), name))
+        written = name if name in surface else surface
+        end = GROUP.search(written)
+        if mention.label != Label.COMPANY or not end:
+            continue
+        stem = written[: end.start()].rstrip(" ・")
+        if len(stem) < 2 or stem in others or lexicon.get(stem) or stem in COMMON:
+            continue
+        for ending in SHORT_FORMS.get(end["group"], ()):
+            table.setdefault(stem + ending, (Label.COMPANY, name))
+        tag = (
+            view.tokens[view.by_start[mention.start]].tag if mention.start in view.by_start else ""
+        )
+        if _distinct(stem) and not tag.startswith((f"{PROPER}-人名", f"{PROPER}-地名")):
+            table.setdefault(stem, (Label.COMPANY, name))
+
+
+def _distinct(name: str) -> bool:
+    """Tell whether a short form can stand alone without being taken for a common word."""
+    kanji = all(map(is_kanji, name))
+    return len(name) >= (2 if kanji else 3) and not GENERIC_END.search(name)
 
 
 def _short_for(inside: str, full: str) -> bool:
     """Tell whether a bracket can hold another name of `full`: Latin letters, katakana or kanji."""
     if (
-        NO_ALIAS.match(inside)
+        not inside
+        or NO_ALIAS.match(inside)
+        or inside in ACRONYMS
         or ROLE.search(inside)
         or HONORIFIC.search(inside)
         or len(inside) > 30
@@ -102,7 +229,7 @@ def _equal(
     base: Candidate,
     within: Candidate,
     lexicon: Lexicon,
-    table: dict[str, tuple[Label, str]],
+    table: Table,
     view: View,
 ) -> None:
     """Two names, one in the other's bracket: the known one is canonical; two known ones differ."""
@@ -113,8 +240,11 @@ def _equal(
         table[inner] = (Label(base.label), base.entity)
 
 
-def _unknown_name(view: View, end: int) -> tuple[int, int] | None:
-    """Return the run of unknown words that ends at `end`, if it can be a foreign firm's name."""
+def _run(view: View, end: int, mixed: bool = False) -> tuple[int, int] | None:
+    """Return the run of unknown words that ends at `end`, if it can be a firm's name.
+
+    `mixed` allows kanji and katakana in one name.
+    """
     index = view.by_end.get(end)
     if index is None:
         return None
@@ -123,17 +253,24 @@ def _unknown_name(view: View, end: int) -> tuple[int, int] | None:
         first > 0
         and view.noun(first - 1)
         and view.tokens[first - 1].end == view.tokens[first].start
+        and not KIND.search(view.tokens[first - 1].text)
     ):
         first -= 1
     start = view.tokens[first].start
     name = view.plain[start:end]
     single = all(map(is_kanji, name)) or all(is_katakana(c) or c == "・" for c in name)
-    if not view.noun(index) or not single or not 2 <= len(name) <= 12 or GENERIC_END.search(name):
+    if not single and not (mixed and all(map(_of_a_name, name))):
+        return None
+    if not view.noun(index) or not 2 <= len(name) <= 16 or GENERIC_END.search(name):
         return None
     return start, end
 
 
-def occurrences(view: View, table: dict[str, tuple[Label, str]]) -> Iterator[Candidate]:
+def _of_a_name(char: str) -> bool:
+    return is_kanji(char) or is_katakana(char) or is_latin(char) or char in "・&"
+
+
+def occurrences(view: View, table: Table) -> Iterator[Candidate]:
     """Yield every place in the text where a learned alias stands."""
     if not table:
         return

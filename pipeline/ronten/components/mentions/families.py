@@ -6,27 +6,30 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from ronten.components.mentions.introduced import introduced
 from ronten.components.mentions.lexicon import Entry, Lexicon
 from ronten.components.mentions.view import Candidate, View
-from ronten.components.mentions.words import either, lines, words
+from ronten.components.mentions.words import either, lines, starts, words
 from ronten.types import Label
 
 L, R = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
 COUNTED = r"(?! ?(?:[年月日つ個人社倍万億円回種位時分章台%]|世代目))"
 
-MAKER = either(maker.replace("_", " ") for maker in words("makers"))
+MAKERS = [maker.replace("_", " ") for maker in words("makers")]
+MAKER = either(MAKERS)
+MAKER_STARTS = starts(maker[0] for maker in MAKERS)
 PRODUCT_CLASS = r"(?:S?DRAM|SRAM|MRAM|ReRAM|EPROM|EEPROM|NAND|HBM\d?E?|フラッシュメモリー?)"
+# No unit or counter: room B200, H20年.
+NOT_COUNTED = r"(?! ?(?:号|型|系|形|番|便|室|棟|線|年|月|円|人|個|台|ページ|サイズ|用紙|判))"
 CHIP = re.compile(
-    rf"{L}(?:(?:{MAKER})[ 　]?)?(?P<name>{'|'.join(lines('chip_names'))})(?: Series|シリーズ)?{R}"
+    starts([*lines("chip_names"), *(maker[0] for maker in MAKERS)])
+    + rf"{L}(?:(?:{MAKER})[ 　]?)?(?P<name>{'|'.join(lines('chip_names'))})"
+    rf"(?: Series|シリーズ)?{R}{NOT_COUNTED}"
     rf"|{L}(?P<size>\d+(?:\.\d+)? ?[KMGT](?:B|b|bit|ビット|バイト)?[ 　]?){PRODUCT_CLASS}{R}"
 )
 MADE = re.compile(
-    rf"{L}(?:{MAKER})[ 　]?(?P<name>[A-Z]{{1,4}}[ -]?\d{{2,4}}[A-Z]{{0,2}}|Silicon|シリコン){R}"
-)
-CALLED = re.compile(
-    rf"{L}(?P<name>[A-Z][A-Za-z]{{0,11}}-?\d{{1,5}}[A-Z]{{0,2}})"
-    r"(?= ?(?:チップ|GPU|CPU|NPU|プロセッサー?|アクセラレー?ター?|半導体))"
-    rf"|(?:チップ|GPU|プロセッサー?|アクセラレー?ター?|半導体)「?(?P<after>[A-Z]{{1,3}}\d{{2,4}}[A-Z]{{0,2}}){R}"
+    rf"{MAKER_STARTS}{L}(?:{MAKER})[ 　]?"
+    rf"(?P<name>[A-Z]{{1,4}}[ -]?\d{{2,4}}[A-Z]{{0,2}}|Silicon|シリコン){R}"
 )
 APPLE = re.compile(
     rf"{L}(?:Apple )?(?P<name>[AM]\d{{1,2}}(?: ?(?:Pro|Max|Ultra|Bionic|Fusion|X))?"
@@ -43,6 +46,8 @@ EDITION = (
 )
 EDITIONS = re.compile(EDITION)
 APPLE_CONTEXT = re.compile(r"Apple|アップル|iPhone|iPad|Mac|プロセッサ|チップ|SoC")
+COUNTED_CLASS = re.compile(rf"{L}(?:[A-Z]PU|DRAM|HBM|FPGA)(?=\d+ ?[枚個基台つ本])")
+QUOTES = str.maketrans("", "", "“”")
 BARE_MAKER = re.compile(rf"(?:{MAKER})[ 　]?$")
 
 WORDS = either(word.replace("_", " ") for word in words("variants"))
@@ -57,6 +62,13 @@ SIZED = re.compile(
     rf"|{L}(?<![A-Za-z0-9]-)[A-Za-z0-9]{{1,19}}(?:-[A-Za-z0-9]{{1,19}}){{0,4}}-embed(?:ding)?s?(?:-[A-Za-z0-9]{{1,19}}){{1,4}}{R}"
 )
 JOIN = re.compile(r" ?(?:\(|/|、|,|と|や|・|および|及び|や、) ?")
+# What a bare family name is when it is no model, and what makes a model of an ambiguous one.
+ELSEWHERE = re.compile(
+    r"空港|ターミナル|双子座|星座|星占い|宇宙船|英会話|画家|作家|神話|哲学|衛星|望遠鏡"
+)
+NUMBER_ONLY = re.compile(r"[ -]?\d+")
+AROUND = 30
+SPEAKS_OF_AI = re.compile(r"AI|モデル|音声認識|書き起こし|生成|学習")
 CLAUDES = re.compile(
     rf"{L}(?:(?P<v>\d(?:\.\d)?) )?(?P<name>Opus|Sonnet|Haiku)(?: (?P<w>\d(?:\.\d)?))?{R}"
 )
@@ -83,13 +95,13 @@ def _chips(view: View) -> Iterator[Candidate]:
     for match in MADE.finditer(text):
         name = "Apple Silicon" if match["name"] in ("Silicon", "シリコン") else match["name"]
         yield _chip(match.start(), match.end(), name)
-    for match in CALLED.finditer(text):
-        group = "name" if match["name"] else "after"
-        yield _chip(match.start(group), match.end(group), match[group])
+    for match in COUNTED_CLASS.finditer(text):
+        yield _chip(*match.span(), match[0])
     for match in APPLE.finditer(text):
         around = text[max(0, match.start() - 60) : match.end() + 30]
         if APPLE_CONTEXT.search(around):
             yield _chip(match.start(), match.end(), match["name"])
+    yield from introduced(view, Label.CHIP)
 
 
 def products(view: View, known: Iterable[Candidate]) -> Iterator[Candidate]:
@@ -104,6 +116,7 @@ def products(view: View, known: Iterable[Candidate]) -> Iterator[Candidate]:
 
 def _chip(start: int, end: int, name: str) -> Candidate:
     name = re.sub(r"(?<=\w) ?(?:Series|シリーズ)$", "", name) if len(name) > 5 else name
+    name = name.translate(QUOTES)
     return Candidate(start, end, Label.CHIP, name.strip(), 4)
 
 
@@ -123,12 +136,23 @@ def with_maker(view: View, mention: Candidate) -> Candidate:
     return mention._replace(start=start)
 
 
+def _families() -> Iterator[Entry]:
+    for line in lines("model_names"):
+        surface, canonical, *notes = line.split("\t")
+        yield Entry(surface, Label.MODEL, canonical, frozenset(" ".join(notes).split()))
+
+
+_OURS = tuple(_families())
+
+
 @lru_cache(maxsize=8)
 def _grammar(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, Entry]]:
-    by_name = {e.surface: e for e in lexicon.models}
+    by_name = {e.surface: e for e in [*_OURS, *lexicon.models]}
     names = "|".join(re.escape(n) for n in sorted(by_name, key=lambda n: (-len(n), n)))
     tail = rf"(?:[ -]?(?:{SIZE}|{VERSION}|{SERIAL})|[ -](?:{WORDS})(?![A-Za-z0-9]))"
-    pattern = rf"{L}(?P<family>{names})(?P<tail>{tail}{{0,8}})(?![A-Za-z])"
+    pattern = (
+        rf"{starts(n[0] for n in by_name)}{L}(?P<family>{names})(?P<tail>{tail}{{0,8}})(?![A-Za-z])"
+    )
     return re.compile(pattern), by_name
 
 
@@ -138,14 +162,21 @@ def models(view: View, lexicon: Lexicon, title: str = "") -> Iterator[Candidate]
     grammar, by_name = _grammar(lexicon)
     found: list[Candidate] = []
     for match in grammar.finditer(text):
-        entry = by_name[match["family"]]
-        if match["tail"]:
-            name = _name(entry, match["tail"])
+        entry, tail = by_name[match["family"]], match["tail"]
+        near = text[max(0, match.start() - AROUND) : match.end() + AROUND]
+        weak = not tail or NUMBER_ONLY.fullmatch(tail)
+        if weak and "guard" in entry.notes and not SPEAKS_OF_AI.search(near):
+            continue
+        if tail:
+            name = _name(entry, tail)
             found.append(Candidate(match.start(), match.end(), Label.MODEL, name, 4))
-        elif not entry.notes & {"version", "guard"} and view.borders(*match.span()):
+        elif "version" in entry.notes or ELSEWHERE.search(near):
+            continue
+        elif view.borders(*match.span()):
             found.append(Candidate(*match.span(), Label.MODEL, entry.canonical, 4))
     found += [Candidate(*m.span(), Label.MODEL, m[0], 4) for m in O_SERIES.finditer(text)]
     found += [Candidate(*m.span(), Label.MODEL, m[0], 2) for m in SIZED.finditer(text)]
+    found += introduced(view, Label.MODEL)
     yield from found
     found.sort()
     yield from _serials(view, found, grammar, by_name, title)

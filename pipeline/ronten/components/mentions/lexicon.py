@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from ronten.components.mentions.view import Candidate, View, fold, is_latin, plain
@@ -12,7 +13,8 @@ from ronten.errors import UsageError
 from ronten.types import Label
 
 FOLDER = Path(__file__).parent / "lexicon"
-NOTES = {"guard", "case", "abbr", "site", "version", "hyphen", "hyphens", "joined"}
+LABELS = {label.value: label for label in Label}
+NOTES = {"guard", "case", "abbr", "site", "version", "hyphen", "hyphens", "joined", "use"}
 PEOPLE = re.compile(
     r"[人語](?![口民権材工気事質類身])|人民元"
 )  # 日本人, 中国語: no mention of the place
@@ -21,7 +23,21 @@ COMPANY_AFTER = re.compile(
     r"|ホールディングス|グループ|(?:が|は)(?:発売|買収|開発|発表|提供|運営|公開|出資|投資)|との(?:提携|契約)"
 )
 COMPANY_BEFORE = re.compile(r"(?:株式会社|[米英独仏]|IT大手|大手の?|企業の)$")
+# A name that a firm and its service share: what a firm does, what one does with a service.
+ACTS = re.compile(
+    r"社(?![会説長])|(?:の)?(?:株(?!主総|式会)|社長|会長|CEO|最高経営責任者|経営|業績|決算|従業員|社員|株価|幹部|本社|子会社|創業者|広報|買収|上場)"
+    r"|(?:日本法人|側)?(?:は|が|も)[^。「」]{0,24}?(?:発表|決算|上場|買収|解雇|提訴|訴え|値上げ|値下げ|出資|投資|増益|減益|増収|減収|赤字|黒字|従業員"
+    r"|人員|社員|業績|売上|利益|参入|提携|契約|開発し|設立|創業|社名|規約を|声明|会員数|大手だ|株)"
+)
+ACTS_BEFORE = re.compile(r"(?:株式会社|運営する米?|大手の?|企業の|傘下の|親会社の|[米英])$")
+USED = re.compile(
+    r"(?:の(?:検索|アプリ|サイト|アカウント|レシピ|口コミ))?(?:で|に|上[でのに]|を(?:使|利用|見|開)|から|アプリ|検索)[^。、]{0,12}?"
+    r"(?:検索|出品|購入|買(?!収)|売[っれり]|投稿|書き込|連絡|予約|調べ|見[てたる]|聴|視聴|配信|保存|払|決済|送[っる]|注文|探|翻訳|使[っいう]|利用|登録|呼[んびぶ]|帰|表示)"
+)
 PARTY_AFTER = re.compile(r"両?党|の?(?:議員|代表|幹事長|党首)|会派")
+CHIPS = re.compile(
+    r"チップ|半導体|[CGNT]PU|プロセッサ|アクセラレ|クラウド|アーキテクチャ|推論|学習|NVIDIA|エヌビディア"
+)
 EUROPEAN = re.compile(r"(?:EU|欧州|ヨーロッパ)の?$")
 LIST = frozenset("、・やと,/")
 SITE_AFTER = re.compile(
@@ -43,19 +59,23 @@ class Entry:
 class Lexicon:
     """The names of our files and of the user's.
 
-    `abbreviations` holds the one-character names (米, 自), `models` the families of AI models
-    that the grammar extends by versions; `aliases` maps folded names to the canonical name the
-    user wants.
+    `abbreviations` holds the one-character names (米, 自), `models` the AI models of the user's
+    files, which the grammar extends by versions like its own families; `aliases` maps folded
+    names to the canonical name the user wants, `users` are the folded names of the user's rows.
     """
 
-    def __init__(self, entries: Iterable[Entry], aliases: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        aliases: dict[str, str] | None = None,
+        users: Iterable[str] = (),
+    ) -> None:
         self.entries: dict[str, list[Entry]] = {}
         self.abbreviations: dict[str, Entry] = {}
         self.models: list[Entry] = []
-        self.labels: dict[str, Label] = {}
         self.aliases = aliases or {}
+        self.users = frozenset(users)
         for entry in entries:
-            self.labels.setdefault(entry.canonical, entry.label)
             if "abbr" in entry.notes:
                 self.abbreviations[entry.surface] = entry
                 continue
@@ -81,22 +101,26 @@ class Lexicon:
         aliases: dict[str, str] = {}
         known = {e.canonical: e.label for e in [*ours, *users]}
         for path in alias_files:
-            for where, row in _rows(path):
+            for number, row in _rows(path):
                 if len(row) < 2:
                     raise UsageError(
-                        f"{where}: expected alias, canonical[, label] with tabs between"
+                        f"{path}:{number}: expected alias, canonical[, label] with tabs between"
                     )
                 aliases[fold(row[0])] = row[1]
-                label = _label(row[2], where) if len(row) > 2 and row[2] else known.get(row[1])
+                label = (
+                    _label(row[2], path, number) if len(row) > 2 and row[2] else known.get(row[1])
+                )
                 if label:
                     users.append(Entry(row[0], label, row[1]))
         taken = {fold(e.surface) for e in users}
-        return cls([*users, *(e for e in ours if fold(e.surface) not in taken)], aliases)
+        if taken:
+            ours = [e for e in ours if fold(e.surface) not in taken]
+        return cls([*users, *ours], aliases, taken)
 
     def get(self, surface: str) -> Entry | None:
         """Return the entry of exactly this name (any case or width), if there is one."""
-        found = self.entries.get(fold(surface))
-        return found[0] if found else None
+        found = self.entries.get(fold(surface), [])
+        return min(found, key=lambda entry: bool(entry.notes & {"guard", "use"}), default=None)
 
     def rename(self, name: str) -> str:
         """Return the canonical name that the user's alias table gives to `name`, else `name`."""
@@ -114,7 +138,8 @@ class Lexicon:
             seen.add(entry.canonical)
             if entry.label in (Label.COMPANY, Label.ORG):
                 sure.update((start, end))
-            yield Candidate(start, end, entry.label, entry.canonical, 3)
+            rank = 7 if fold(entry.surface) in self.users else 3
+            yield Candidate(start, end, entry.label, entry.canonical, rank)
         for start, end, entry in guarded:
             listed = view.plain[end : end + 1] in LIST and end + 1 in sure
             listed = listed or (view.plain[start - 1 : start] in LIST and start - 1 in sure)
@@ -146,15 +171,31 @@ class Lexicon:
     def _fits(self, view: View, start: int, end: int, found: list[Entry]) -> Entry | None:
         if not view.borders(start, end) or view.in_web(start):
             return None
-        for entry in found:
-            if "case" in entry.notes and view.plain[start:end] != plain(entry.surface):
-                continue
-            if entry.label is Label.PLACE and PEOPLE.match(view.plain, end):
-                continue
-            if is_latin(view.plain[start]) and view.plain[max(0, start - 1) : start] in set("@_#"):
-                continue
-            return entry
-        return None
+        fitting = [entry for entry in found if self._fit(view, start, end, entry)]
+        if len(fitting) < 2:
+            return fitting[0] if fitting else None
+        return self._twin(view, start, end, fitting)
+
+    def _fit(self, view: View, start: int, end: int, entry: Entry) -> bool:
+        if "case" in entry.notes and view.plain[start:end] != plain(entry.surface):
+            return False
+        if entry.label is Label.PLACE and PEOPLE.match(view.plain, end):
+            return False
+        return not (
+            is_latin(view.plain[start]) and view.plain[max(0, start - 1) : start] in set("@_#")
+        )
+
+    def _twin(self, view: View, start: int, end: int, fitting: list[Entry]) -> Entry:
+        """Choose between a firm and its service of the same name: the plain row by default."""
+        text, before = view.plain, view.plain[max(0, start - 12) : start]
+        default = next((e for e in fitting if not e.notes & {"guard", "use"}), fitting[0])
+        for entry in fitting:
+            if "use" in entry.notes and USED.match(text, end) and not ACTS.match(text, end):
+                return entry
+            acts = ACTS.match(text, end) or ACTS_BEFORE.search(before)
+            if "guard" in entry.notes and entry.label is Label.COMPANY and acts:
+                return replace(entry, notes=entry.notes - {"guard"})
+        return default
 
     def _supported(self, view: View, start: int, end: int, entry: Entry) -> bool:
         before = view.plain[max(0, start - 12) : start]
@@ -164,6 +205,8 @@ class Lexicon:
             return bool(COMPANY_AFTER.match(view.plain, end) or COMPANY_BEFORE.search(before))
         if entry.label is Label.ORG:
             return bool(PARTY_AFTER.match(view.plain, end))
+        if entry.label is Label.CHIP:
+            return bool(CHIPS.search(view.plain, max(0, start - 30), end + 30))
         return entry.label is Label.POLICY and bool(EUROPEAN.search(before))
 
     def _in_title(self, title: str) -> Iterator[Entry]:
@@ -176,28 +219,34 @@ class Lexicon:
                     break
 
 
-def _rows(path: Path) -> Iterator[tuple[str, list[str]]]:
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: cannot read this lexicon file as UTF-8 ({error})") from error
     for number, line in enumerate(lines, 1):
         if line.strip() and not line.startswith("#"):
-            yield f"{path}:{number}", [cell.strip() for cell in line.split("\t")]
+            yield number, [cell.strip() for cell in line.split("\t")]
 
 
-def _label(name: str, where: str) -> Label:
-    try:
-        return Label(name)
-    except ValueError as error:
-        raise UsageError(f"{where}: unknown label '{name}'; known: {', '.join(Label)}") from error
+def _label(name: str, path: Path, number: int) -> Label:
+    label = LABELS.get(name)
+    if label is None:
+        known = ", ".join(Label)
+        raise UsageError(f"{path}:{number}: unknown label '{name}'; known: {known}")
+    return label
+
+
+@lru_cache(maxsize=64)
+def _notes(text: str) -> frozenset[str]:
+    return frozenset(text.split()) & NOTES
 
 
 def _entries(path: Path) -> Iterator[Entry]:
-    for where, row in _rows(path):
+    for number, row in _rows(path):
         if len(row) < 3 or not row[0] or not row[2]:
             raise UsageError(
-                f"{where}: expected surface, label, canonical[, note] with tabs between"
+                f"{path}:{number}: expected surface, label, canonical[, note] with tabs between"
             )
-        notes = frozenset(row[3].split() if len(row) > 3 else ())
-        yield Entry(row[0], _label(row[1], where), row[2], notes & NOTES)
+        notes = _notes(row[3] if len(row) > 3 else "")
+        yield Entry(row[0], _label(row[1], path, number), row[2], notes)
