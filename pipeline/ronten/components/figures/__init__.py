@@ -11,17 +11,26 @@ from ronten.types import Figure, Span
 from .calendar import Moment, parse_published
 from .dates import read_date, relative
 from .guards import idiom_end
+from .kana import kana_numerals
 from .numerals import run_end
-from .quantity import read_half, read_quantity
+from .quantity import read_half, read_kana, read_quantity
 from .view import Found, plain
 
 __all__ = ["find_figures"]
 
+# The first class alone decides at most places; the rest is looked at only behind it.
 _TRIGGER = re.compile(
-    r"[0-9〇一二三四五六七八九十百千数$¥€£₩₹令昭西今昨去来]"
-    r"|半[数分年日月世時ダ減]|倍[増以]|ふた[つり]|みっつ|よっつ|いつつ"
-    r"|平成|大正|明[治日後朝晩]|本[年日]|先[月週々]|再来|さ来|おとと|あす|あさ|けさ|きょう|きのう|ことし"
-    r"|[月火水木金土日]曜|午[前後]|正午|年[末初内明度央]|月[末初内]|元[日旦]|大[晦み]|'[0-9]|人民元|[UHNS][SKTZ]?[$D]|us[$]|第|[朝夜昼][0-9]"
+    r"[0-9〇一二三四五六七八九十百千数$¥€£₩₹令昭西今昨去来半倍過平大明午本先再さおあけきこふみよい月火水木金土日正年元'人UHNSu第"
+    r"朝夜昼夕深未早前次同翌春夏秋冬ゼ.]"
+    r"(?:(?<=[0-9〇一二三四五六七八九十百千数$¥€£₩₹令昭西今昨去来])"
+    r"|(?<=半)[数分年日月世時ダ減額]|(?<=倍)[増以にの近]|(?<=過)半数|(?<=平)成|(?<=大)[正晦み]|(?<=明)[治日後朝晩]"
+    r"|(?<=本)[年日]|(?<=先)[月週々]|(?<=再)来|(?<=さ)来|(?<=お)とと|(?<=あ)[すさ]|(?<=け)さ|(?<=き)[ょの]"
+    r"|(?<=こ)(?:とし|の[春夏秋冬])|(?<=ふ)た[つり]|(?<=み)っつ|(?<=よ)っつ|(?<=い)つつ"
+    r"|(?<=[月火水木金土日])曜|(?<=月)[末初内]|(?<=午)[前後]|(?<=正)午|(?<=年)[末初内明度央]|(?<=元)[日旦]"
+    r"|(?<=')[0-9]|(?<=人)民元|(?<=[UHNS])[SKTZ]?[$D]|(?<=u)s[$]|(?<=第)"
+    r"|(?<=[朝夜昼夕])方?[0-9一二三四五六七八九十]|(?<=深)夜[0-9]|(?<=未)明[0-9]|(?<=早)朝[0-9]"
+    r"|(?<=[前次])(?:の[年月週日期]|[年月日期夜週])|(?<=同)[年月]|(?<=翌)年"
+    r"|(?<=[春夏秋冬])(?:[先場口]|ま|以|に|か|ご|頃)|(?<=ゼ)ロ|(?<=\.)[0-9])"
 )
 _URL = re.compile(r"(?:https?|ftp)://[!-~]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9.-]{3,64}")
 
@@ -40,9 +49,12 @@ def find_figures(
     shields = _Shields([*names, *(match.span() for match in _URL.finditer(view))])
     figures = []
     end = 0
-    for found in _scan(view, now):
+    spelt = [read_kana(view, *numeral) for numeral in kana_numerals(view)]
+    for found in sorted(_scan(view, now) + spelt) if spelt else _scan(view, now):
         if found.start < end:  # a modifier that the figure before it already holds
             found = found._replace(start=end)
+            if found.end <= end:
+                continue
         if shields.beat(found):
             continue
         figures.append(_figure(found))

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from ronten.types import FigureKind
 
-from .calendar import Moment, exists, month_span, shifted
+from .calendar import Moment, exists, month_span, parse_published, shifted
 from .numerals import whole
-from .resolution import inherit, last_quarter, resolve
-from .said import EDGE, HALF_YEAR, NUMBER, QUARTER, TIME, WEEKDAY, Said, read_said
+from .resolution import SEASONS, inherit, last_quarter, resolve
+from .said import EDGE, HALF_YEAR, NUMBER, QUARTER, SEASON, TIME, WEEKDAY, Said, read_said
 from .view import Found, Modifier
 
 _ISO_DATE = re.compile(
@@ -21,7 +21,7 @@ _BARE_DECADES = re.compile(
     r"(?P<a>[12][0-9]{3})年?代?[ ]?[~-][ ]?(?P<b>[0-9]{4}|[0-9]{2})年(?P<s>代|度|)(?!間)"
 )
 _YEAR_EDGE = re.compile(
-    r"(?P<e>年末|年初|年明け|年内|年度末|年央)|(?P<m>月末|月初|月内)|(?P<n>元日|元旦|大みそか|大晦日)"
+    r"(?P<e>年末|年初|年明け|年内|年度[末内]|年央)|(?P<m>月末|月初|月内)|(?P<n>元日|元旦|大みそか|大晦日)"
 )
 _ABOUT = re.compile(r"の?(?:ごろ|頃|ころ)|前後")
 _OR_IT = r"(?:(?:または|又は|もしくは|及び|および)[そ](?:の|れ))?"
@@ -29,11 +29,15 @@ _SINCE = re.compile(
     rf"{_OR_IT}(?:以降|以来|以後)|(?:または|又は|もしくは|及び|および)その後|の?後(?=に|の|から|[、。])"
 )
 _UNTIL = re.compile(
-    rf"{_OR_IT}以前|まで(?!に)|(?:または|又は|もしくは|及び|および)その前|の?前(?=に|の|、)"
+    rf"{_OR_IT}以前|まで(?!も)|(?:または|又は|もしくは|及び|および)その前|の?前(?=に|の|、)"
 )
 _TO = re.compile(r"(?:から|[ ]?~[ ]?|[ ]?-[ ]?)")
 _CLOSE = re.compile(r"まで|の間|にかけ|にわた|に渡")
-_LEANING = re.compile(r"(?P<word>同年|この年|その年|翌年|前年|毎年|例年|毎月|同月)の?$")
+_POINTER = re.compile(r"(?P<word>同年|翌年|前年|同月)(?![度比])")
+_HEADED = re.compile(r"[の一-鿿]")
+_REPEATED = re.compile(r"(?P<word>この年|その年|毎年|例年|毎月)の?$")
+_SAME_PERIOD = re.compile(r"前年(?:同[期月]|の同じ(?:時期|月|期間))(?![比末])")
+_DAILY = re.compile(r"(?:毎[日朝晩夜週月年]|連日|平日|休日|曜日?)[はのに、]?$")
 _MOVED = re.compile(r"へ|に(?:延|変|改|先送|繰|前倒|ず)")
 _AGO = re.compile(
     r"も?(?P<x>以上|ほど|ぐらい|くらい|近く|余り)?(?P<d>まえ|前(?![後年期半倒日月週回線例述者身提途])|後(?![半期者退続日任輩方継援悔])|先(?=の|に|を|ま|、))"
@@ -45,20 +49,32 @@ def read_date(view: str, pos: int, now: Moment | None, last: str | None = None) 
 
     `last` is the date before it in the text (ISO 8601): 同年9月 is in its year.
     """
-    special = _special(view, pos, now)
+    if view[pos] in "前次" and _HEADED.match(view[pos - 1 : pos]):
+        return None
+    special = _special(view, pos, now) or _pointed(view, pos, last)
     if special:
         return special
     read = read_said(view, pos)
     if read is None:
         return None
     said, end = read
-    if said.year is None and (leaning := _LEANING.search(view[max(0, pos - 4) : pos])):
-        said, now = _lean(said, leaning["word"], last), None
+    if said.year is None and (repeated := _REPEATED.search(view[max(0, pos - 4) : pos])):
+        said, now = _lean(said, repeated["word"], last), None
+    if view[pos] == "前" and last and (base := parse_published(last)):
+        now = base if base.day or said.day_offset is None else now
+    timeless = replace(said, hour=None, minute=None, second=None, form="", number=0) == Said()
+    if timeless and said.hour is not None and last and len(last) >= 10:
+        if not _DAILY.search(view[max(0, pos - 4) : pos]):
+            said = replace(said, **_day_fields(last))
     span = resolve(said, now)
     sep = _TO.match(view, end)
     if sep:
         other = read_said(view, sep.end())
-        if other and (not sep.group().startswith("か") or _closed(view, said, other)):
+        if (
+            other
+            and (not sep.group().startswith("か") or _closed(view, said, other))
+            and (other[0].hour is None or said.hour is not None or said.month is None)
+        ):
             if said.year is None and said.month and other[0].year and other[0].month:
                 first = other[0].year - (said.month > other[0].month)
                 span = resolve(replace(said, year=first), now)
@@ -66,7 +82,32 @@ def read_date(view: str, pos: int, now: Moment | None, last: str | None = None) 
             if span and close and close[1].iso() >= span[0].iso()[: len(close[1].iso())]:
                 stop = other[1] + (2 if view.startswith("まで", other[1]) else 0)
                 return _found(pos, stop, (span[0], close[1]), None)
+            if span is None and close is None and said.hour is not None:
+                return _found(pos, other[1], None, None)
     return _qualified(view, pos, end, span, said.about)
+
+
+def _day_fields(iso: str) -> dict[str, int]:
+    return dict(zip(("year", "month", "day"), map(int, iso[:10].split("-")), strict=True))
+
+
+def _pointed(view: str, pos: int, last: str | None) -> Found | None:
+    """Read 同年6月 and 翌年春, which point to the date before, and 前年同期, which has no value."""
+    if match := _SAME_PERIOD.match(view, pos):
+        return _found(pos, match.end(), None, None)
+    pointer = _POINTER.match(view, pos)
+    if pointer is None:
+        return None
+    if season := SEASON.match(view, pointer.end()):
+        said = _lean(Said(form=season["s"]), pointer["word"], last)
+        return _qualified(view, pos, season.end(), resolve(said, None), False)
+    read = read_said(view, pointer.end())
+    if read is None or read[0].year is not None or read[0].year_offset is not None:
+        return None
+    said, end = read
+    if said.month is None and pointer["word"] != "同月":
+        return None
+    return _qualified(view, pos, end, resolve(_lean(said, pointer["word"], last), None), said.about)
 
 
 def _lean(said: Said, word: str, last: str | None) -> Said:
@@ -77,7 +118,8 @@ def _lean(said: Said, word: str, last: str | None) -> Said:
     if word == "同月":
         month = int(last[5:7]) if len(last) > 4 else None
         return replace(said, year=year, month=month) if month and said.month is None else said
-    return replace(said, year=year) if said.month is not None else said
+    dated = said.month is not None or said.form in SEASONS
+    return replace(said, year=year) if dated else said
 
 
 def _closed(view: str, first: Said, last: tuple[Said, int]) -> bool:
@@ -95,6 +137,8 @@ def relative(view: str, found: Found, now: Moment | None) -> Found:
     if match is None or found.unit is None or "齢" in view[found.start : found.end]:
         return found
     back = match.group("d") in ("前", "まえ")
+    if found.unit in ("hour", "minute", "second") and not back and _anchored(view, found.start):
+        return found
     near, far = found.low, found.high
     near = far if near is None else near
     far = near if far is None else far
@@ -109,7 +153,18 @@ def relative(view: str, found: Found, now: Moment | None) -> Found:
     modifier: Modifier | None = "about" if found.modifier or match.group("x") else None
     if found.modifier == "over" or match.group("x") == "以上":  # 3年以上前: no later than that
         modifier = "under" if back else "over"
+    if found.unit == "year" and (season := SEASON.match(view, match.end())):
+        if span and modifier is None:
+            span = resolve(Said(year=span[0].year, form=season["s"]), None)
+        return _qualified(view, found.start, season.end(), span, False)
+    if modifier is None and view.startswith("まで", match.end()):
+        return _qualified(view, found.start, match.end(), span, False)
     return _found(found.start, match.end(), span, modifier)
+
+
+def _anchored(view: str, start: int) -> bool:
+    """Tell whether a span of time is counted from something in the text (崩落の40分後)."""
+    return view[max(0, start - 2) : start].endswith(("の", "から"))
 
 
 def _found(
@@ -199,8 +254,14 @@ def _edge(view: str, pos: int, match: re.Match[str], now: Moment | None) -> Foun
     if match["m"]:
         span = None if now.month is None else (Moment(now.year, now.month),) * 2
         return _qualified(view, pos, match.end(), span, match["m"] != "月内")
-    year = Moment(now.year + (1 if match["e"] == "年明け" else 0))
+    year = Moment(now.year)
     span = (year, year)
+    if match["e"] == "年明け":
+        january = Moment(now.year + (now.month is not None and now.month > 4), 1)
+        return _qualified(view, pos, match.end(), (january, january), False)
+    if match["e"] == "年度内":
+        first = now.year - (now.month is not None and now.month < 4)
+        return _qualified(view, pos, match.end(), month_span(first, 4, 12), False)
     if match["e"] == "年度末":
         if now.month is None:
             span = None

@@ -16,7 +16,9 @@ _LABEL = re.compile(
 )
 _PERSON = re.compile(
     r"(?:氏|さん|君|くん|ちゃん|様|被告|容疑者|受刑者|死刑囚|選手|監督|社長|会長|代表|首相|議員|知事|市長|大臣"
-    r"|長官|教授|俳優|女優|歌手|記者|作家|監督|会社員|棋士|[七八九]段)[(]$"
+    r"|長官|教授|俳優|女優|歌手|記者|作家|監督|会社員|棋士|[七八九]段"
+    r"|男性|女性|男児|女児|少年|少女|生徒|学生|大学生|高校生|児童|主婦|住民|農家|漁師|店主|社員|職員|教員|教諭|医師"
+    r"|看護師|運転士|運転手|弁護士|作業員|従業員|店員|係|業|士|員|長|師|者|夫|妻|母|父|祖母|祖父|長男|長女|次男|次女)[(]$"
 )
 _NOT_SOME = frozenset("複多少半総整小奇偶関係指点部票回台株件人社年日個本枚無手算分変名頭")
 _NAME_BEFORE = re.compile(r"[A-Za-z_@&=+][-/._]?[ ]?$")
@@ -79,7 +81,7 @@ def bare(view: str, pos: int, end: int) -> bool:
         return False
     if "ァ" <= left <= "ヺ" or left in ("ー", "-") or (right and right in ")"):
         return False
-    return not (_line_start(view, pos) and _LINE_MARK.match(view, end) and _lines(view))
+    return not (line_start(view, pos) and _LINE_MARK.match(view, end) and _lines(view))
 
 
 def some(view: str, pos: int) -> bool:
@@ -97,7 +99,8 @@ def labelled_latin(view: str, pos: int) -> bool:
     return _NAME_BEFORE.search(view[max(0, pos - 3) : pos]) is not None
 
 
-def _line_start(view: str, pos: int) -> bool:
+def line_start(view: str, pos: int) -> bool:
+    """Tell whether only marks of a heading or list stand before `pos` in its line."""
     begin = max(0, pos - 6)
     head = view[begin:pos].rpartition("\n")
     return not head[2].strip(" #*(-・") and (bool(head[1]) or begin == 0)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import Calendar
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from .calendar import (
     Moment,
@@ -38,6 +39,9 @@ def resolve(
         return _within_month(said, base.year, base.month or 1)
     if said.day_offset is not None or said.week_offset is not None:
         return _near(said, now)
+    if year is None and said.form in SEASONS:
+        year = _year_of(said, now, after)
+        return None if year is None else months(year, *SEASONS[said.form])
     if year is None and said.month is None and said.day is None:
         return _weekday(said, now)
     if year is not None and said.month is None:
@@ -53,6 +57,8 @@ def resolve(
 
 def _of_year(said: Said, year: int) -> tuple[Moment, Moment] | None:
     form, number = said.form, said.number
+    if form == "week":
+        return _iso_week(year, number)
     if form == "fiscal":
         return month_span(year, 4, 12)
     if form == "fiscal quarter":
@@ -70,6 +76,14 @@ def _of_year(said: Said, year: int) -> tuple[Moment, Moment] | None:
     return Moment(year), Moment(year)
 
 
+def _iso_week(year: int, number: int) -> tuple[Moment, Moment] | None:
+    last = date(year, 12, 28).isocalendar().week
+    if number > last:
+        return None
+    monday = date.fromisocalendar(year, last if number < 0 else number, 1)
+    return on(monday), on(monday + timedelta(days=6))
+
+
 def _months_of(said: Said, year: int, month: int) -> tuple[Moment, Moment] | None:
     if said.form == "months":
         return months(year, month, said.number)
@@ -80,6 +94,8 @@ def _months_of(said: Said, year: int, month: int) -> tuple[Moment, Moment] | Non
 
 
 def _within_month(said: Said, year: int, month: int) -> tuple[Moment, Moment] | None:
+    if said.form in ("nth", "week"):
+        return _nth_of_month(said, year, month)
     if said.form == "third":
         first, last = ((1, 10), (11, 20), (21, None))[said.number - 1]
         return month_days(year, month, first, last)
@@ -91,15 +107,25 @@ def _within_month(said: Said, year: int, month: int) -> tuple[Moment, Moment] | 
     if said.form == "days":
         last_day = day._replace(day=said.number)
         return (day, last_day) if exists(last_day) else None
-    return (_timed(day, said),) * 2
+    return _timed(day, said)
 
 
-def _timed(day: Moment, said: Said) -> Moment:
-    return (
-        day
-        if said.hour is None
-        else day._replace(hour=said.hour, minute=said.minute, second=said.second)
-    )
+def _nth_of_month(said: Said, year: int, month: int) -> tuple[Moment, Moment] | None:
+    """Return the nth weekday of a month, or the week of its nth Monday (-1 is the last)."""
+    weekday = said.weekday or 0
+    days = [day for day in Calendar().itermonthdates(year, month) if day.month == month]
+    days = [day for day in days if day.weekday() == weekday]
+    if said.number > len(days) or not said.number:
+        return None
+    day = days[said.number - 1 if said.number > 0 else -1]
+    return _timed(on(day), said) if said.form == "nth" else (on(day), on(day + timedelta(days=6)))
+
+
+def _timed(day: Moment, said: Said) -> tuple[Moment, Moment]:
+    if said.hour is None:
+        return day, day
+    first = day._replace(hour=said.hour, minute=said.minute, second=said.second)
+    return first, day._replace(hour=said.number) if said.form == "hours" else first
 
 
 def _near(said: Said, now: Moment | None) -> tuple[Moment, Moment] | None:
@@ -107,10 +133,10 @@ def _near(said: Said, now: Moment | None) -> tuple[Moment, Moment] | None:
     if today is None:
         return None
     if said.day_offset is not None:
-        return (_timed(on(today + timedelta(days=said.day_offset)), said),) * 2
+        return _timed(on(today + timedelta(days=said.day_offset)), said)
     monday = week_of(today, said.week_offset or 0)
     if said.weekday is not None:
-        return (_timed(on(monday + timedelta(days=said.weekday)), said),) * 2
+        return _timed(on(monday + timedelta(days=said.weekday)), said)
     return on(monday), on(monday + timedelta(days=6))
 
 
@@ -120,12 +146,12 @@ def _weekday(said: Said, now: Moment | None) -> tuple[Moment, Moment] | None:
     if today is None or said.weekday is None:
         return None
     day = today - timedelta(days=(today.weekday() - said.weekday) % 7)
-    return (_timed(on(day), said),) * 2
+    return _timed(on(day), said)
 
 
 def _year_of(said: Said, now: Moment | None, after: tuple[Moment, Moment] | None) -> int | None:
     """Return the year meant by a month without one: the article's, unless that is far away."""
-    month = said.month or 1
+    month = said.month or SEASONS.get(said.form, (1, 0))[0]
     if after is not None:
         return after[0].year + (1 if (after[0].month or 1) > month else 0)
     if now is None:

@@ -14,49 +14,69 @@ _N4 = (
 )
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
 _YEAR_WORDS = {
+    "前年": -1, "前の年": -1, "昨季": -1, "今季": 0, "来季": 1, "昨シーズン": -1, "今シーズン": 0, "来シーズン": 1,
     "今年": 0, "本年": 0, "ことし": 0, "昨年": -1, "去年": -1, "一昨年": -2, "おととし": -2,
     "来年": 1, "再来年": 2, "さ来年": 2, "今": 0, "昨": -1, "来": 1,
 }  # fmt: skip
-_MONTH_WORDS = {"今月": 0, "先月": -1, "先々月": -2, "来月": 1, "再来月": 2, "翌々月": 2}
-_WEEK_WORDS = {"今週": 0, "先週": -1, "先々週": -2, "来週": 1, "再来週": 2}
+_TERMS = {"今": 0, "来": 1, "前": -1}
+_MONTH_WORDS = {
+    "今月": 0, "先月": -1, "先々月": -2, "来月": 1, "再来月": 2, "翌々月": 2, "前月": -1, "前の月": -1,
+    "次の月": 1,
+}  # fmt: skip
+_WEEK_WORDS = {
+    "今週": 0, "先週": -1, "先々週": -2, "来週": 1, "再来週": 2, "前週": -1, "前の週": -1, "次の週": 1,
+}  # fmt: skip
 _DAY_WORDS = {
     "今日": 0, "きょう": 0, "本日": 0, "今夜": 0, "今晩": 0, "今朝": 0, "けさ": 0, "今夕": 0,
     "昨日": -1, "きのう": -1, "昨夜": -1, "昨晩": -1, "昨朝": -1, "昨夕": -1,
     "明日": 1, "あす": 1, "明朝": 1, "明晩": 1, "あさって": 2, "明後日": 2,
-    "おととい": -2, "一昨日": -2, "しあさって": 3,
+    "前日": -1, "前夜": -1, "前の日": -1, "おととい": -2, "一昨日": -2, "しあさって": 3,
 }  # fmt: skip
 _WEEKDAYS = "月火水木金土日"
 _COUNTED_DAY = (
     r"(?!間|ぶり|[余超強弱目生経後分本数程券]|以[上下内]|未満|足らず|連続|かけ|にわた|に渡|ごと|おき|もの|前(?!半)"
-    r"|ほど|[あ当]たり|に(?:約|平均|最大|[0-9一二三四五六七八九]+[回度本便])|[0-9]+[回往]|に一)"
+    r"|ほど|[あ当]たり|に(?:約|平均|最大|[0-9一二三四五六七八九]+[回度本便])|[0-9]+[回往]|に一|に[短縮]"
+    r"|続(?!伸|落|く見)|待|[も]?かか|だけ(?!は)|から[0-9]+日[にへ](?:短|縮)"
+    r"|で(?:終|済|完|仕上|半|返|治|戻|届|読|売り切|作|書き上|できあ|でき上|結果|[0-9]+[億万千百]*[件個台本冊食杯人]))"
 )
 _YEAR = re.compile(
     rf"(?:西暦)?(?P<y>{_N4})年(?!生|目|ぶり|余|間|も前|来の|物)"
     rf"|(?P<era>{'|'.join(_ERAS)})(?P<ey>元|{NUMBER})年(?!生|間)"
     rf"|'(?P<apos>[0-9]{{2}})年"
     rf"|(?<![一-鿿])(?P<short>[0-9]{{2}}|[〇一二三四五六七八九]{{2}})年"
-    rf"(?=度|代|末|初頭|春|夏|秋|冬|[1-9１-９][0-9]?月|[一二三四五六七八九十]+月|以降|には|から|ごろ|頃|[前後]半"
+    rf"(?=度|代|末|初頭|春|夏|秋|冬|[1-9１-９][0-9]?月|[一二三四五六七八九十]+月|以降|には|から|ごろ|頃|[前後]半|にかけ|まで"
     rf"|に(?=[ァ-ヺ一-鿿A-Z、])(?![延短減増及渡達満迫一変改縮引]))"
-    rf"|(?P<word>{'|'.join(w for w in _YEAR_WORDS if len(w) > 1)})(?!度比|比)"
+    rf"|(?P<word>{'|'.join(w for w in _YEAR_WORDS if len(w) > 1)})(?!度?比|同期|並み|[の]同じ)"
+    r"|(?P<term>今期|来期|前の期|(?<![一-鿿])前期)(?=[にはをもがかとよま、]|以[降後])"
     rf"|(?P<bit>[今昨来])(?=[春夏秋冬](?![季眠休場山至分]))"
 )
 _SPAN_OF_YEARS = re.compile(r"以上|前(?!半)|後(?!半)|近く|ほど|にわた|に渡|の歴史")
 _FISCAL = re.compile(r"度|年度")
 _DECADE = re.compile(r"代(?!表|理|替|わり|金)")
 _MONTH = re.compile(
-    rf"[ の]?(?P<m>{NUMBER})月(?!分|額|面|夜|間(?!中))"
-    rf"|(?P<word>{'|'.join(_MONTH_WORDS)})"
+    rf"[ の]?(?P<m>{NUMBER})月(?!額|面|夜|間(?!中))"
+    rf"|(?P<word>{'|'.join(_MONTH_WORDS)})(?!末?比|並み)"
 )
 _MONTHS = re.compile(rf"の?(?P<m>{NUMBER})月?[ ]?[~-][ ]?(?P<n>{NUMBER})月期?")
 _TERM = re.compile(r"期(?!間|待|限|日)")
 _DAY = re.compile(rf"[ の]?(?P<d>{NUMBER})日{_COUNTED_DAY}")
+_ONE_DAY = re.compile(
+    r"平均|約|最大|[0-9]+(?!時|[0-9:])|[がも](?:終|な|過|か)|の(?:大半|ごみ|うち)"
+)
 _MONTH_DAY = re.compile(rf"[ の]?(?P<d>{NUMBER})日(?!間|[あ当]たり)")
 _DAYS = re.compile(rf"の?(?P<m>{NUMBER})日?[ ]?[~-][ ]?(?P<n>{NUMBER})日{_COUNTED_DAY}")
 _DAY_WORD = re.compile(
-    rf"(?P<word>{'|'.join(sorted(_DAY_WORDS, key=len, reverse=True))})"
+    r"(?<![受続静明向助設掛欠避抜更開空])"
+    rf"(?P<word>{'|'.join(sorted(_DAY_WORDS, key=len, reverse=True))})(?!末?比|祭)"
     r"(?![的版])(?!(?<=今日)(?:で(?:は|も)|に(?:至|おいて)|の(?!午|朝|夜|昼|夕|未|深|早|[0-9一二三四五六七八九十])))"
 )
-_WEEK = re.compile(rf"(?P<word>{'|'.join(sorted(_WEEK_WORDS, key=len, reverse=True))})(?!号|刊)")
+_WEEK = re.compile(
+    rf"(?P<word>{'|'.join(sorted(_WEEK_WORDS, key=len, reverse=True))})(?!号|刊|末?比)"
+)
+_NTH_WEEKDAY = re.compile(rf"の?第(?P<n>[1-5一二三四五])(?P<w>[{_WEEKDAYS}])曜日?")
+_NTH_WEEK = re.compile(
+    r"の?(?:第(?P<n>[0-9]{1,2}|[一二三四五])|(?P<first>最初の)|最後の)週(?!間|末)"
+)
 WEEKDAY = re.compile(
     r"[ ]?の?(?:[(](?P<a>[月火水木金土日])(?:曜日?)?(?:・祝)?[)]|(?P<b>[月火水木金土日])曜日?"
     r"(?!ごと|版|学校|劇場|大工))"
@@ -65,6 +85,7 @@ _PART = re.compile(
     r"の?(?P<part>午前中|午前|午後|正午|早朝|未明|明け方|夕方|深夜|夜間|夜遅く|夜半|真夜中|昼過ぎ|昼前"
     r"|朝(?!日|鮮|刊|食|市|の)|昼(?!食|間)|夕(?!刊|食|張|飯)|夜(?!行|景|勤|の|間|明)|晩(?!年|餐|さん|婚))"
 )
+_HOURS = re.compile(rf"の?(?P<h>{NUMBER})時?[~-](?P<n>{NUMBER})時(?!間|代|期|点|給|半)")
 TIME = re.compile(
     rf"の?(?P<h>{NUMBER})時(?!間|代|期|点|価|給|短|差|刻|折|事|速|々)(?:(?P<mi>{NUMBER})分(?!間|の[0-9一二三四五六七八九])|(?P<half>半))?(?:(?P<s>{NUMBER})秒)?"
     r"|[ T]?(?P<ch>[0-2]?[0-9]):(?P<cm>[0-5][0-9])(?::[0-5][0-9])?(?![:0-9])"
@@ -74,7 +95,12 @@ _SLASH_DATE = re.compile(
 )
 QUARTER = re.compile(r"[ ]?の?第?(?P<q>[1-4一二三四])四半期|[ ]?(?P<q2>[1-4])Q(?![A-Za-z0-9])")
 HALF_YEAR = re.compile(r"の?(?P<h>上半期|下半期|上期|下期|前半|後半)")
-_SEASON = re.compile(r"の?(?P<s>[春夏秋冬])(?:先|場|季)?(?![闘分休眠山至])")
+_BARE_SEASON = re.compile(
+    r"(?:この(?=[春夏秋冬](?!の))|(?<![一-鿿のァ-ヺ]))(?P<s>[春夏秋冬])(?:先|場|口)?"
+    r"(?=まで|以降|には|にも|にかけ|から(?![一-鿿])|ごろ|頃|に(?=[、一-鿿]))"
+    r"|この(?P<t>[春夏秋冬])(?:先|場)?"
+)
+SEASON = re.compile(r"の?(?P<s>[春夏秋冬])(?:先|場|季)?(?![闘分休眠山至])")
 _THIRD = re.compile(r"の?(?P<t>上旬|初旬|中旬|下旬)")
 EDGE = re.compile(
     r"の?(?P<e>初め|始め|はじめ|初頭|年初|末ごろ|末頃|末|終わり|暮れ|半ば|なかば|中ごろ|中頃|中盤)"
@@ -126,6 +152,8 @@ def read_said(view: str, pos: int) -> tuple[Said, int] | None:
         part = _part_of_year(view, end, said)
         if part:
             return part
+    elif match := _BARE_SEASON.match(view, pos):
+        return Said(form=match["s"] or match["t"]), match.end()
     if said.form != "fiscal":
         months_read = _month_said(view, end, said)
         if months_read is not None:
@@ -183,6 +211,8 @@ def _year_said(match: re.Match[str]) -> Said | None:
     if two := match["apos"] or match["short"]:
         number = whole(two) or 0
         return Said(year=2000 + number if number <= 45 else 1900 + number)
+    if match["term"]:
+        return Said(year_offset=_TERMS[match["term"][0]], form="fiscal")
     return Said(year_offset=_YEAR_WORDS[match["word"] or match["bit"]])
 
 
@@ -202,7 +232,7 @@ def _part_of_year(view: str, end: int, said: Said) -> tuple[Said, int] | None:
         if match := EDGE.match(view, end):
             return replace(said, about=True), match.end()
         return None
-    if match := _SEASON.match(view, end):
+    if match := SEASON.match(view, end):
         return replace(said, form=match["s"]), match.end()
     if match := EDGE.match(view, end):
         return replace(said, about=True), match.end()
@@ -236,7 +266,25 @@ def _month_said(view: str, end: int, said: Said) -> tuple[Said, int] | None:
         return replace(said, form="third", number=number), third.end()
     if edge := EDGE.match(view, end):
         return replace(said, about=True, form="month"), edge.end()
-    return said, end
+    return _nth(view, end, said) or (said, end)
+
+
+def _nth(view: str, end: int, said: Said) -> tuple[Said, int] | None:
+    """Read 第2土曜日, 第3週, 最初の週 behind a month or year."""
+    if said.month is not None or said.month_offset is not None:
+        if match := _NTH_WEEKDAY.match(view, end):
+            weekday, number = _WEEKDAYS.index(match["w"]), whole(match["n"]) or 1
+            return _timed_nth(
+                view, match.end(), replace(said, weekday=weekday, form="nth", number=number)
+            )
+    if match := _NTH_WEEK.match(view, end):
+        number = 1 if match["first"] else (whole(match["n"]) or 0) if match["n"] else -1
+        return replace(said, form="week", number=number), match.end()
+    return None
+
+
+def _timed_nth(view: str, end: int, said: Said) -> tuple[Said, int]:
+    return _time_said(view, end - 1, end, said)
 
 
 def _day_said(view: str, end: int, said: Said) -> tuple[Said, int]:
@@ -266,7 +314,12 @@ def _day_said(view: str, end: int, said: Said) -> tuple[Said, int]:
     pattern = _DAY if said.month is None else _MONTH_DAY
     if not yearly and (match := pattern.match(view, end)):
         day = whole(match["d"]) or 0
-        if 1 <= day <= 31 and not (said == Said() and match["d"] == "一"):
+        counted = said == Said() and (
+            match["d"] == "一"
+            or view[end - 1 : end] == "週"
+            or (day == 1 and _ONE_DAY.match(view, match.end()))
+        )
+        if 1 <= day <= 31 and not counted:
             return replace(said, day=day), match.end()
     return said, end
 
@@ -287,23 +340,23 @@ def _time_said(view: str, pos: int, end: int, said: Said) -> tuple[Said, int]:
     """Read part of the day and clock time; 午後3時 is hour 15."""
     part = _PART.match(view, end)
     if part and end == pos and part["part"] not in ("午前", "午後", "正午", "午前中"):
-        after = TIME.match(view, part.end())
+        after = _HOURS.match(view, part.end()) or TIME.match(view, part.end())
         if after is None or not after["h"]:
             return said, end
     name = part["part"] if part else ""
     stop = part.end() if part else end
     if name == "正午":
         return replace(said, hour=12), stop
+    if hours := _HOURS.match(view, stop):
+        first, last = (_clock(whole(hours[key]) or 0, name, said) for key in "hn")
+        if first < last <= 24:
+            return replace(said, hour=first, form="hours", number=last), hours.end()
     time = TIME.match(view, stop)
     if time and time["h"]:
         hour = whole(time["h"])
         if hour is None or hour > 24:
             return said, stop
-        late = name in ("午後", "夕方", "夕", "晩", "昼過ぎ") or (
-            (said.evening or name in ("深夜", "夜", "夜遅く")) and hour > 4
-        )
-        if late and hour < 12:
-            hour += 12
+        hour = _clock(hour, name, said)
         minute = whole(time["mi"]) if time["mi"] else 30 if time["half"] else None
         second = whole(time["s"]) if time["s"] else None
         if second is not None and minute is None:
@@ -314,6 +367,14 @@ def _time_said(view: str, pos: int, end: int, said: Said) -> tuple[Said, int]:
     if part and (stop > end) and (end > pos or name in ("午前", "午後", "午前中")):
         return said, stop
     return said, end
+
+
+def _clock(hour: int, part: str, said: Said) -> int:
+    """Return the hour of the day: 3 in the afternoon is 15."""
+    late = part in ("午後", "夕方", "夕", "晩", "昼過ぎ") or (
+        (said.evening or part in ("深夜", "夜", "夜遅く")) and hour > 4
+    )
+    return hour + 12 if late and hour < 12 else hour
 
 
 def _clock_alone(view: str, pos: int, time: re.Match[str]) -> bool:
