@@ -14,6 +14,7 @@ from .guards import idiom_end
 from .kana import kana_numerals
 from .numerals import run_end
 from .quantity import read_half, read_kana, read_quantity
+from .said import OLD_ERAS
 from .view import Found, plain
 
 __all__ = ["find_figures"]
@@ -84,7 +85,8 @@ def _read(view: str, pos: int, now: Moment | None, last: str | None) -> Found | 
     char = view[pos]
     dated = None
     if not (char.isdigit() and view[pos - 1 : pos].isascii() and view[pos - 1 : pos].isalnum()):
-        dated = read_date(view, pos, now, last)
+        era = pos - 2 if view[max(0, pos - 2) : pos] in OLD_ERAS else pos
+        dated = read_date(view, era, now, last)
     if dated is not None and dated.end > idiom_end(view, pos):
         return dated
     quantity = read_half(view, pos) or read_quantity(view, pos)

@@ -16,7 +16,16 @@ from .view import Found, Modifier
 _ISO_DATE = re.compile(
     r"(?P<y>[12][0-9]{3})(?P<s>[-/.])(?P<m>0?[1-9]|1[0-2])(?P=s)(?P<d>[0-2]?[0-9]|3[01])(?![0-9]|[-/.][0-9]{1,2}(?![0-9]))"
 )
-_CENTURY = re.compile(rf"(?P<c>{NUMBER})世紀(?!以上|近く|余|ぶり|にわた|に渡|もの|半)")
+_CENTURY = re.compile(rf"(?P<c>{NUMBER})世紀(?!以上|近く|余|ぶり|にわた|に渡|もの|半(?!ば))")
+_ERA_EDGE = re.compile(
+    r"(?P<era>明治|大正|昭和|平成)(?:の?(?P<first>初期|初め|初頭)|の?(?:末期?|終わり))(?![一-鿿])"
+)
+_ERA_YEARS = {
+    "明治": (1868, 1912),
+    "大正": (1912, 1926),
+    "昭和": (1926, 1989),
+    "平成": (1989, 2019),
+}
 _BARE_DECADES = re.compile(
     r"(?P<a>[12][0-9]{3})年?代?[ ]?[~-][ ]?(?P<b>[0-9]{4}|[0-9]{2})年(?P<s>代|度|)(?!間)"
 )
@@ -29,7 +38,7 @@ _SINCE = re.compile(
     rf"{_OR_IT}(?:以降|以来|以後)|(?:または|又は|もしくは|及び|および)その後|の?後(?=に|の|から|[、。])"
 )
 _UNTIL = re.compile(
-    rf"{_OR_IT}以前|まで(?!も)|(?:または|又は|もしくは|及び|および)その前|の?前(?=に|の|、)"
+    rf"{_OR_IT}以前|まで(?!も)|(?<=[0-9一二三四五六七八九十][時分])前(?![後日])|(?:または|又は|もしくは|及び|および)その前|の?前(?=に|の|、)"
 )
 _TO = re.compile(r"(?:から|[ ]?~[ ]?|[ ]?-[ ]?)")
 _CLOSE = re.compile(r"まで|の間|にかけ|にわた|に渡")
@@ -63,9 +72,9 @@ def read_date(view: str, pos: int, now: Moment | None, last: str | None = None) 
     if view[pos] == "前" and last and (base := parse_published(last)):
         now = base if base.day or said.day_offset is None else now
     timeless = replace(said, hour=None, minute=None, second=None, form="", number=0) == Said()
-    if timeless and said.hour is not None and last and len(last) >= 10:
-        if not _DAILY.search(view[max(0, pos - 4) : pos]):
-            said = replace(said, **_day_fields(last))
+    day = parse_published(last) if timeless and said.hour is not None else None
+    if day and day.day and not _DAILY.search(view[max(0, pos - 4) : pos]):
+        said = replace(said, year=day.year, month=day.month, day=day.day)
     span = resolve(said, now)
     sep = _TO.match(view, end)
     if sep:
@@ -85,10 +94,6 @@ def read_date(view: str, pos: int, now: Moment | None, last: str | None = None) 
             if span is None and close is None and said.hour is not None:
                 return _found(pos, other[1], None, None)
     return _qualified(view, pos, end, span, said.about)
-
-
-def _day_fields(iso: str) -> dict[str, int]:
-    return dict(zip(("year", "month", "day"), map(int, iso[:10].split("-")), strict=True))
 
 
 def _pointed(view: str, pos: int, last: str | None) -> Found | None:
@@ -235,6 +240,9 @@ def _special(view: str, pos: int, now: Moment | None) -> Found | None:
         elif edge := EDGE.match(view, end):
             return _qualified(view, pos, edge.end(), span, True)
         return _qualified(view, pos, end, span, False)
+    if match := _ERA_EDGE.match(view, pos):
+        year = Moment(_ERA_YEARS[match["era"]][0 if match["first"] else 1])
+        return _qualified(view, pos, match.end(), (year, year), True)
     if view[pos] == "第" and (match := QUARTER.match(view, pos)):
         return _qualified(view, pos, match.end(), last_quarter(whole(match["q"]) or 1, now), False)
     if match := _YEAR_EDGE.match(view, pos):

@@ -21,6 +21,7 @@ _PERSON = re.compile(
     r"|看護師|運転士|運転手|弁護士|作業員|従業員|店員|係|業|士|員|長|師|者|夫|妻|母|父|祖母|祖父|長男|長女|次男|次女)[(]$"
 )
 _NOT_SOME = frozenset("複多少半総整小奇偶関係指点部票回台株件人社年日個本枚無手算分変名頭")
+_SCALE_BEFORE = re.compile(r"(?:マグニチュード|トップ|ベスト|ワースト|レベル)$")
 _NAME_BEFORE = re.compile(r"[A-Za-z_@&=+][-/._]?[ ]?$")
 _GLUED = re.compile(r"(?:[A-Za-z_@&=#][-/._]?|[0-9][-/.:,])$")
 _GLUED_AFTER = re.compile(r"[A-Za-z_]|-[A-Za-z0-9]|\.[0-9]|:[0-9]")
@@ -79,6 +80,8 @@ def bare(view: str, pos: int, end: int) -> bool:
         return False
     if left in ("[", "「", "『", "(", "〔", "【", "<", "《") and right in tuple("]」』)〕】>》"):
         return False
+    if _SCALE_BEFORE.search(view[max(0, pos - 7) : pos]):
+        return True
     if "ァ" <= left <= "ヺ" or left in ("ー", "-") or (right and right in ")"):
         return False
     return not (line_start(view, pos) and _LINE_MARK.match(view, end) and _lines(view))

@@ -32,6 +32,7 @@ _HALVES: dict[str, tuple[FigureKind, Decimal, str | None]] = {
     "半年間": (FigureKind.DURATION, Decimal("0.5"), "year"),
     "半々": (FigureKind.COUNT, Decimal("0.5"), None),
     "半世紀": (FigureKind.DURATION, Decimal(50), "year"),
+    "4半世紀": (FigureKind.DURATION, Decimal(25), "year"),
     "四半世紀": (FigureKind.DURATION, Decimal(25), "year"),
     "半日": (FigureKind.DURATION, Decimal("0.5"), "day"),
     "半月": (FigureKind.DURATION, Decimal("0.5"), "month"),

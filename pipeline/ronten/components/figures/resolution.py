@@ -137,7 +137,8 @@ def _near(said: Said, now: Moment | None) -> tuple[Moment, Moment] | None:
     monday = week_of(today, said.week_offset or 0)
     if said.weekday is not None:
         return _timed(on(monday + timedelta(days=said.weekday)), said)
-    return on(monday), on(monday + timedelta(days=6))
+    first = monday + timedelta(days=5 if said.form == "weekend" else 0)
+    return on(first), on(monday + timedelta(days=6))
 
 
 def _weekday(said: Said, now: Moment | None) -> tuple[Moment, Moment] | None:

@@ -12,19 +12,33 @@ _N4 = (
     r"(?:[0-9]{4}|[一二][〇一二三四五六七八九]{3}"
     r"|[一二]?千(?:[一二三四五六七八九]?百)?[〇一二三四五六七八九十]{0,3})"
 )
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
+_MODERN_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
+# The year before each older era, whose years do not begin on our 1 January.
+OLD_ERAS = {
+    "慶応": 1864, "元治": 1863, "文久": 1860, "万延": 1859, "安政": 1854, "嘉永": 1847,
+    "弘化": 1844, "天保": 1830, "文政": 1817, "文化": 1803, "享和": 1800, "寛政": 1788,
+    "天明": 1780, "安永": 1771, "明和": 1763, "宝暦": 1750, "寛延": 1747, "延享": 1743,
+    "寛保": 1740, "元文": 1735, "享保": 1715, "正徳": 1710, "宝永": 1703, "元禄": 1687,
+    "貞享": 1683, "天和": 1680, "延宝": 1672, "寛文": 1660, "万治": 1657, "明暦": 1654,
+    "承応": 1651, "慶安": 1647, "正保": 1643, "寛永": 1623, "元和": 1614, "慶長": 1595,
+    "文禄": 1592, "天正": 1572, "元亀": 1569, "永禄": 1557, "弘治": 1554, "天文": 1531,
+    "応仁": 1466, "建久": 1189, "文治": 1184, "延暦": 781,
+}  # fmt: skip
+_ERAS = _MODERN_ERAS | OLD_ERAS
 _YEAR_WORDS = {
-    "前年": -1, "前の年": -1, "昨季": -1, "今季": 0, "来季": 1, "昨シーズン": -1, "今シーズン": 0, "来シーズン": 1,
+    "前年": -1, "前の年": -1, "昨季": -1, "今季": 0, "来季": 1, "昨シーズン": -1,
+    "今シーズン": 0, "来シーズン": 1,
     "今年": 0, "本年": 0, "ことし": 0, "昨年": -1, "去年": -1, "一昨年": -2, "おととし": -2,
     "来年": 1, "再来年": 2, "さ来年": 2, "今": 0, "昨": -1, "来": 1,
 }  # fmt: skip
 _TERMS = {"今": 0, "来": 1, "前": -1}
 _MONTH_WORDS = {
-    "今月": 0, "先月": -1, "先々月": -2, "来月": 1, "再来月": 2, "翌々月": 2, "前月": -1, "前の月": -1,
-    "次の月": 1,
+    "今月": 0, "先月": -1, "先々月": -2, "来月": 1, "再来月": 2, "翌々月": 2, "前月": -1,
+    "前の月": -1, "次の月": 1,
 }  # fmt: skip
 _WEEK_WORDS = {
-    "今週": 0, "先週": -1, "先々週": -2, "来週": 1, "再来週": 2, "前週": -1, "前の週": -1, "次の週": 1,
+    "今週": 0, "先週": -1, "先々週": -2, "来週": 1, "再来週": 2, "前週": -1, "前の週": -1,
+    "次の週": 1,
 }  # fmt: skip
 _DAY_WORDS = {
     "今日": 0, "きょう": 0, "本日": 0, "今夜": 0, "今晩": 0, "今朝": 0, "けさ": 0, "今夕": 0,
@@ -44,7 +58,7 @@ _YEAR = re.compile(
     rf"|(?P<era>{'|'.join(_ERAS)})(?P<ey>元|{NUMBER})年(?!生|間)"
     rf"|'(?P<apos>[0-9]{{2}})年"
     rf"|(?<![一-鿿])(?P<short>[0-9]{{2}}|[〇一二三四五六七八九]{{2}})年"
-    rf"(?=度|代|末|初頭|春|夏|秋|冬|[1-9１-９][0-9]?月|[一二三四五六七八九十]+月|以降|には|から|ごろ|頃|[前後]半|にかけ|まで"
+    rf"(?=度|代|末|初頭|春|夏|秋|冬|[1-9][0-9]?月|[1-9][0-9]?[~-][1-9][0-9]?月|[一二三四五六七八九十]+月|以降|には|から|ごろ|頃|[前後]半|にかけ|まで"
     rf"|に(?=[ァ-ヺ一-鿿A-Z、])(?![延短減増及渡達満迫一変改縮引]))"
     rf"|(?P<word>{'|'.join(w for w in _YEAR_WORDS if len(w) > 1)})(?!度?比|同期|並み|[の]同じ)"
     r"|(?P<term>今期|来期|前の期|(?<![一-鿿])前期)(?=[にはをもがかとよま、]|以[降後])"
@@ -61,10 +75,11 @@ _MONTHS = re.compile(rf"の?(?P<m>{NUMBER})月?[ ]?[~-][ ]?(?P<n>{NUMBER})月期
 _TERM = re.compile(r"期(?!間|待|限|日)")
 _DAY = re.compile(rf"[ の]?(?P<d>{NUMBER})日{_COUNTED_DAY}")
 _ONE_DAY = re.compile(
-    r"平均|約|最大|[0-9]+(?!時|[0-9:])|[がも](?:終|な|過|か)|の(?:大半|ごみ|うち)"
+    r"平均|約|最大|[0-9]+(?!時(?!間)|[0-9:])|[がも](?:終|な|過|か)|の(?:大半|ごみ|うち)"
 )
 _MONTH_DAY = re.compile(rf"[ の]?(?P<d>{NUMBER})日(?!間|[あ当]たり)")
 _DAYS = re.compile(rf"の?(?P<m>{NUMBER})日?[ ]?[~-][ ]?(?P<n>{NUMBER})日{_COUNTED_DAY}")
+_TWO_DAYS = re.compile(rf"の?(?P<m>{NUMBER})日?[、・](?P<n>{NUMBER})日(?!間)")
 _DAY_WORD = re.compile(
     r"(?<![受続静明向助設掛欠避抜更開空])"
     rf"(?P<word>{'|'.join(sorted(_DAY_WORDS, key=len, reverse=True))})(?!末?比|祭)"
@@ -82,7 +97,7 @@ WEEKDAY = re.compile(
     r"(?!ごと|版|学校|劇場|大工))"
 )
 _PART = re.compile(
-    r"の?(?P<part>午前中|午前|午後|正午|早朝|未明|明け方|夕方|深夜|夜間|夜遅く|夜半|真夜中|昼過ぎ|昼前"
+    r"の?(?P<part>午前中|午前|午後|正午|早朝|未明|明け方|夕方|夕刻|深夜|夜間|夜遅く|夜半|真夜中|昼過ぎ|昼前"
     r"|朝(?!日|鮮|刊|食|市|の)|昼(?!食|間)|夕(?!刊|食|張|飯)|夜(?!行|景|勤|の|間|明)|晩(?!年|餐|さん|婚))"
 )
 _HOURS = re.compile(rf"の?(?P<h>{NUMBER})時?[~-](?P<n>{NUMBER})時(?!間|代|期|点|給|半)")
@@ -271,26 +286,24 @@ def _month_said(view: str, end: int, said: Said) -> tuple[Said, int] | None:
 
 def _nth(view: str, end: int, said: Said) -> tuple[Said, int] | None:
     """Read 第2土曜日, 第3週, 最初の週 behind a month or year."""
-    if said.month is not None or said.month_offset is not None:
-        if match := _NTH_WEEKDAY.match(view, end):
-            weekday, number = _WEEKDAYS.index(match["w"]), whole(match["n"]) or 1
-            return _timed_nth(
-                view, match.end(), replace(said, weekday=weekday, form="nth", number=number)
-            )
+    if match := _NTH_WEEKDAY.match(view, end):
+        weekday, number = _WEEKDAYS.index(match["w"]), whole(match["n"]) or 1
+        said = replace(said, weekday=weekday, form="nth", number=number)
+        return _time_said(view, end, match.end(), said)
     if match := _NTH_WEEK.match(view, end):
         number = 1 if match["first"] else (whole(match["n"]) or 0) if match["n"] else -1
         return replace(said, form="week", number=number), match.end()
     return None
 
 
-def _timed_nth(view: str, end: int, said: Said) -> tuple[Said, int]:
-    return _time_said(view, end - 1, end, said)
-
-
 def _day_said(view: str, end: int, said: Said) -> tuple[Said, int]:
     if match := _DAYS.match(view, end):
         first, last = whole(match["m"]) or 0, whole(match["n"]) or 0
         if 1 <= first < last <= 31:
+            return replace(said, day=first, form="days", number=last), match.end()
+    if match := _TWO_DAYS.match(view, end):
+        first, last = whole(match["m"]) or 0, whole(match["n"]) or 0
+        if last == first + 1 <= 31 and (first > 9 or said != Said()):
             return replace(said, day=first, form="days", number=last), match.end()
     if said == Said() or said.week_offset is None:
         if match := _DAY_WORD.match(view, end):
@@ -305,9 +318,10 @@ def _day_said(view: str, end: int, said: Said) -> tuple[Said, int]:
             return said, end
         if (match := _WEEK.match(view, end)) and said == Said():
             end = match.end()
+            form = "weekend" if view.startswith("末", end) else ""
             if edge := EDGE.match(view, end):
                 end = edge.end()
-            return replace(said, week_offset=_WEEK_WORDS[match["word"]]), end
+            return replace(said, week_offset=_WEEK_WORDS[match["word"]], form=form), end
     if said == Said() and (match := _SLASH_DATE.match(view, end)):
         return replace(said, month=int(match["m"]), day=int(match["d"])), match.end()
     yearly = said.month is None and (said.year is not None or said.year_offset is not None)
@@ -316,7 +330,7 @@ def _day_said(view: str, end: int, said: Said) -> tuple[Said, int]:
         day = whole(match["d"]) or 0
         counted = said == Said() and (
             match["d"] == "一"
-            or view[end - 1 : end] == "週"
+            or view[end - 1 : end] in ("週", "泊")
             or (day == 1 and _ONE_DAY.match(view, match.end()))
         )
         if 1 <= day <= 31 and not counted:
@@ -371,7 +385,7 @@ def _time_said(view: str, pos: int, end: int, said: Said) -> tuple[Said, int]:
 
 def _clock(hour: int, part: str, said: Said) -> int:
     """Return the hour of the day: 3 in the afternoon is 15."""
-    late = part in ("午後", "夕方", "夕", "晩", "昼過ぎ") or (
+    late = part in ("午後", "夕方", "夕刻", "夕", "晩", "昼過ぎ") or (
         (said.evening or part in ("深夜", "夜", "夜遅く")) and hour > 4
     )
     return hour + 12 if late and hour < 12 else hour
