@@ -12,7 +12,7 @@ from .calendar import Moment, parse_published
 from .dates import read_date, relative
 from .guards import idiom_end
 from .kana import kana_numerals
-from .numerals import run_end
+from .numerals import NUMERALS, run_end
 from .quantity import read_half, read_kana, read_quantity
 from .said import OLD_ERAS
 from .view import Found, plain
@@ -33,6 +33,7 @@ _TRIGGER = re.compile(
     r"|(?<=[前次])(?:の[年月週日期]|[年月日期夜週])|(?<=同)[年月]|(?<=翌)年"
     r"|(?<=[春夏秋冬])(?:[先場口]|ま|以|に|か|ご|頃)|(?<=ゼ)ロ|(?<=\.)[0-9])"
 )
+_DATE_NEXT = frozenset("昨年月日時世半Q:/-~、・か ")
 _URL = re.compile(r"(?:https?|ftp)://[!-~]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9.-]{3,64}")
 
 
@@ -84,7 +85,9 @@ def _read(view: str, pos: int, now: Moment | None, last: str | None) -> Found | 
     """Read the figure at `pos`: the longer of date and quantity."""
     char = view[pos]
     dated = None
-    if not (char.isdigit() and view[pos - 1 : pos].isascii() and view[pos - 1 : pos].isalnum()):
+    if not (
+        char.isdigit() and view[pos - 1 : pos].isascii() and view[pos - 1 : pos].isalnum()
+    ) and (char not in NUMERALS or _dated(view, pos)):
         era = pos - 2 if view[max(0, pos - 2) : pos] in OLD_ERAS else pos
         dated = read_date(view, era, now, last)
     if dated is not None and dated.end > idiom_end(view, pos):
@@ -93,6 +96,12 @@ def _read(view: str, pos: int, now: Moment | None, last: str | None) -> Found | 
     if quantity is not None and quantity.kind == "duration":
         return relative(view, quantity, now)
     return quantity
+
+
+def _dated(view: str, pos: int) -> bool:
+    """Tell whether the numeral at `pos` may begin a date, by what stands behind it."""
+    end = run_end(view, pos)
+    return view[end : end + 1] in _DATE_NEXT or view.find(".", pos, end) > 0
 
 
 class _Shields:

@@ -13,6 +13,7 @@ _DIGITS = {
 _SMALL = {"じゅう": 10, "ひゃく": 100, "びゃく": 100, "ぴゃく": 100, "せん": 1000, "ぜん": 1000}
 _LARGE = {"まん": 10**4, "おく": 10**8}
 _WORD = re.compile("|".join([*_DIGITS, *_SMALL, *_LARGE]))
+_MAYBE = re.compile(r"[いにさよごろなしはきじひせまお](?<![ぁ-ゖー].)[ちっじひせまおんゅなゃくょ]")
 _NUMERAL = re.compile(
     rf"(?<![ぁ-ゖー])(?:{'|'.join(_DIGITS)})?(?:{'|'.join([*_SMALL, *_LARGE])})"
     rf"(?:{_WORD.pattern})*(?![ぁ-ゖー])"
@@ -22,7 +23,10 @@ _NUMERAL = re.compile(
 
 def kana_numerals(view: str) -> Iterator[tuple[int, int, Decimal]]:
     """Yield start, end and value of the numerals in kana that say more than one bare power."""
-    for match in _NUMERAL.finditer(view):
+    for place in _MAYBE.finditer(view):
+        match = _NUMERAL.match(view, place.start())
+        if match is None:
+            continue
         words = _WORD.findall(match.group())
         if len(words) == 1 and words[0] not in _DIGITS:
             continue

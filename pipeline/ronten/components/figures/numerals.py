@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 KANJI_DIGITS = "〇一二三四五六七八九"
 _TO_ARABIC = str.maketrans(KANJI_DIGITS, "0123456789")
+NUMERALS = frozenset(KANJI_DIGITS + "十百千万億兆京0123456789")
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12, "京": 10**16}
 
