@@ -166,10 +166,12 @@ def _same_length(figure: Figure, value: dict[str, str]) -> bool:
 
 
 def _same_date(figure: Figure, value: dict[str, str]) -> bool:
-    begin = value.get("start") or value.get("value")
-    end = value.get("end") or value.get("value")
-    if "not resolved" in (begin, end) or value["type"] == "duration":
+    begin, end = value.get("start"), value.get("end")
+    if value["type"] == "duration" or "not resolved" in value.values():
         return False
+    if "value" in value:
+        moment = _minute(value["value"])
+        return all(own and _bounds(str(own))[0] == moment for own in (figure.low, figure.high))
     if _DAYTIME.search(value["timex"]) and begin and end:
         begin, end = begin[:10], end[:10]
     return _begins(figure.low, begin) and _ends(figure.high, end)

@@ -60,7 +60,8 @@ _YEAR = re.compile(
     rf"|(?<![一-鿿])(?P<short>[0-9]{{2}}|[〇一二三四五六七八九]{{2}})年"
     rf"(?=度|代|末|初頭|春|夏|秋|冬|[1-9][0-9]?月|[1-9][0-9]?[~-][1-9][0-9]?月|[一二三四五六七八九十]+月|以降|には|から|ごろ|頃|[前後]半|にかけ|まで"
     rf"|に(?=[ァ-ヺ一-鿿A-Z、])(?![延短減増及渡達満迫一変改縮引]))"
-    rf"|(?P<word>{'|'.join(w for w in _YEAR_WORDS if len(w) > 1)})(?!度?比|同期|の同じ)(?!(?<=前年)並み)"
+    rf"|(?P<word>{'|'.join(w for w in _YEAR_WORDS if len(w) > 1)})"
+    r"(?!度?比|同期|の同じ)(?!(?<=前年)並み)"
     r"|(?P<term>今期|来期|前の期|(?<![一-鿿])前期)(?=[にはをもがかとよま、]|以[降後])"
     rf"|(?P<bit>[今昨来])(?=[春夏秋冬](?![季眠休場山至分]))"
 )
@@ -234,6 +235,8 @@ def _year_said(match: re.Match[str]) -> Said | None:
 def _part_of_year(view: str, end: int, said: Said) -> tuple[Said, int] | None:
     """Read what names part of a year: quarter, half, season, beginning, end."""
     fiscal = said.form == "fiscal"
+    if not fiscal and (week := _nth_week(view, end, said)):
+        return week
     if match := QUARTER.match(view, end):
         number = whole(match["q"] or match["q2"]) or 1
         return replace(
@@ -285,15 +288,20 @@ def _month_said(view: str, end: int, said: Said) -> tuple[Said, int] | None:
 
 
 def _nth(view: str, end: int, said: Said) -> tuple[Said, int] | None:
-    """Read 第2土曜日, 第3週, 最初の週 behind a month or year."""
+    """Read 第2土曜日 or 第3週 behind a month."""
     if match := _NTH_WEEKDAY.match(view, end):
         weekday, number = _WEEKDAYS.index(match["w"]), whole(match["n"]) or 1
         said = replace(said, weekday=weekday, form="nth", number=number)
         return _time_said(view, end, match.end(), said)
-    if match := _NTH_WEEK.match(view, end):
-        number = 1 if match["first"] else (whole(match["n"]) or 0) if match["n"] else -1
-        return replace(said, form="week", number=number), match.end()
-    return None
+    return _nth_week(view, end, said)
+
+
+def _nth_week(view: str, end: int, said: Said) -> tuple[Said, int] | None:
+    match = _NTH_WEEK.match(view, end)
+    if match is None:
+        return None
+    number = 1 if match["first"] else (whole(match["n"]) or 0) if match["n"] else -1
+    return replace(said, form="week", number=number), match.end()
 
 
 def _day_said(view: str, end: int, said: Said) -> tuple[Said, int]:
