@@ -44,10 +44,16 @@ def _idioms() -> tuple[frozenset[str], dict[str, tuple[tuple[int, int], ...]]]:
     return words, {char: tuple(sorted(found)) for char, found in shapes.items()}
 
 
+# Once or one in so many words: a number after all.
+_ONCE = re.compile(r"一度(?:きり|の(?!ご))|一つ(?:だけ|に[統絞])")
+
+
 def idiom_end(view: str, pos: int) -> int:
     """Return where the longest idiom around the numeral at `pos` ends; `pos` without one."""
     words, shapes = _idioms()
     end = pos
+    if view[pos] == "一" and _ONCE.match(view, pos):
+        return pos
     for offset, length in shapes.get(view[pos], ()):
         begin = pos - offset
         if begin >= 0 and view[begin : begin + length] in words:
@@ -93,8 +99,11 @@ def some(view: str, pos: int) -> bool:
 
 
 def age(view: str, pos: int, end: int) -> bool:
-    """Tell whether a number in brackets is the age of the person named before it."""
-    return view.startswith(")", end) and _PERSON.search(view[max(0, pos - 5) : pos]) is not None
+    """Tell whether a bare number is an age: in brackets behind a person, or behind 享年."""
+    before = view[max(0, pos - 5) : pos]
+    return before.endswith("享年") or (
+        view.startswith(")", end) and _PERSON.search(before) is not None
+    )
 
 
 def labelled_latin(view: str, pos: int) -> bool:

@@ -25,6 +25,9 @@ _CURRENCY = re.compile(
     r"(?=[0-9〇一二三四五六七八九十百千数])"
 )
 _RATIO = re.compile(r"(?:当たり|あたり)?に[ ]?(?:付き|つき)?(?=[1一])")
+_WHOLE = re.compile(r"(?<![一-鿿])(?:丸|満|まる)$")
+_VERSUS = re.compile(r"対[0-9]")
+_GRADE_BEFORE = re.compile(r"(?<![一-鿿])[小中高]$")
 _HALVES: dict[str, tuple[FigureKind, Decimal, str | None]] = {
     "半数": (FigureKind.COUNT, Decimal("0.5"), None),
     "半分": (FigureKind.COUNT, Decimal("0.5"), None),
@@ -136,6 +139,10 @@ def _counts(view: str, pos: int, first: Term, last: Term) -> bool:
     if first.number.arabic:
         if unit and unit.kind == "money" and view[pos - 1 : pos] == "=":
             return True
+        if guards.idiom_end(view, pos) > last.end or _GRADE_BEFORE.search(
+            view[max(0, pos - 2) : pos]
+        ):
+            return False
         return not guards.glued(view, pos, pos if unit else last.end)
     if view[pos] == "数" and not guards.some(view, pos):
         return False
@@ -152,6 +159,8 @@ def _refused(view: str, pos: int, term: Term) -> bool:
     if unit is None:
         if guards.labelled(view, pos):
             return True
+        if number.arabic and _VERSUS.match(view, term.end):
+            return False
         if number.arabic or term.fraction:
             return not guards.bare(view, begin, term.end)
         long_enough = signed or term.end - pos >= (2 if number.scaled else 3)
@@ -268,6 +277,8 @@ def _modified(
     over: bool = False,
 ) -> Found:
     """Widen the span over the modifiers and open the value they leave open."""
+    if kind == FigureKind.DURATION and (whole := _WHOLE.search(view[max(0, start - 3) : start])):
+        start -= len(whole.group())
     border, modifier = before(view, start)
     if modifier is not None and not (view[border] == "~" and view[border - 1 : border].isalnum()):
         start = border

@@ -49,13 +49,13 @@ _DAY_WORDS = {
 _WEEKDAYS = "月火水木金土日"
 _COUNTED_DAY = (
     r"(?!間|ぶり|[余超強弱目生経後分本数程券]|以[上下内]|未満|足らず|連続|かけ|にわた|に渡|ごと|おき|もの|前(?!半)"
-    r"|ほど|[あ当]たり|に(?:約|平均|最大|[0-9一二三四五六七八九]+[回度本便])|[0-9]+[回往]|に一|に[短縮]"
+    r"|ほど|[あ当]たり|に(?:約|平均|最大|[0-9一二三四五六七八九]+[回度本便])|[0-9]+[回往]|に一|に[短縮]|ばかり"
     r"|続(?!伸|落|く見)|待|[も]?かか|だけ(?!は)|から[0-9]+日[にへ](?:短|縮)"
     r"|で(?:終|済|完|仕上|半|返|治|戻|届|読|売り切|作|書き上|できあ|でき上|結果|[0-9]+[億万千百]*[件個台本冊食杯人]))"
 )
 _YEAR = re.compile(
-    rf"(?:西暦)?(?P<y>{_N4})年(?!生|目|ぶり|余|間|も前|来の|物)"
-    rf"|(?P<era>{'|'.join(_ERAS)})(?P<ey>元|{NUMBER})年(?!生|間)"
+    rf"(?:西暦)?(?P<y>{_N4})年(?!生(?!まれ)|目|ぶり|余|間|も前|来の|物)"
+    rf"|(?P<era>{'|'.join(_ERAS)})(?P<ey>元|{NUMBER})年(?!生(?!まれ)|間)"
     rf"|'(?P<apos>[0-9]{{2}})年"
     rf"|(?<![一-鿿])(?P<short>[0-9]{{2}}|[〇一二三四五六七八九]{{2}})年"
     rf"(?=度|代|末|初頭|春|夏|秋|冬|[1-9][0-9]?月|[1-9][0-9]?[~-][1-9][0-9]?月|[一二三四五六七八九十]+月|以降|には|から|ごろ|頃|[前後]半|にかけ|まで"
@@ -78,6 +78,7 @@ _DAY = re.compile(rf"[ の]?(?P<d>{NUMBER})日{_COUNTED_DAY}")
 _ONE_DAY = re.compile(
     r"平均|約|最大|[0-9]+(?!時(?!間)|[0-9:])|[がも](?:終|な|過|か)|の(?:大半|ごみ|うち)"
 )
+_COUNTED_BEFORE = re.compile(r"[週泊丸満]$|まる$")
 _MONTH_DAY = re.compile(rf"[ の]?(?P<d>{NUMBER})日(?!間|[あ当]たり)")
 _DAYS = re.compile(rf"の?(?P<m>{NUMBER})日?[ ]?[~-][ ]?(?P<n>{NUMBER})日{_COUNTED_DAY}")
 _TWO_DAYS = re.compile(rf"の?(?P<m>{NUMBER})日?[、・](?P<n>{NUMBER})日(?!間)")
@@ -338,7 +339,7 @@ def _day_said(view: str, end: int, said: Said) -> tuple[Said, int]:
         day = whole(match["d"]) or 0
         counted = said == Said() and (
             match["d"] == "一"
-            or view[end - 1 : end] in ("週", "泊")
+            or _COUNTED_BEFORE.search(view[max(0, end - 2) : end])
             or (day == 1 and _ONE_DAY.match(view, match.end()))
         )
         if 1 <= day <= 31 and not counted:

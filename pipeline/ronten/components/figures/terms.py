@@ -157,6 +157,8 @@ def _duration(view: str, number: Number, low: Decimal, high: Decimal, unit: Unit
     surface = view[number.end : end].strip()
     if surface in ("年", "日", "週") and _GRADE.match(view, end):
         return None
+    if surface == "分" and view.startswith(("咲", "の一", "の1"), end):
+        return None
     if surface in ("歳", "才") and view.startswith("代", end):
         return Term(low, low + 9, end + 1, number, unit._replace(end=end + 1), number.over)
     if view.startswith("半", end) and name in _HALF_UNITS and unit.factor == 1:

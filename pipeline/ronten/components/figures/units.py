@@ -64,6 +64,8 @@ def read_unit(view: str, pos: int, *kinds: str) -> Unit | None:
         if entry is None or len(surface) < length:
             continue
         end = pos + length
+        if surface == "対" and view[end : end + 1].isdigit():  # 5対3
+            continue
         if not _ends(view, end) and not ("measure" in entry and length > 2 and surface >= "ァ"):
             continue  # トンネル is no トン, but 8インチウエハー is 8インチ
         for kind, (unit, factor) in entry.items():
