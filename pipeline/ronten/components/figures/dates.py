@@ -43,6 +43,11 @@ _UNTIL = re.compile(
 _TO = re.compile(r"(?:から|[ ]?~[ ]?|[ ]?-[ ]?)")
 _CLOSE = re.compile(r"まで|の間|にかけ|にわた|に渡")
 _POINTER = re.compile(r"(?P<word>同年|翌年|前年|同月)(?![度比])")
+_SHORT_YEAR = re.compile(
+    r"(?<![一-鿿0-9.,約])(?P<n>[0-9]{2})年(?=[のにはもと、。])"
+    r"(?!に(?:[0-9一]+[度回]|わた|渡|及|延|短|な[るっり])"
+    r"|の(?:歴史|経験|間|実績|節目|任期|契約|計画|月日|歳月|付き合|生涯|人生|刑|差|猶予|寿命|キャリア|蓄積))"
+)
 _HEADED = re.compile(r"[の一-鿿]")
 _REPEATED = re.compile(r"(?P<word>この年|その年|毎年|例年|毎月)の?$")
 _SAME_PERIOD = re.compile(r"前年(?:同[期月]|の同じ(?:時期|月|期間))(?![比末])")
@@ -63,7 +68,7 @@ def read_date(view: str, pos: int, now: Moment | None, last: str | None = None) 
     special = _special(view, pos, now) or _pointed(view, pos, last)
     if special:
         return special
-    read = read_said(view, pos)
+    read = read_said(view, pos) or _short_year(view, pos, last)
     if read is None:
         return None
     said, end = read
@@ -94,6 +99,14 @@ def read_date(view: str, pos: int, now: Moment | None, last: str | None = None) 
             if span is None and close is None and said.hour is not None:
                 return _found(pos, other[1], None, None)
     return _qualified(view, pos, end, span, said.about)
+
+
+def _short_year(view: str, pos: int, last: str | None) -> tuple[Said, int] | None:
+    """Read 24年 as a year where a date of about that year stands before it."""
+    match = _SHORT_YEAR.match(view, pos) if last else None
+    if match is None or last is None or abs(int(last[:4]) - 2000 - int(match["n"])) > 5:
+        return None
+    return Said(year=2000 + int(match["n"])), match.end()
 
 
 def _pointed(view: str, pos: int, last: str | None) -> Found | None:

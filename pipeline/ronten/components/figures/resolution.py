@@ -164,7 +164,7 @@ def _year_of(said: Said, now: Moment | None, after: tuple[Moment, Moment] | None
         return now.year if ahead >= 0 else now.year + 1
     if ahead > 6:
         return now.year - 1
-    return now.year + 1 if ahead < -10 else now.year
+    return now.year + 1 if ahead < -7 else now.year
 
 
 def _day_of(said: Said, now: Moment | None) -> tuple[Moment, Moment] | None:

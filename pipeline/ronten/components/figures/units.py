@@ -15,6 +15,10 @@ _RATE = re.compile(r"/(?:s|sec|h|hr|min|秒|時間?|分|日|月|年|kg|g|L|l|m2|
 _NOUN = re.compile(
     rf"[{_KANJI}]{{1,2}}(?=[のがをにはでもとへやか、。,.)」\s]|$)|[{_KATAKANA}]{{2,8}}(?![{_KATAKANA}{_KANJI}])"
 )
+# Things that a size stands before without a border: 300ミリウエハー.
+_SIZED = re.compile(
+    r"ウエハ|ウェハ|ウェーハ|レンズ|サイズ|クラス|プロセス|モデル|モニター|パネル|ディスク"
+)
 _NO_COUNTER = frozenset(
     "以超強弱前後程近余未内中上下位号番次等目版条章節項級期月年日世代倍割分時頃間毎計当約各全同他的型系"
     "用式製曜台度元対乗階面話巻塁審軍男女丁地系線歳才円化性論法第同約総"
@@ -66,7 +70,8 @@ def read_unit(view: str, pos: int, *kinds: str) -> Unit | None:
         end = pos + length
         if surface == "対" and view[end : end + 1].isdigit():  # 5対3
             continue
-        if not _ends(view, end) and not ("measure" in entry and length > 2 and surface >= "ァ"):
+        long_measure = "measure" in entry and surface >= "ァ" and length > 2
+        if not (_ends(view, end) or long_measure or _SIZED.match(view, end)):
             continue  # トンネル is no トン, but 8インチウエハー is 8インチ
         for kind, (unit, factor) in entry.items():
             if kind in kinds if kinds else kind not in _SPECIAL:
