@@ -11,7 +11,7 @@ from .numerals import KANJI_DIGITS
 _NUMERALS = frozenset(KANJI_DIGITS + "十百千万億兆京数0123456789")
 _LINE_MARK = re.compile(r"[.)、:．]|[ ]|$", re.MULTILINE)
 _LABEL = re.compile(
-    r"(?:(?<![一-鿿])[図表式注]|※|[Nn]o\.?|№|#|[Vv]er\.?|バージョン|ページ|pp?\.|[Vv]ol\.?"
+    r"(?:(?<![一-鿿])[図表式注問例]|附則|付則|別[表紙]|条の|内線|シーズン|エピソード|ステップ|フェーズ|パート|※|[Nn]o\.?|№|#|[Vv]er\.?|バージョン|ページ|pp?\.|[Vv]ol\.?"
     r"|付録|脚注|[*])[ ]?$"
 )
 _PERSON = re.compile(
@@ -21,12 +21,12 @@ _PERSON = re.compile(
     r"|看護師|運転士|運転手|弁護士|作業員|従業員|店員|係|業|士|員|長|師|者|夫|妻|母|父|祖母|祖父|長男|長女|次男|次女)[(]$"
 )
 _NOT_SOME = frozenset("複多少半総整小奇偶関係指点部票回台株件人社年日個本枚無手算分変名頭")
-_SCALE_BEFORE = re.compile(r"(?:マグニチュード|トップ|ベスト|ワースト|レベル)$")
+_SCALE_BEFORE = re.compile(r"(?:マグニチュード|トップ|ベスト|ワースト)$")
 _NAME_BEFORE = re.compile(r"[A-Za-z_@&=+][-/._]?[ ]?$")
 _GLUED = re.compile(r"(?:[A-Za-z_@&=#][-/._]?|[0-9][-/.:,])$")
 _GLUED_AFTER = re.compile(r"[A-Za-z_]|-[A-Za-z0-9]|\.[0-9]|:[0-9]")
 _AFTER_BARE = re.compile(
-    r"[番号位条章節項版巻話級等丁世期次代系型形面線塁審軍男女生人目]|[一-鿿]目|[-.:/]?[0-9A-Za-z_]|[対乗台度元階月日時年分][^ぁ-ん]?"
+    r"[番号位式条章節項版巻話級等丁世期次代系型形面線塁審軍男女生人目]|[一-鿿]目|[-.:/]?[0-9A-Za-z_]|[対乗台度元階月日時年分][^ぁ-ん]?"
 )
 
 

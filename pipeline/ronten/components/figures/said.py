@@ -403,4 +403,10 @@ def _clock(hour: int, part: str, said: Said) -> int:
 def _clock_alone(view: str, pos: int, time: re.Match[str]) -> bool:
     """Tell whether 10:30 without a date is a time of day, not a ratio or a verse."""
     left = view[pos - 1 : pos]
-    return len(time.group("ch")) == 2 and not left.isalnum() and left not in tuple(":/.-")
+    stamp = time.group().count(":") > 1 or left == "["
+    return (
+        len(time.group("ch")) == 2
+        and not stamp
+        and not left.isalnum()
+        and left not in tuple(":/.-")
+    )

@@ -30,7 +30,7 @@ _CURRENCY_CODES = {
 _KILO = re.compile(r"k(?![A-Za-z0-9])")
 _HALF_UNITS = {"year": 12, "month": 1, "day": 1, "hour": 1, "minute": 1}
 _SMALLER = {"year": ("month", 12), "hour": ("minute", 60), "minute": ("second", 60)}
-_GRADE = re.compile(r"目(?!標|的)|生(?!存|活)|号|式|産|製|次(?![第々回])")
+_GRADE = re.compile(r"目(?!標|的)|生(?!存|活)|号|式|型|産|製|次(?![第々回])")
 _QUICK = re.compile(r"[いくか]")
 _HEAT = re.compile(r"温|気|熱|摂氏|華氏|角|〇下|氷点|マイナス")
 _DEGREES_AFTER = re.compile(r"[、。のにをでだもとはがよ以前近ほく台上下低高温暖昇]|まで|$")
@@ -84,7 +84,7 @@ def read_term(view: str, pos: int) -> Term | None:
         factor = _SCALES[scale["scale"].lower()]
         return Term(low * factor, high * factor, scale.end(), number, None)
     gap = 1 if view.startswith(" ", end) else 0
-    if gap and guards.line_start(view, pos):  # 1 報告の骨子
+    if gap and (guards.line_start(view, pos) or guards.labelled(view, pos)):  # 1 報告の骨子
         return Term(low, high, end, number, None, number.over)
     unit = read_unit(view, end + gap)
     if unit is None and number.arabic:

@@ -32,7 +32,7 @@ def _plain_forms() -> dict[int, str]:
             table[code] = form
     table |= dict.fromkeys(map(ord, "‐‑‒–—―－"), "-")
     table |= dict.fromkeys(map(ord, "〜～∼˜"), "~")
-    table |= {ord("萬"): "万", ord("◯"): "〇", ord("零"): "〇"}
+    table |= {ord("萬"): "万", ord("’"): "'", ord("◯"): "〇", ord("零"): "〇"}
     return table
 
 
