@@ -16,6 +16,9 @@ from ronten.types import FigureKind, Span
 _UNPARSED = "dep"
 _NOMINAL = ("NOUN", "PROPN")
 _DEPTH = 4
+_PERSON_ENDS = tuple(
+    "者員士師生民客性子家長手人女男親族官兵徒童供年間方弟妹兄姉夫妻妊婦優選監ーアスントルドムプ"
+)
 _COMPARED = ("平均", "比", "当たり", "あたり", "ごと", "別")
 
 
@@ -74,7 +77,7 @@ class _Tree:
             return None
         head = self._tail(head)
         return (
-            self._before(first, head)
+            self._before(number, head)
             or self._subject(head)
             or self._after(number, head, depth)
             or self._share(number, head)
@@ -100,12 +103,16 @@ class _Tree:
             head = head.head
         return head
 
-    def _before(self, first: int, head: Token) -> str | None:
+    def _before(self, number: int, head: Token) -> str | None:
         """社員300人: the noun right before the figure in one compound."""
+        first = self.tokens[number][0]
         if first == 0:
             return None
         noun = self.doc[first - 1]
-        return self._phrase(noun) if noun.head == head and _dep(noun) == "compound" else None
+        if noun.head == head and _dep(noun) == "compound":
+            return self._phrase(noun)
+        beside = self.kinds[number] == FigureKind.MEASURE and noun.head in (head, head.head)
+        return self._phrase(noun) if beside else None  # 厚さ0.4ミリの基板
 
     def _subject(self, head: Token) -> str | None:
         """参加者は200人だ: the figure is what is said of its subject."""
@@ -121,6 +128,8 @@ class _Tree:
             return self.measured(other, depth + 1)
         if self.kinds[number] == FigureKind.PERCENT and noun.lemma_ in _words("tail"):
             return self._subject(noun) or self._argument(number, noun)
+        if self.units[number] in ("人", "名") and not noun.text.endswith(_PERSON_ENDS):
+            return None  # 4人の携帯電話
         return self._phrase(noun)
 
     def _share(self, number: int, head: Token) -> str | None:
@@ -149,13 +158,20 @@ class _Tree:
             return self._phrase(task) if lasting else None
         if role == "obj":
             return self._phrase(_left(verb, "nsubj")) if verb.lemma_ in _words("level") else None
-        if particle not in ("", "に", "へ", "まで", "と", "から"):
+        if particle not in ("", "に", "へ", "まで", "から") and (particle, verb.lemma_) != (
+            "と",
+            "なる",
+        ):
+            return None
+        if not particle and self.units[number] in ("回", "度"):  # 薬を2回断られる
             return None
         return self._phrase(_left(verb, "obj", "を", head) or _left(verb, "nsubj", "", head))
 
     def _phrase(self, noun: Token | None) -> str | None:
         """Return a noun with its compound as written; None for an empty noun or a figure."""
         if noun is None or noun.pos_ not in _NOMINAL or noun.i in self.owner:
+            return None
+        if noun.tag_.startswith("接頭辞") or noun.text in ("お", "ご"):
             return None
         if noun.lemma_ in _words("empty") or noun.text.endswith(_COMPARED):
             return None
