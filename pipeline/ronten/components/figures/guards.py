@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from .numerals import KANJI_DIGITS
+from .units import Unit
 
 _NUMERALS = frozenset(KANJI_DIGITS + "十百千万億兆京数0123456789")
 _LINE_MARK = re.compile(r"[.)、:．]|[ ]|$", re.MULTILINE)
@@ -21,6 +22,7 @@ _PERSON = re.compile(
     r"|看護師|運転士|運転手|弁護士|作業員|従業員|店員|係|業|士|員|長|師|者|夫|妻|母|父|祖母|祖父|長男|長女|次男|次女)[(]$"
 )
 _NOT_SOME = frozenset("複多少半総整小奇偶関係指点部票回台株件人社年日個本枚無手算分変名頭")
+_SCHOOL = re.compile(r"(?<![一-鿿])[小中高]$|(?:小学校?|中学校?|高校|大学|短大)$")
 _SCALE_BEFORE = re.compile(r"(?:マグニチュード|トップ|ベスト|ワースト)$")
 _NAME_BEFORE = re.compile(r"[A-Za-z_@&=+][-/._]?[ ]?$")
 _GLUED = re.compile(r"(?:[A-Za-z_@&=#][-/._]?|[0-9][-/.:,])$")
@@ -104,6 +106,13 @@ def age(view: str, pos: int, end: int) -> bool:
     return before.endswith("享年") or (
         view.startswith(")", end) and _PERSON.search(before) is not None
     )
+
+
+def grade(view: str, pos: int, unit: Unit | None) -> bool:
+    """Tell whether the number at `pos` is a year of school (小6, 中学2年)."""
+    if unit is not None and unit.unit != "year":
+        return False
+    return _SCHOOL.search(view[max(0, pos - 3) : pos]) is not None
 
 
 def labelled_latin(view: str, pos: int) -> bool:

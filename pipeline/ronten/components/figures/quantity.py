@@ -27,7 +27,7 @@ _CURRENCY = re.compile(
 _RATIO = re.compile(r"(?:当たり|あたり)?に[ ]?(?:付き|つき)?(?=[1一])")
 _WHOLE = re.compile(r"(?<![一-鿿])(?:丸|満|まる)$")
 _VERSUS = re.compile(r"対[0-9]")
-_GRADE_BEFORE = re.compile(r"(?<![一-鿿])[小中高]$")
+_QUAKE_BEFORE = re.compile(r"震度$")
 _HALVES: dict[str, tuple[FigureKind, Decimal, str | None]] = {
     "半数": (FigureKind.COUNT, Decimal("0.5"), None),
     "半分": (FigureKind.COUNT, Decimal("0.5"), None),
@@ -139,9 +139,7 @@ def _counts(view: str, pos: int, first: Term, last: Term) -> bool:
     if first.number.arabic:
         if unit and unit.kind == "money" and view[pos - 1 : pos] == "=":
             return True
-        if guards.idiom_end(view, pos) > last.end or _GRADE_BEFORE.search(
-            view[max(0, pos - 2) : pos]
-        ):
+        if guards.idiom_end(view, pos) > last.end or guards.grade(view, pos, unit):
             return False
         return not guards.glued(view, pos, pos if unit else last.end)
     if view[pos] == "数" and not guards.some(view, pos):
@@ -199,6 +197,8 @@ def _join(view: str, pos: int, first: Term) -> tuple[Term, Decimal, Decimal]:
     if second is None or second.fraction:
         return alone
     low, high = first.low, second.high
+    if first.unit is None and low % 1 and not high % 1:  # 3.11から15年
+        return alone
     unit, other = first.unit, second.unit
     if unit is None and other is not None:
         scale = second.number.scale
@@ -285,6 +285,8 @@ def _modified(
     else:
         modifier = None
     stop, suffix = after(view, end)
+    if _QUAKE_BEFORE.search(view[max(0, start - 2) : start]):
+        suffix, over = None, False
     if suffix == "under" and low != high and view.startswith("まで", end):
         return Found(start, stop, kind, tidy(low), tidy(high), unit, modifier)
     modifier = suffix or ("over" if over else modifier)

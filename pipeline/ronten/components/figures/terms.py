@@ -31,8 +31,10 @@ _KILO = re.compile(r"k(?![A-Za-z0-9])")
 _HALF_UNITS = {"year": 12, "month": 1, "day": 1, "hour": 1, "minute": 1}
 _SMALLER = {"year": ("month", 12), "hour": ("minute", 60), "minute": ("second", 60)}
 _GRADE = re.compile(r"目(?!標|的)|生(?!存|活)|号|式|型|産|製|次(?![第々回])")
+_HUNDREDTHS = re.compile(r"[0-9]{1,2}(?![0-9回点本件個人分時日月年])")
 _QUICK = re.compile(r"[いくか]")
 _HEAT = re.compile(r"温|気|熱|摂氏|華氏|角|〇下|氷点|マイナス")
+_WARMER = re.compile(r"[高低]い|[高低]く|上が|下が|上昇|低下")
 _DEGREES_AFTER = re.compile(r"[、。のにをでだもとはがよ以前近ほく台上下低高温暖昇]|まで|$")
 _WEIGHT_BEFORE = re.compile(r"(?:体重|重さ|重量|体が)[^。\n]{0,6}$")
 _WEIGHT_AFTER = re.compile(r"(?:の重|の体重|痩|減量|やせ|太)")
@@ -146,9 +148,10 @@ def _with_unit(
 
 def _hot(view: str, pos: int, end: int) -> bool:
     """Tell whether 度 are degrees: heat is spoken of before, and no verb follows."""
-    return _HEAT.search(view[max(0, pos - 12) : pos]) is not None and (
-        _DEGREES_AFTER.match(view, end) is not None
-    )
+    if _WARMER.match(view, end):
+        return True
+    heat = _HEAT.search(view[max(0, pos - 12) : pos])
+    return heat is not None and _DEGREES_AFTER.match(view, end) is not None
 
 
 def _duration(view: str, number: Number, low: Decimal, high: Decimal, unit: Unit) -> Term | None:
@@ -157,6 +160,9 @@ def _duration(view: str, number: Number, low: Decimal, high: Decimal, unit: Unit
     surface = view[number.end : end].strip()
     if surface in ("年", "日", "週") and _GRADE.match(view, end):
         return None
+    if surface == "秒" and (hundredths := _HUNDREDTHS.match(view, end)):
+        low += Decimal(hundredths.group()) / 10 ** len(hundredths.group())
+        return Term(low, low, hundredths.end(), number, unit._replace(end=hundredths.end()))
     if surface == "分" and view.startswith(("咲", "の一", "の1"), end):
         return None
     if surface in ("歳", "才") and view.startswith("代", end):
@@ -173,6 +179,8 @@ def _duration(view: str, number: Number, low: Decimal, high: Decimal, unit: Unit
             if minor and minor.kind == "duration" and minor.unit == smaller and minor.factor == 1:
                 low, high = low * worth + more.low, high * worth + more.low
                 unit = Unit("duration", smaller, Decimal(1), minor.end, True)
+                if smaller == "minute":
+                    return _duration(view, more, low, high, unit)
                 return Term(low, high, minor.end, number, unit)
     return Term(low, high, end, number, unit, number.over)
 

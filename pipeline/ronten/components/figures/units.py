@@ -15,6 +15,9 @@ _RATE = re.compile(r"/(?:s|sec|h|hr|min|秒|時間?|分|日|月|年|kg|g|L|l|m2|
 _NOUN = re.compile(
     rf"[{_KANJI}]{{1,2}}(?=[のがをにはでもとへやか、。,.)」\s]|$)|[{_KATAKANA}]{{2,8}}(?![{_KATAKANA}{_KANJI}])"
 )
+# Counters in some places only: 3期連続, 1都3県.
+_LIMITED = re.compile(r"期(?=連続|ぶり|続|務|にわた|[0-9])|[都府道](?=[0-9一二三四五六七八九])")
+_LIMITED_TO = frozenset("期都府道")
 # Things that a size stands before without a border: 300ミリウエハー.
 _SIZED = re.compile(
     r"ウエハ|ウェハ|ウェーハ|レンズ|サイズ|クラス|プロセス|モデル|モニター|パネル|ディスク"
@@ -84,7 +87,9 @@ def read_unit(view: str, pos: int, *kinds: str) -> Unit | None:
 
 def read_counter(view: str, pos: int) -> Unit | None:
     """Read a short noun at `pos` as a counter that no list has (39議員, 10モデル)."""
-    match = _NOUN.match(view, pos)
+    match = _LIMITED.match(view, pos) or _NOUN.match(view, pos)
+    if match and match.group() in _LIMITED_TO:
+        return Unit("count", match.group(), Decimal(1), match.end(), True)
     if match is None or match.group()[0] in _NO_COUNTER or match.group()[-1] in "目毎的化系型":
         return None
     return Unit("count", match.group(), Decimal(1), match.end(), False)
