@@ -167,6 +167,13 @@ def test_same_year_is_that_of_the_date_before() -> None:
     assert [figure.low for figure in figures] == ["2019-05", "2019-09", "2020-01-04", None]
 
 
+def test_two_digits_are_a_year_near_a_date() -> None:
+    text = "2030年に8万個で、29年の推計の1.7倍。社は25年の歴史がある。"
+    figures = find_figures(text, PUBLISHED)
+    assert [f.kind.value for f in figures] == ["date", "count", "date", "multiplier", "duration"]
+    assert figures[2].low == "2029"
+
+
 def test_the_month_before_is_that_of_the_date_before() -> None:
     text = "価格は1月に上がり、前の月を3％上回った。"
     assert [f.low for f in find_figures(text, PUBLISHED)] == ["2031-01", "2030-12", 3]

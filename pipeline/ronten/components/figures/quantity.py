@@ -139,7 +139,7 @@ def _counts(view: str, pos: int, first: Term, last: Term) -> bool:
     if first.number.arabic:
         if unit and unit.kind == "money" and view[pos - 1 : pos] == "=":
             return True
-        if guards.idiom_end(view, pos) > last.end or guards.grade(view, pos, unit):
+        if guards.idiom_end(view, pos) >= last.end or guards.grade(view, pos, unit):
             return False
         return not guards.glued(view, pos, pos if unit else last.end)
     if view[pos] == "数" and not guards.some(view, pos):
