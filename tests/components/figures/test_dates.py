@@ -174,6 +174,20 @@ def test_two_digits_are_a_year_near_a_date() -> None:
     assert figures[2].low == "2029"
 
 
+def test_the_same_period_of_the_year_before() -> None:
+    text = "2030年4〜12月期の利益は3億円。5月に出した。前年同期は1億円だった。前年の同じ月は雨。"
+    dates = [f for f in find_figures(text, PUBLISHED) if f.kind == FigureKind.DATE]
+    assert [(f.low, f.high) for f in dates[2:]] == [
+        ("2029-04", "2029-12"),
+        ("2030-05", "2030-05"),
+    ]
+
+
+def test_pointing_back_twice_is_pointing_to_the_same() -> None:
+    text = "2030年の利益は前年を上回り、費用は前年を下回った。"
+    assert [f.low for f in find_figures(text, PUBLISHED)] == ["2030", "2029", "2029"]
+
+
 def test_the_month_before_is_that_of_the_date_before() -> None:
     text = "価格は1月に上がり、前の月を3％上回った。"
     assert [f.low for f in find_figures(text, PUBLISHED)] == ["2031-01", "2030-12", 3]

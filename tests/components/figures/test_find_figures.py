@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ronten.components.figures import find_figures
+from ronten.gold.figure_rules import figure_problems
 
 MIXED = "同社は昨年末、約30億円を投じて3棟を建て、今月20日に2割増の120人を雇った。"
 
@@ -101,6 +102,7 @@ def test_spans_are_in_the_text_sorted_and_apart(text: str, published: str | None
     end = 0
     for figure in find_figures(text, published):
         assert end <= figure.span[0] < figure.span[1] <= len(text)
+        assert not list(figure_problems(figure))
         end = figure.span[1]
         if isinstance(figure.low, int | float) and isinstance(figure.high, int | float):
             assert figure.low <= figure.high

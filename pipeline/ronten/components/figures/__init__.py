@@ -15,7 +15,7 @@ from .kana import kana_numerals
 from .numerals import NUMERALS, run_end
 from .quantity import read_half, read_kana, read_quantity
 from .said import OLD_ERAS
-from .view import Found, plain
+from .view import Found, Seen, plain
 
 __all__ = ["find_figures"]
 
@@ -67,21 +67,21 @@ def find_figures(
 def _scan(view: str, now: Moment | None) -> list[Found]:
     found: list[Found] = []
     pos = 0
-    last: str | None = None
+    seen = Seen()
     while match := _TRIGGER.search(view, pos):
         start = match.start()
-        figure = _read(view, start, now, last)
+        figure = _read(view, start, now, seen)
         if figure is None:
             pos = max(run_end(view, start), idiom_end(view, start))
             continue
         found.append(figure)
-        if isinstance(figure.low, str):
-            last = figure.low
+        if view[start] != "前":  # twice 前年 is the same year
+            seen = seen.after(figure)
         pos = max(figure.end, start + 1)
     return found
 
 
-def _read(view: str, pos: int, now: Moment | None, last: str | None) -> Found | None:
+def _read(view: str, pos: int, now: Moment | None, seen: Seen) -> Found | None:
     """Read the figure at `pos`: the longer of date and quantity."""
     char = view[pos]
     dated = None
@@ -89,7 +89,7 @@ def _read(view: str, pos: int, now: Moment | None, last: str | None) -> Found | 
         char.isdigit() and view[pos - 1 : pos].isascii() and view[pos - 1 : pos].isalnum()
     ) and (char not in NUMERALS or _dated(view, pos)):
         era = pos - 2 if view[max(0, pos - 2) : pos] in OLD_ERAS else pos
-        dated = read_date(view, era, now, last)
+        dated = read_date(view, era, now, seen)
     if dated is not None and dated.end > idiom_end(view, pos):
         return dated
     quantity = read_half(view, pos) or read_quantity(view, pos)

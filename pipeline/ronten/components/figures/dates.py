@@ -11,7 +11,7 @@ from .calendar import Moment, exists, month_span, parse_published, shifted
 from .numerals import whole
 from .resolution import SEASONS, inherit, last_quarter, resolve
 from .said import EDGE, HALF_YEAR, NUMBER, QUARTER, SEASON, TIME, WEEKDAY, Said, read_said
-from .view import Found, Modifier
+from .view import Found, Modifier, Seen
 
 _ISO_DATE = re.compile(
     r"(?P<y>[12][0-9]{3})(?P<s>[-/.])(?P<m>0?[1-9]|1[0-2])(?P=s)(?P<d>[0-2]?[0-9]|3[01])(?![0-9]|[-/.][0-9]{1,2}(?![0-9]))"
@@ -50,7 +50,7 @@ _SHORT_YEAR = re.compile(
 )
 _HEADED = re.compile(r"[の一-鿿]")
 _REPEATED = re.compile(r"(?P<word>この年|その年|毎年|例年|毎月)の?$")
-_SAME_PERIOD = re.compile(r"前年(?:同[期月]|の同じ(?:時期|月|期間))(?![比末])")
+_SAME_PERIOD = re.compile(r"前年(?:(?P<month>同月|の同じ月)|同期|の同じ(?:時期|期間))(?![比末])")
 _DAILY = re.compile(r"(?:毎[日朝晩夜週月年]|連日|平日|休日|曜日?)[はのに、]?$")
 _MOVED = re.compile(r"へ|に(?:延|変|改|先送|繰|前倒|ず)")
 _AGO = re.compile(
@@ -58,16 +58,17 @@ _AGO = re.compile(
 )
 
 
-def read_date(view: str, pos: int, now: Moment | None, last: str | None = None) -> Found | None:
+def read_date(view: str, pos: int, now: Moment | None, seen: Seen) -> Found | None:
     """Read the longest date or time at `pos`; unresolved ones have null values.
 
-    `last` is the date before it in the text (ISO 8601): 同年9月 is in its year.
+    `seen` are the dates before it in the text: 同年9月 is in the year of the last one.
     """
     if view[pos] in "前次" and _HEADED.match(view[pos - 1 : pos]):
         return None
-    special = _special(view, pos, now) or _pointed(view, pos, last)
+    special = _special(view, pos, now) or _pointed(view, pos, seen)
     if special:
         return special
+    last = seen.last
     read = read_said(view, pos) or _short_year(view, pos, last)
     if read is None:
         return None
@@ -77,7 +78,7 @@ def read_date(view: str, pos: int, now: Moment | None, last: str | None = None) 
     if view[pos] == "前" and last and (base := parse_published(last)):
         now = base if base.day or said.day_offset is None else now
     timeless = replace(said, hour=None, minute=None, second=None, form="", number=0) == Said()
-    day = parse_published(last) if timeless and said.hour is not None else None
+    day = parse_published(seen.day) if timeless and said.hour is not None else None
     if day and day.day and not _DAILY.search(view[max(0, pos - 4) : pos]):
         said = replace(said, year=day.year, month=day.month, day=day.day)
     span = resolve(said, now)
@@ -109,10 +110,11 @@ def _short_year(view: str, pos: int, last: str | None) -> tuple[Said, int] | Non
     return Said(year=2000 + int(match["n"])), match.end()
 
 
-def _pointed(view: str, pos: int, last: str | None) -> Found | None:
-    """Read 同年6月 and 翌年春, which point to the date before, and 前年同期, which has no value."""
+def _pointed(view: str, pos: int, seen: Seen) -> Found | None:
+    """Read 同年6月, 翌年春 and 前年同期, which point to the dates before."""
     if match := _SAME_PERIOD.match(view, pos):
-        return _found(pos, match.end(), None, None)
+        return _found(pos, match.end(), _year_before(seen, match["month"] is not None), None)
+    last = seen.last
     pointer = _POINTER.match(view, pos)
     if pointer is None:
         return None
@@ -126,6 +128,16 @@ def _pointed(view: str, pos: int, last: str | None) -> Found | None:
     if said.month is None and pointer["word"] != "同月":
         return None
     return _qualified(view, pos, end, resolve(_lean(said, pointer["word"], last), None), said.about)
+
+
+def _year_before(seen: Seen, month: bool) -> tuple[Moment, Moment] | None:
+    """Return the months a year before the last period (or month) of the text."""
+    ends = (seen.last, seen.last) if month else seen.period or (None, None)
+    moments = [parse_published(end) for end in ends]
+    if not all(moment and moment.month for moment in moments):
+        return None
+    first, last = (Moment(m.year - 1, m.month) for m in moments if m)
+    return first, last
 
 
 def _lean(said: Said, word: str, last: str | None) -> Said:
