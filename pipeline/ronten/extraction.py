@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from ronten.config import Config
@@ -112,14 +114,7 @@ def make_doc(nlp: Language, article: Article) -> Doc:
 
 def to_annotation(article: Article, doc: Doc) -> Annotation:
     """Turn what the pipeline has written on a Doc into the article's annotation."""
-    claims: list[Claim] = []
-    taken: dict[str, int] = {}
-    for values in doc._.ronten_claims:
-        start, end = values["content"][0]
-        key = f"{article.id}:{start}-{end}"
-        taken[key] = taken.get(key, 0) + 1
-        name = key if taken[key] == 1 else f"{key}.{taken[key]}"
-        claims.append(Claim(id=name, position=None, stance=None, **values))
+    claims = _claims(article, doc)
     return Annotation(
         id=article.id,
         text=article.text,
@@ -128,5 +123,40 @@ def to_annotation(article: Article, doc: Doc) -> Annotation:
         holders=[Holder(**values) for values in doc._.ronten_holders],
         claims=claims,
         entities=[Entity(**values) for values in doc._.ronten_entities],
-        figures=[Figure(**values) for values in doc._.ronten_figures],
+        figures=_figures(doc._.ronten_figures, claims),
     )
+
+
+def _claims(article: Article, doc: Doc) -> list[Claim]:
+    claims: list[Claim] = []
+    taken: dict[str, int] = {}
+    for values in doc._.ronten_claims:
+        start, end = values["content"][0]
+        key = f"{article.id}:{start}-{end}"
+        taken[key] = taken.get(key, 0) + 1
+        name = key if taken[key] == 1 else f"{key}.{taken[key]}"
+        claims.append(Claim(id=name, position=None, stance=None, **values))
+    return claims
+
+
+def _figures(values: Iterable[dict[str, Any]], claims: Sequence[Claim]) -> list[Figure]:
+    """Tie every figure to the shortest claim whose content holds all of it."""
+    fragments = sorted(
+        (start, end, sum(last - first for first, last in claim.content), number)
+        for number, claim in enumerate(claims)
+        for start, end in claim.content
+    )
+    longest = max((end - start for start, end, _, _ in fragments), default=0)
+    figures = []
+    for figure in values:
+        start, end = figure["span"]
+        index = bisect_right(fragments, (start, inf)) - 1
+        around: list[tuple[int, int]] = []
+        while index >= 0 and fragments[index][0] >= end - longest:
+            _, last, length, number = fragments[index]
+            if last >= end:
+                around.append((length, number))
+            index -= 1
+        claim = claims[min(around)[1]].id if around else None
+        figures.append(Figure(**figure, claim=claim))
+    return figures

@@ -81,6 +81,20 @@ def make_parse(nlp: Language, name: str, all_sentences: bool) -> Component:
 
 
 @Language.factory(
+    "ronten_measures",
+    requires=["doc._.ronten_figures", "token.head", "token.dep"],
+    assigns=["doc._.ronten_figures"],
+)
+def make_measures(nlp: Language, name: str) -> Component:
+    """The noun that each figure of a parsed sentence quantifies."""
+    from ronten.components.extensions import register
+    from ronten.components.records import MeasuresComponent
+
+    register()
+    return MeasuresComponent()
+
+
+@Language.factory(
     "ronten_claims",
     default_config={"reporting_verbs": []},
     requires=["doc._.ronten_sentences", "doc._.ronten_cues", "doc._.ronten_entities"],

@@ -46,6 +46,7 @@ def build(config: Config) -> Language:
     nlp.add_pipe("ronten_figures")
     nlp.add_pipe("ronten_cues", config={"reporting_verbs": verbs})
     nlp.add_pipe("ronten_parse", config={"all_sentences": config.parse == "all"})
+    nlp.add_pipe("ronten_measures")
     nlp.add_pipe("ronten_claims", config={"reporting_verbs": verbs})
     nlp.max_length = 10**9
     return nlp

@@ -1,4 +1,4 @@
-"""`ronten_mentions` and `ronten_figures`: entities and figures of a Doc as plain values."""
+"""Entities and figures of a Doc as plain values: the components that write them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from ronten.components.columns import article
 from ronten.components.figures import find_figures
+from ronten.components.measures import find_measured
 from ronten.components.mentions import Lexicon, Mentions, predict
 from ronten.types import Figure
 
@@ -46,3 +47,20 @@ class FiguresComponent:
 
     def set_annotations(self, doc: Doc, figures: list[Figure]) -> None:
         doc._.ronten_figures = [figure.dump() for figure in figures]
+
+
+class MeasuresComponent:
+    """Writes the key `measures` of every figure in `doc._.ronten_figures`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        self.set_annotations(doc, self.predict(doc))
+        return doc
+
+    def predict(self, doc: Doc) -> list[str | None]:
+        return find_measured(doc, doc._.ronten_figures)
+
+    def set_annotations(self, doc: Doc, measured: list[str | None]) -> None:
+        doc._.ronten_figures = [
+            figure | {"measures": noun}
+            for figure, noun in zip(doc._.ronten_figures, measured, strict=True)
+        ]

@@ -76,6 +76,45 @@ DATES: list[Row] = [
     ("3年以上前に消えた。", "3年以上前", None, "2028", "under"),
     ("24年3月期の決算。", "24年3月期", "2023-04-01", "2024-03-31", None),
     ("2021年内に出す。", "2021年内", "2021", "2021", None),
+    ("慶応三年の手紙。", "慶応三年", "1867", "1867", None),
+    ("天正16年の城。", "天正16年", "1588", "1588", None),
+    ("明治初期の家。", "明治初期", "1868", "1868", "about"),
+    ("昭和の末に建つ。", "昭和の末", "1989", "1989", "about"),
+    ("19世紀半ばの絵。", "19世紀半ば", "1801", "1900", "about"),
+    ("一昨年に始めた。", "一昨年", "2029", "2029", None),
+    ("前年の反動が出た。", "前年", "2030", "2030", None),
+    ("昨季の実績。", "昨季", "2030", "2030", None),
+    ("今期に計上する。", "今期", "2031-04-01", "2032-03-31", None),
+    ("来期以降は増える。", "来期以降", "2032-04-01", None, "over"),
+    ("年度内に終える。", "年度内", "2031-04-01", "2032-03-31", None),
+    ("年明けに出す。", "年明け", "2032-01", "2032-01", None),
+    ("秋までに決める。", "秋まで", None, "2031-11", "under"),
+    ("この春に辞めた。", "この春", "2031-03", "2031-05", None),
+    ("夏場には下がる。", "夏場", "2031-06", "2031-08", None),
+    ("3月末までに終える。", "3月末まで", None, "2031-03", "under"),
+    ("2040年までに減らす。", "2040年まで", None, "2040", "under"),
+    ("20年前までは森だった。", "20年前まで", None, "2011", "under"),
+    ("3年前の春に開いた。", "3年前の春", "2028-03", "2028-05", None),
+    ("15、16日に開く。", "15、16日", "2031-05-15", "2031-05-16", None),
+    ("今週末に会う。", "今週末", "2031-05-17", "2031-05-18", None),
+    ("10月の第1週に会う。", "10月の第1週", "2031-10-06", "2031-10-12", None),
+    ("2031年の第3週。", "2031年の第3週", "2031-01-13", "2031-01-19", None),
+    ("2030年の最後の週。", "2030年の最後の週", "2030-12-23", "2030-12-29", None),
+    ("6月の第2土曜日に開く。", "6月の第2土曜日", "2031-06-14", "2031-06-14", None),
+    (
+        "来月の第一月曜日の午後1時から",
+        "来月の第一月曜日の午後1時",
+        "2031-06-02T13",
+        "2031-06-02T13",
+        None,
+    ),
+    ("5日の9〜11時に止まる。", "5日の9〜11時", "2031-05-05T09", "2031-05-05T11", None),
+    ("夕方6時に着く。", "夕方6時", None, None, None),
+    ("夕方5時から8時の家事。", "夕方5時から8時", None, None, None),
+    ("14日夕刻に着く。", "14日夕刻", "2031-05-14", "2031-05-14", None),
+    ("25年1〜3月の実績。", "25年1〜3月", "2025-01", "2025-03", None),
+    ("前年同期は黒字だった。", "前年同期", None, None, None),
+    ("今夜8時前に着く。", "今夜8時前", None, "2031-05-16T20", "under"),
 ]
 
 
@@ -122,5 +161,38 @@ def test_impossible_dates_have_no_value(text: str) -> None:
 
 def test_same_year_is_that_of_the_date_before() -> None:
     text = "2019年5月に始め、同年9月に広げ、翌年1月4日に終えた。毎年7月に祝う。"
-    lows = [figure.low for figure in find_figures(text, PUBLISHED)]
-    assert lows == ["2019-05", "2019-09", "2020-01-04", None]
+    figures = find_figures(text, PUBLISHED)
+    surfaces = [text[slice(*figure.span)] for figure in figures]
+    assert surfaces == ["2019年5月", "同年9月", "翌年1月4日", "7月"]
+    assert [figure.low for figure in figures] == ["2019-05", "2019-09", "2020-01-04", None]
+
+
+def test_two_digits_are_a_year_near_a_date() -> None:
+    text = "2030年に8万個で、29年の推計の1.7倍。社は25年の歴史がある。"
+    figures = find_figures(text, PUBLISHED)
+    assert [f.kind.value for f in figures] == ["date", "count", "date", "multiplier", "duration"]
+    assert figures[2].low == "2029"
+
+
+def test_the_same_period_of_the_year_before() -> None:
+    text = "2030年4〜12月期の利益は3億円。5月に出した。前年同期は1億円だった。前年の同じ月は雨。"
+    dates = [f for f in find_figures(text, PUBLISHED) if f.kind == FigureKind.DATE]
+    assert [(f.low, f.high) for f in dates[2:]] == [
+        ("2029-04", "2029-12"),
+        ("2030-05", "2030-05"),
+    ]
+
+
+def test_pointing_back_twice_is_pointing_to_the_same() -> None:
+    text = "2030年の利益は前年を上回り、費用は前年を下回った。"
+    assert [f.low for f in find_figures(text, PUBLISHED)] == ["2030", "2029", "2029"]
+
+
+def test_the_month_before_is_that_of_the_date_before() -> None:
+    text = "価格は1月に上がり、前の月を3％上回った。"
+    assert [f.low for f in find_figures(text, PUBLISHED)] == ["2031-01", "2030-12", 3]
+
+
+def test_a_time_alone_is_on_the_day_before_it() -> None:
+    text = "会は9日に開く。午後7時に始まり、毎日午前11時に閉まる。"
+    assert [f.low for f in find_figures(text, PUBLISHED)] == ["2031-05-09", "2031-05-09T19", None]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ronten.components.figures import find_figures
+from ronten.gold.figure_rules import figure_problems
 
 MIXED = "同社は昨年末、約30億円を投じて3棟を建て、今月20日に2割増の120人を雇った。"
 
@@ -41,6 +42,11 @@ def test_the_longer_of_name_and_figure_wins() -> None:
 
 
 def test_two_figures_side_by_side() -> None:
+    assert surfaces("5対3で可決") == ["5", "3"]
+    assert surfaces("2泊3日の旅") == ["2泊", "3日"]
+    assert surfaces("1都3県に出す") == ["1都", "3県"]
+    assert surfaces("死者は5人、けが人は20人") == ["5人", "20人"]
+    assert surfaces("9月から夜9時まで開く") == ["9月", "夜9時まで"]
     assert surfaces("1日67往復する") == ["1日", "67往復"]
     assert surfaces("一ドル三六〇円の時代") == ["一ドル", "三六〇円"]
     assert surfaces("15人のうち10人") == ["15人", "10人"]
@@ -49,10 +55,31 @@ def test_two_figures_side_by_side() -> None:
 def test_change_is_no_range() -> None:
     assert surfaces("10%から15%に上げる") == ["10%", "15%"]
     assert surfaces("7nmから5nmへ進む") == ["7nm", "5nm"]
+    assert surfaces("4割から5割強に増えた") == ["4割", "5割強"]
+    assert surfaces("186億円から230億円を超える見通し") == ["186億円", "230億円を超える"]
 
 
 @pytest.mark.parametrize(
-    "unit", ["1", "九", "万", "数", "1,", "1.", "1-", "・一", "2分の", "第", "1年"]
+    "unit",
+    [
+        *(
+            "1",
+            "九",
+            "万",
+            "数",
+            "1,",
+            "1.",
+            "1-",
+            "・一",
+            "2分の",
+            "第",
+            "1年",
+            "1、",
+            "三 ",
+            "1^",
+        ),
+        *("いち", "じゅう", "前の", "同年", "1人に", "丸1", "5日、", "1時間1分", "春から", "半"),
+    ],
 )
 def test_linear_time(unit: str) -> None:
     def seconds(size: int) -> float:
@@ -75,6 +102,7 @@ def test_spans_are_in_the_text_sorted_and_apart(text: str, published: str | None
     end = 0
     for figure in find_figures(text, published):
         assert end <= figure.span[0] < figure.span[1] <= len(text)
+        assert not list(figure_problems(figure))
         end = figure.span[1]
         if isinstance(figure.low, int | float) and isinstance(figure.high, int | float):
             assert figure.low <= figure.high

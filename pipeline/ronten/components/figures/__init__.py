@@ -11,18 +11,29 @@ from ronten.types import Figure, Span
 from .calendar import Moment, parse_published
 from .dates import read_date, relative
 from .guards import idiom_end
-from .numerals import run_end
-from .quantity import read_half, read_quantity
-from .view import Found, plain
+from .kana import kana_numerals
+from .numerals import NUMERALS, run_end
+from .quantity import read_half, read_kana, read_quantity
+from .said import OLD_ERAS
+from .view import Found, Seen, plain
 
 __all__ = ["find_figures"]
 
+# The first class alone decides at most places; the rest is looked at only behind it.
 _TRIGGER = re.compile(
-    r"[0-9〇一二三四五六七八九十百千数$¥€£₩₹令昭西今昨去来]"
-    r"|半[数分年日月世時ダ減]|倍[増以]|ふた[つり]|みっつ|よっつ|いつつ"
-    r"|平成|大正|明[治日後朝晩]|本[年日]|先[月週々]|再来|さ来|おとと|あす|あさ|けさ|きょう|きのう|ことし"
-    r"|[月火水木金土日]曜|午[前後]|正午|年[末初内明度央]|月[末初内]|元[日旦]|大[晦み]|'[0-9]|人民元|[UHNS][SKTZ]?[$D]|us[$]|第|[朝夜昼][0-9]"
+    r"[0-9〇一二三四五六七八九十百千数$¥€£₩₹令昭西今昨去来半倍過平大明午本先再さおあけきこふみよい月火水木金土日正年元'人UHNSu第"
+    r"朝夜昼夕深未早前次同翌春夏秋冬ゼ.]"
+    r"(?:(?<=[0-9〇一二三四五六七八九十百千数$¥€£₩₹令昭西今昨去来])"
+    r"|(?<=半)[数分年日月世時ダ減額々]|(?<=倍)[増以にの近]|(?<=過)半数|(?<=平)成|(?<=大)[正晦み]|(?<=明)[治日後朝晩]"
+    r"|(?<=本)[年日]|(?<=先)[月週々]|(?<=再)来|(?<=さ)来|(?<=お)とと|(?<=あ)[すさ]|(?<=け)さ|(?<=き)[ょの]"
+    r"|(?<=こ)(?:とし|の[春夏秋冬])|(?<=ふ)た[つり]|(?<=み)っつ|(?<=よ)っつ|(?<=い)つつ"
+    r"|(?<=[月火水木金土日])曜|(?<=月)[末初内]|(?<=午)[前後]|(?<=正)午|(?<=年)[末初内明度央]|(?<=元)[日旦]"
+    r"|(?<=')[0-9]|(?<=人)民元|(?<=[UHNS])[SKTZ]?[$D]|(?<=u)s[$]|(?<=第)"
+    r"|(?<=[朝夜昼夕])方?[0-9一二三四五六七八九十]|(?<=深)夜[0-9]|(?<=未)明[0-9]|(?<=早)朝[0-9]"
+    r"|(?<=[前次])(?:の[年月週日期]|[年月日期夜週])|(?<=同)[年月]|(?<=翌)年"
+    r"|(?<=[春夏秋冬])(?:[先場口]|ま|以|に|か|ご|頃)|(?<=ゼ)ロ|(?<=\.)[0-9])"
 )
+_DATE_NEXT = frozenset("昨年月日時世半Q:/-~、・か ")
 _URL = re.compile(r"(?:https?|ftp)://[!-~]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9.-]{3,64}")
 
 
@@ -40,9 +51,12 @@ def find_figures(
     shields = _Shields([*names, *(match.span() for match in _URL.finditer(view))])
     figures = []
     end = 0
-    for found in _scan(view, now):
+    spelt = [read_kana(view, *numeral) for numeral in kana_numerals(view)]
+    for found in sorted(_scan(view, now) + spelt) if spelt else _scan(view, now):
         if found.start < end:  # a modifier that the figure before it already holds
             found = found._replace(start=end)
+            if found.end <= end:
+                continue
         if shields.beat(found):
             continue
         figures.append(_figure(found))
@@ -53,32 +67,41 @@ def find_figures(
 def _scan(view: str, now: Moment | None) -> list[Found]:
     found: list[Found] = []
     pos = 0
-    last: str | None = None
+    seen = Seen()
     while match := _TRIGGER.search(view, pos):
         start = match.start()
-        figure = _read(view, start, now, last)
+        figure = _read(view, start, now, seen)
         if figure is None:
             pos = max(run_end(view, start), idiom_end(view, start))
             continue
         found.append(figure)
-        if isinstance(figure.low, str):
-            last = figure.low
+        if view[start] != "前":  # twice 前年 is the same year
+            seen = seen.after(figure)
         pos = max(figure.end, start + 1)
     return found
 
 
-def _read(view: str, pos: int, now: Moment | None, last: str | None) -> Found | None:
+def _read(view: str, pos: int, now: Moment | None, seen: Seen) -> Found | None:
     """Read the figure at `pos`: the longer of date and quantity."""
     char = view[pos]
     dated = None
-    if not (char.isdigit() and view[pos - 1 : pos].isascii() and view[pos - 1 : pos].isalnum()):
-        dated = read_date(view, pos, now, last)
+    if not (
+        char.isdigit() and view[pos - 1 : pos].isascii() and view[pos - 1 : pos].isalnum()
+    ) and (char not in NUMERALS or _dated(view, pos)):
+        era = pos - 2 if view[max(0, pos - 2) : pos] in OLD_ERAS else pos
+        dated = read_date(view, era, now, seen)
     if dated is not None and dated.end > idiom_end(view, pos):
         return dated
     quantity = read_half(view, pos) or read_quantity(view, pos)
     if quantity is not None and quantity.kind == "duration":
         return relative(view, quantity, now)
     return quantity
+
+
+def _dated(view: str, pos: int) -> bool:
+    """Tell whether the numeral at `pos` may begin a date, by what stands behind it."""
+    end = run_end(view, pos)
+    return view[end : end + 1] in _DATE_NEXT or view.find(".", pos, end) > 0
 
 
 class _Shields:

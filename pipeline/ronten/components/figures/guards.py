@@ -7,23 +7,28 @@ from functools import cache
 from importlib.resources import files
 
 from .numerals import KANJI_DIGITS
+from .units import Unit
 
 _NUMERALS = frozenset(KANJI_DIGITS + "十百千万億兆京数0123456789")
 _LINE_MARK = re.compile(r"[.)、:．]|[ ]|$", re.MULTILINE)
 _LABEL = re.compile(
-    r"(?:(?<![一-鿿])[図表式注]|※|[Nn]o\.?|№|#|[Vv]er\.?|バージョン|ページ|pp?\.|[Vv]ol\.?"
+    r"(?:(?<![一-鿿])[図表式注問例]|附則|付則|別[表紙]|条の|内線|シーズン|エピソード|ステップ|フェーズ|パート|※|[Nn]o\.?|№|#|[Vv]er\.?|バージョン|ページ|pp?\.|[Vv]ol\.?"
     r"|付録|脚注|[*])[ ]?$"
 )
 _PERSON = re.compile(
     r"(?:氏|さん|君|くん|ちゃん|様|被告|容疑者|受刑者|死刑囚|選手|監督|社長|会長|代表|首相|議員|知事|市長|大臣"
-    r"|長官|教授|俳優|女優|歌手|記者|作家|監督|会社員|棋士|[七八九]段)[(]$"
+    r"|長官|教授|俳優|女優|歌手|記者|作家|監督|会社員|棋士|[七八九]段"
+    r"|男性|女性|男児|女児|少年|少女|生徒|学生|大学生|高校生|児童|主婦|住民|農家|漁師|店主|社員|職員|教員|教諭|医師"
+    r"|看護師|運転士|運転手|弁護士|作業員|従業員|店員|係|業|士|員|長|師|者|夫|妻|母|父|祖母|祖父|長男|長女|次男|次女)[(]$"
 )
 _NOT_SOME = frozenset("複多少半総整小奇偶関係指点部票回台株件人社年日個本枚無手算分変名頭")
+_SCHOOL = re.compile(r"(?<![一-鿿])[小中高]$|(?:小学校?|中学校?|高校|大学|短大)$")
+_SCALE_BEFORE = re.compile(r"(?:マグニチュード|トップ|ベスト|ワースト)$")
 _NAME_BEFORE = re.compile(r"[A-Za-z_@&=+][-/._]?[ ]?$")
 _GLUED = re.compile(r"(?:[A-Za-z_@&=#][-/._]?|[0-9][-/.:,])$")
 _GLUED_AFTER = re.compile(r"[A-Za-z_]|-[A-Za-z0-9]|\.[0-9]|:[0-9]")
 _AFTER_BARE = re.compile(
-    r"[番号位条章節項版巻話級等丁世期次代系型形面線塁審軍男女生人目]|[一-鿿]目|[-.:/]?[0-9A-Za-z_]|[対乗台度元階月日時年分][^ぁ-ん]?"
+    r"[番号位式条章節項版巻話級等丁世期次代系型形面線塁審軍男女生人目]|[一-鿿]目|[-.:/]?[0-9A-Za-z_]|[対乗台度元階月日時年分][^ぁ-ん]?"
 )
 
 
@@ -41,10 +46,16 @@ def _idioms() -> tuple[frozenset[str], dict[str, tuple[tuple[int, int], ...]]]:
     return words, {char: tuple(sorted(found)) for char, found in shapes.items()}
 
 
+# Once or one in so many words: a number after all.
+_ONCE = re.compile(r"一度(?:きり|の(?!ご))|一つ(?:だけ|に[統絞])")
+
+
 def idiom_end(view: str, pos: int) -> int:
     """Return where the longest idiom around the numeral at `pos` ends; `pos` without one."""
     words, shapes = _idioms()
     end = pos
+    if view[pos] == "一" and _ONCE.match(view, pos):
+        return pos
     for offset, length in shapes.get(view[pos], ()):
         begin = pos - offset
         if begin >= 0 and view[begin : begin + length] in words:
@@ -77,9 +88,11 @@ def bare(view: str, pos: int, end: int) -> bool:
         return False
     if left in ("[", "「", "『", "(", "〔", "【", "<", "《") and right in tuple("]」』)〕】>》"):
         return False
+    if _SCALE_BEFORE.search(view[max(0, pos - 7) : pos]):
+        return True
     if "ァ" <= left <= "ヺ" or left in ("ー", "-") or (right and right in ")"):
         return False
-    return not (_line_start(view, pos) and _LINE_MARK.match(view, end) and _lines(view))
+    return not (line_start(view, pos) and _LINE_MARK.match(view, end) and _lines(view))
 
 
 def some(view: str, pos: int) -> bool:
@@ -88,8 +101,18 @@ def some(view: str, pos: int) -> bool:
 
 
 def age(view: str, pos: int, end: int) -> bool:
-    """Tell whether a number in brackets is the age of the person named before it."""
-    return view.startswith(")", end) and _PERSON.search(view[max(0, pos - 5) : pos]) is not None
+    """Tell whether a bare number is an age: in brackets behind a person, or behind 享年."""
+    before = view[max(0, pos - 5) : pos]
+    return before.endswith("享年") or (
+        view.startswith(")", end) and _PERSON.search(before) is not None
+    )
+
+
+def grade(view: str, pos: int, unit: Unit | None) -> bool:
+    """Tell whether the number at `pos` is a year of school (小6, 中学2年)."""
+    if unit is not None and unit.unit != "year":
+        return False
+    return _SCHOOL.search(view[max(0, pos - 3) : pos]) is not None
 
 
 def labelled_latin(view: str, pos: int) -> bool:
@@ -97,7 +120,8 @@ def labelled_latin(view: str, pos: int) -> bool:
     return _NAME_BEFORE.search(view[max(0, pos - 3) : pos]) is not None
 
 
-def _line_start(view: str, pos: int) -> bool:
+def line_start(view: str, pos: int) -> bool:
+    """Tell whether only marks of a heading or list stand before `pos` in its line."""
     begin = max(0, pos - 6)
     head = view[begin:pos].rpartition("\n")
     return not head[2].strip(" #*(-・") and (bool(head[1]) or begin == 0)

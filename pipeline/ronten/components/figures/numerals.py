@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 KANJI_DIGITS = "〇一二三四五六七八九"
 _TO_ARABIC = str.maketrans(KANJI_DIGITS, "0123456789")
+NUMERALS = frozenset(KANJI_DIGITS + "十百千万億兆京0123456789")
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12, "京": 10**16}
 
@@ -20,8 +21,9 @@ _MAX_TOKENS = 24
 
 _TOKEN = re.compile(
     rf"""
-    (?P<arabic> (?: [0-9]{{1,3}}(?:(?:,[0-9]{{3}})+|(?:[ ][0-9]{{3}}){{2,6}})(?![0-9])(?:\.[0-9]+)?
-        | [0-9]+(?:\.[0-9]+)? ) (?:[eE][+-]?[0-9]{{1,2}}(?![0-9A-Za-z]))? )
+    (?P<arabic> (?: [0-9]{{1,3}}(?:(?:,[0-9]{{3}})+|(?:、[0-9]{{3}})+|(?:[ ][0-9]{{3}}){{2,6}})
+            (?![0-9])(?:\.[0-9]+)?
+        | [0-9]+(?:\.[0-9]+)? | \.[0-9]+ ) (?:[eE][+-]?[0-9]{{1,2}}(?![0-9A-Za-z]))? )
   | (?P<kanji> [{KANJI_DIGITS}]+ (?:[・点][{KANJI_DIGITS}]+)? )
   | (?P<point> [・点](?:[{KANJI_DIGITS}]+|[0-9]+) )
   | (?P<small> [十百千] )
@@ -32,7 +34,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _POINT = re.compile(r"[.・点]")
-_SPACED = re.compile(r"[ ](?P<large>[万億兆])")
+_SPACED = re.compile(rf"[ ](?:(?P<large>[万億兆])|(?P<kanji>[{KANJI_DIGITS}])|(?P<small>[十百千]))")
+_SPACED_ARABIC = re.compile(r"[ ](?P<arabic>[0-9]{1,3}(?:,[0-9]{3}|[0-9]?(?![0-9,.])))")
 _RUN = re.compile(rf"[0-9][0-9,.]*[0-9]|[0-9]|[{KANJI_DIGITS}十百千万億兆京数]+")
 
 
@@ -67,7 +70,7 @@ def read_number(view: str, pos: int) -> Number | None:
     end, tokens = pos, 0
     arabic = scaled = over = False
     while match := _TOKEN.match(view, end) or (
-        _SPACED.match(view, end) if arabic and not scaled else None
+        _spaced(view, end, view[pos:end], arabic, scaled) if view.startswith(" ", end) else None
     ):
         tokens += 1
         if tokens > _MAX_TOKENS or match.end() - end > _MAX_DIGITS + 12:
@@ -153,12 +156,21 @@ def tidy(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
+def _spaced(view: str, pos: int, before: str, arabic: bool, scaled: bool) -> re.Match[str] | None:
+    """Match what goes on behind a blank: 5 万, 3 万 4,500 and all kanji, 三千 八百."""
+    if arabic and scaled:
+        return _SPACED_ARABIC.match(view, pos) if " " in before and before[-1] in _LARGE else None
+    match = _SPACED.match(view, pos)
+    return match if match and (scaled or match.lastgroup == "large") else None
+
+
 def _digits(text: str) -> Decimal | None:
     if len(text) > _MAX_DIGITS + 12:
         return None
     digits = (
         text.translate(_TO_ARABIC)
         .replace(",", "")
+        .replace("、", "")
         .replace(" ", "")
         .replace("・", ".")
         .replace("点", ".")

@@ -15,8 +15,15 @@ _RATE = re.compile(r"/(?:s|sec|h|hr|min|秒|時間?|分|日|月|年|kg|g|L|l|m2|
 _NOUN = re.compile(
     rf"[{_KANJI}]{{1,2}}(?=[のがをにはでもとへやか、。,.)」\s]|$)|[{_KATAKANA}]{{2,8}}(?![{_KATAKANA}{_KANJI}])"
 )
+# Counters in some places only: 3期連続, 1都3県.
+_LIMITED = re.compile(r"期(?=連続|ぶり|続|務|にわた|[0-9])|[都府道](?=[0-9一二三四五六七八九])")
+_LIMITED_TO = frozenset("期都府道")
+# Things that a size stands before without a border: 300ミリウエハー.
+_SIZED = re.compile(
+    r"ウエハ|ウェハ|ウェーハ|レンズ|サイズ|クラス|プロセス|モデル|モニター|パネル|ディスク"
+)
 _NO_COUNTER = frozenset(
-    "以超強弱前後程近余未内中上下位号番次等目版条章節項級期月年日世代倍割分時頃間毎計当約各全同他的型系"
+    "春夏秋冬以超強弱前後程近余未内中上下位号番次等目版条章節項級期月年日世代倍割分時頃間毎計当約各全同他的型系"
     "用式製曜台度元対乗階面話巻塁審軍男女丁地系線歳才円化性論法第同約総"
 )
 _ORDINAL = re.compile(r"目(?![標的指先玉録])")
@@ -64,7 +71,10 @@ def read_unit(view: str, pos: int, *kinds: str) -> Unit | None:
         if entry is None or len(surface) < length:
             continue
         end = pos + length
-        if not _ends(view, end) and not ("measure" in entry and length > 2 and surface >= "ァ"):
+        if surface == "対" and view[end : end + 1].isdigit():  # 5対3
+            continue
+        long_measure = "measure" in entry and surface >= "ァ" and length > 2
+        if not (_ends(view, end) or long_measure or _SIZED.match(view, end)):
             continue  # トンネル is no トン, but 8インチウエハー is 8インチ
         for kind, (unit, factor) in entry.items():
             if kind in kinds if kinds else kind not in _SPECIAL:
@@ -77,7 +87,9 @@ def read_unit(view: str, pos: int, *kinds: str) -> Unit | None:
 
 def read_counter(view: str, pos: int) -> Unit | None:
     """Read a short noun at `pos` as a counter that no list has (39議員, 10モデル)."""
-    match = _NOUN.match(view, pos)
+    match = _LIMITED.match(view, pos) or _NOUN.match(view, pos)
+    if match and match.group() in _LIMITED_TO:
+        return Unit("count", match.group(), Decimal(1), match.end(), True)
     if match is None or match.group()[0] in _NO_COUNTER or match.group()[-1] in "目毎的化系型":
         return None
     return Unit("count", match.group(), Decimal(1), match.end(), False)

@@ -23,6 +23,26 @@ class Found(NamedTuple):
     modifier: Modifier | None
 
 
+class Seen(NamedTuple):
+    """What the dates before a place in the text were (ISO 8601)."""
+
+    last: str | None = None
+    """The beginning of the last one."""
+    day: str | None = None
+    """The last one, if it was a single day."""
+    period: tuple[str, str] | None = None
+    """The last that was several whole months."""
+
+    def after(self, found: Found) -> Seen:
+        """Return what has been seen after `found` as well."""
+        low, high = found.low, found.high
+        if not isinstance(low, str):
+            return self
+        months = isinstance(high, str) and len(low) == len(high) == 7 and low < high
+        day = low[:10] if low == high and len(low) >= 10 else None
+        return Seen(low, day, (low, str(high)) if months else self.period)
+
+
 def _plain_forms() -> dict[int, str]:
     """Map full-width forms, dashes and wave dashes to one character each."""
     table = {}
@@ -32,7 +52,7 @@ def _plain_forms() -> dict[int, str]:
             table[code] = form
     table |= dict.fromkeys(map(ord, "‐‑‒–—―－"), "-")
     table |= dict.fromkeys(map(ord, "〜～∼˜"), "~")
-    table |= {ord("萬"): "万", ord("◯"): "〇", ord("零"): "〇"}
+    table |= {ord("萬"): "万", ord("’"): "'", ord("◯"): "〇", ord("零"): "〇"}
     return table
 
 
