@@ -37,7 +37,7 @@ def make_mentions(nlp: Language, name: str, lexicon: list[str]) -> Component:
     from ronten.components.records import MentionsComponent
 
     register()
-    return MentionsComponent(lexicon)
+    return MentionsComponent(nlp.vocab.vectors, lexicon)
 
 
 @Language.factory(

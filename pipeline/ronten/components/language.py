@@ -23,12 +23,8 @@ _UNUSED = [
 ]
 
 
-def build(config: Config) -> Language:
-    """Load ja_ginza without what is not needed and add the components of ronten."""
-    # Factories register on import, so that a checkout works before it is installed.
-    import ronten.components.factories  # noqa: F401
-
-    register()
+def base() -> Language:
+    """Load of ja_ginza what ronten uses: tokens and vectors; tok2vec and parser, disabled."""
     try:
         nlp = spacy.load("ja_ginza", exclude=_UNUSED)
     except OSError as error:
@@ -39,6 +35,17 @@ def build(config: Config) -> Language:
     _use_openblas(nlp)
     for name in ("tok2vec", "parser"):
         nlp.disable_pipe(name)
+    nlp.max_length = 10**9
+    return nlp
+
+
+def build(config: Config) -> Language:
+    """Load ja_ginza without what is not needed and add the components of ronten."""
+    # Factories register on import, so that a checkout works before it is installed.
+    import ronten.components.factories  # noqa: F401
+
+    register()
+    nlp = base()
     lexicon = [str(path) for path in config.lexicon]
     verbs = [str(path) for path in config.reporting_verbs]
     nlp.add_pipe("ronten_text")
@@ -48,7 +55,6 @@ def build(config: Config) -> Language:
     nlp.add_pipe("ronten_parse", config={"all_sentences": config.parse == "all"})
     nlp.add_pipe("ronten_measures")
     nlp.add_pipe("ronten_claims", config={"reporting_verbs": verbs})
-    nlp.max_length = 10**9
     return nlp
 
 

@@ -6,19 +6,28 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from spacy.tokens import Doc
+from spacy.vectors import Vectors
 
 from ronten.components.columns import article
+from ronten import models
 from ronten.components.figures import find_figures
 from ronten.components.measures import find_measured
-from ronten.components.mentions import Lexicon, Mentions, predict
+from ronten.components.mentions import Lexicon, Mentions, Tagger, predict
 from ronten.types import Figure
+
+
+TAGGER = "ner"
+"""Name of the model folder."""
 
 
 class MentionsComponent:
     """Writes `doc._.ronten_entities`, `ronten_aliases` and `ronten_roles`."""
 
-    def __init__(self, lexicon: Sequence[str] = ()) -> None:
+    def __init__(self, vectors: Vectors, lexicon: Sequence[str] = ()) -> None:
         self.lexicon = Lexicon.load([Path(path) for path in lexicon])
+        folder = models.find(TAGGER)
+        models.verify(folder)
+        self.tagger = Tagger.load(folder, vectors)
 
     def __call__(self, doc: Doc) -> Doc:
         self.set_annotations(doc, self.predict(doc))
@@ -26,7 +35,7 @@ class MentionsComponent:
 
     def predict(self, doc: Doc) -> Mentions:
         title = doc._.ronten_metadata.get("title") or ""
-        return predict(doc, title=title, lexicon=self.lexicon)
+        return predict(doc, title=title, lexicon=self.lexicon, tagger=self.tagger)
 
     def set_annotations(self, doc: Doc, mentions: Mentions) -> None:
         doc._.ronten_entities = [entity.dump() for entity in mentions.entities]

@@ -8,8 +8,12 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import NamedTuple
 
-from spacy.attrs import IDX, LENGTH, TAG
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import IDX, LENGTH, NORM, ORTH, TAG
 from spacy.tokens import Doc
+
+from ronten.components.columns import article
 
 HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–−", "-") | {"’": "'"})
 WEB = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.]+", re.ASCII)
@@ -89,21 +93,35 @@ class Candidate(NamedTuple):
     rank: int = 0
 
 
+class Words(NamedTuple):
+    """The tokens as columns, uint64: hashes of spaCy's string store, offsets in characters."""
+
+    start: NDArray[np.uint64]
+    size: NDArray[np.uint64]
+    tag: NDArray[np.uint64]
+    orth: NDArray[np.uint64]
+    norm: NDArray[np.uint64]
+
+
 class View:
-    """Text, its normalised views and its tokens."""
+    """Text, its normalised views and its tokens (`tokens` and `words`: the same, no spaces)."""
 
     def __init__(self, doc: Doc) -> None:
-        self.text = doc.text
+        self.text = article(doc)
         self.plain = plain(self.text)
         self.folded = self.plain.translate(_FOLDED)
-        columns = doc.to_array([IDX, LENGTH, TAG])  # far cheaper than one Token object each
+        columns = doc.to_array([IDX, LENGTH, TAG, ORTH, NORM])  # far cheaper than Token objects
         names = {int(tag): doc.vocab.strings[int(tag)] for tag in set(columns[:, 2].tolist())}
-        spans = ((start, start + size, tag) for start, size, tag in columns.tolist())
+        text = self.text
+        rows = columns[:, :3].tolist()
+        words = [text[start : start + size] for start, size, _ in rows]
+        kept = [not word.isspace() for word in words]
         self.tokens = [
-            Token(start, end, self.text[start:end], names[tag])
-            for start, end, tag in spans
-            if not self.text[start:end].isspace()
+            Token(start, start + size, word, names[tag])
+            for (start, size, tag), word, keep in zip(rows, words, kept, strict=True)
+            if keep
         ]
+        self.words = Words(*columns[kept].T)
         self.by_start = {t.start: i for i, t in enumerate(self.tokens)}
         self.by_end = {t.end: i for i, t in enumerate(self.tokens)}
 

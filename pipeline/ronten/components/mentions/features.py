@@ -1,0 +1,231 @@
+"""What the tagger sees of a text: integer features per word, the same in training and use."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ronten.components.mentions.name_table import SORTS, Hashes, NameTable
+from ronten.components.mentions.view import Candidate, View, is_kanji, is_katakana
+from ronten.types import Label
+
+GRAMS = 40
+"""Most character n-grams of a word that count."""
+
+RULE_LABELS = tuple(Label)
+RULE_TAGS = 1 + 4 * len(RULE_LABELS)
+NAME_BITS = 4 * len(SORTS)
+"""A word's own sorts, then begin, inside and end of a name of several words, per sort."""
+
+MAX_WORDS, MAX_LETTERS = 8, 24
+LONGEST = 100
+"""Words of the longest sequence that is read at once."""
+
+_STOP = "補助記号-句点"
+_NO_NAME = ("助詞", "助動詞", _STOP, "補助記号-読点", "補助記号-括弧", "空白")
+_NO_START = ("補助記号", "記号")
+_RUNS = re.compile(r"(.)\1{2,}")
+
+
+class Alphabet(NamedTuple):
+    """The known values of the features; 0 stands for all others."""
+
+    words: Mapping[int, int]
+    """Hash of a normalised form → id."""
+    tags: Mapping[str, int]
+    shapes: Mapping[str, int]
+    buckets: int
+    """Number of rows that character n-grams share."""
+
+
+class Features(NamedTuple):
+    """The features of a text's words (n) over its distinct words (u)."""
+
+    inverse: NDArray[np.int64]
+    """(n,) distinct word of every word."""
+    word: NDArray[np.int64]
+    """(u,) id of the normalised form."""
+    tag: NDArray[np.int64]
+    """(u,) id of the part of speech."""
+    shape: NDArray[np.int64]
+    """(u,) id of the shape."""
+    vector: NDArray[np.int64]
+    """(u,) row of ja_ginza's vectors plus 1; 0: none."""
+    grams: NDArray[np.int64]
+    """(u, GRAMS) rows of character n-grams; 0: none."""
+    rule: NDArray[np.int64]
+    """(n,) what the rules found: 0, or 1 + 4 × label + begin, inside, end, single."""
+    names: NDArray[np.uint64]
+    """(n,) NAME_BITS bits from the table of names."""
+    sequences: NDArray[np.int64]
+    """(s, 2) first word and number of words of every sequence that is read at once."""
+
+
+class Encoder:
+    """Makes `Features`; keeps what it has worked out for words seen before."""
+
+    _KEPT = 50_000
+
+    def __init__(
+        self, alphabet: Alphabet, names: NameTable, vector_rows: Mapping[int, int]
+    ) -> None:
+        self.alphabet = alphabet
+        self.names = names
+        self.vector_rows = vector_rows
+        self._seen: dict[int, tuple[int, int, int, int, list[int]]] = {}
+
+    def encode(self, view: View, rules: Iterable[Candidate]) -> Features:
+        """Return the features of the words of `view`; `rules` are mentions without overlap."""
+        words = view.words
+        mixed = words.orth * np.uint64(3) + words.norm * np.uint64(5) + words.tag * np.uint64(7)
+        keys, first, inverse = np.unique(mixed, return_index=True, return_inverse=True)
+        if len(self._seen) > self._KEPT:
+            self._seen.clear()
+        rows = []
+        for key, at in zip(keys.tolist(), first.tolist(), strict=True):
+            row = self._seen.get(key)
+            if row is None:
+                row = self._seen[key] = self._row(view, at)
+            rows.append(row)
+        grams = np.zeros((len(rows), GRAMS), np.int64)
+        for i, row in enumerate(rows):
+            grams[i, : len(row[4])] = row[4]
+        fixed = np.array([row[:4] for row in rows], np.int64).reshape(-1, 4).T
+        return Features(
+            inverse.reshape(-1),
+            *fixed,
+            grams,
+            rule_tags(view, rules),
+            self._names(view),
+            sequences(view),
+        )
+
+    def _row(self, view: View, at: int) -> tuple[int, int, int, int, list[int]]:
+        token = view.tokens[at]
+        norm, orth = int(view.words.norm[at]), int(view.words.orth[at])
+        row = self.vector_rows.get(norm)
+        if row is None:
+            row = self.vector_rows.get(orth, -1)
+        surface = view.plain[token.start : token.end]
+        return (
+            self.alphabet.words.get(norm, 0),
+            self.alphabet.tags.get(token.tag, 0),
+            self.alphabet.shapes.get(shape(surface), 0),
+            int(row) + 1,
+            [1 + zlib.crc32(gram.encode()) % self.alphabet.buckets for gram in grams_of(surface)],
+        )
+
+    def _names(self, view: View) -> NDArray[np.uint64]:
+        """Look every word and every run of words up in the table of names, longest run first."""
+        count = len(view.tokens)
+        bits = np.zeros(count, np.uint64)
+        if not count:
+            return bits
+        starts = view.words.start.astype(np.int64)
+        ends = starts + view.words.size.astype(np.int64)
+        hashes = Hashes.of(view.plain)
+        kinds = {tag: _kind(tag) for tag in {token.tag for token in view.tokens}}
+        kind = np.array([kinds[token.tag] for token in view.tokens], np.int64)
+        bits |= self.names.look_up(hashes.keys(starts, ends)).astype(np.uint64)
+        # Number of words from here to the end of the run of words that may belong to a name.
+        apart = np.flatnonzero((kind == 0) | np.append(starts[1:] - ends[:-1] > 1, True))
+        stop = np.searchsorted(apart, np.arange(count))
+        run = apart[stop] + (kind[apart[stop]] > 0) - np.arange(count)
+        longest: dict[int, tuple[int, int]] = {}
+        for size in range(2, MAX_WORDS + 1):
+            at = np.flatnonzero((run >= size) & (kind == 2))
+            last = at + size - 1
+            fits = (kind[last] > 0) & (ends[last] - starts[at] <= MAX_LETTERS)
+            at, last = at[fits], last[fits]
+            sorts = self.names.look_up(hashes.keys(starts[at], ends[last]))
+            hits = np.flatnonzero(sorts)
+            longest.update(
+                (first, (size, found))
+                for first, found in zip(at[hits].tolist(), sorts[hits].tolist(), strict=True)
+            )
+        position = 0
+        for first in sorted(longest):
+            if first < position:
+                continue
+            size, found = longest[first]
+            position = first + size
+            parts = np.full(size, 2, np.uint64)
+            parts[0], parts[-1] = 1, 3
+            bits[first:position] |= np.uint64(found) << (parts * np.uint64(len(SORTS)))
+        return bits
+
+
+def _kind(tag: str) -> int:
+    """Return 0 for what no name holds, 1 for what may stand inside one, 2 also at its start."""
+    if tag.startswith(_NO_NAME):
+        return 0
+    return 1 if tag.startswith(_NO_START) else 2
+
+
+def sequences(view: View) -> NDArray[np.int64]:
+    """Cut the words at full stops and line breaks, and where LONGEST is reached."""
+    tokens = view.tokens
+    if not tokens:
+        return np.zeros((0, 2), np.int64)
+    codes = np.frombuffer(view.text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    breaks = np.flatnonzero(codes == ord("\n"))
+    line = np.searchsorted(breaks, view.words.start.astype(np.int64))
+    stops = np.array([token.tag == _STOP for token in tokens])
+    new = np.flatnonzero(stops[:-1] | (line[1:] > line[:-1])) + 1
+    borders = np.concatenate(([0], new, [len(tokens)]))
+    cut = [
+        (first, min(LONGEST, last - first))
+        for start, last in zip(borders[:-1].tolist(), borders[1:].tolist(), strict=True)
+        for first in range(start, last, LONGEST)
+    ]
+    return np.array(cut, np.int64)
+
+
+def rule_tags(view: View, rules: Iterable[Candidate]) -> NDArray[np.int64]:
+    """Write mentions as one number per word (see `Features.rule`)."""
+    tags = np.zeros(len(view.tokens), np.int64)
+    starts = view.words.start.astype(np.int64)
+    ends = starts + view.words.size.astype(np.int64)
+    for mention in rules:
+        first = int(np.searchsorted(ends, mention.start, "right"))
+        last = int(np.searchsorted(starts, mention.end, "left"))
+        base = 1 + 4 * RULE_LABELS.index(Label(mention.label))
+        if last - first == 1:
+            tags[first] = base + 3
+        elif last > first:
+            tags[first:last] = base + 1
+            tags[first], tags[last - 1] = base, base + 2
+    return tags
+
+
+def shape(word: str) -> str:
+    """Return the scripts of a word (NFKC): 東京 → KK, GPT-4 → AA-9; runs are cut to two."""
+    return _RUNS.sub(r"\1\1", "".join(map(_script, word)))[:6]
+
+
+def _script(char: str) -> str:
+    if is_kanji(char):
+        return "K"
+    if is_katakana(char):
+        return "T"
+    if "ぁ" <= char <= "ん":
+        return "H"
+    if char.isdigit():
+        return "9"
+    if char.isascii() and char.isalpha():
+        return "A" if char.isupper() else "a"
+    return "o" if char.isalnum() else char
+
+
+def grams_of(word: str) -> list[str]:
+    """Return the character n-grams of a word (NFKC): 1 to 3 characters, its ends, itself."""
+    marked = f"<{word.lower()}>"
+    grams = list(word.lower())
+    grams += [marked[i : i + n] for n in (2, 3) for i in range(len(marked) - n + 1)]
+    ends = [f"P1{word[:1]}", f"S1{word[-1:]}", f"S2{word[-2:]}", f"P2{word[:2]}", f"W{word}"]
+    return ends + grams[: GRAMS - len(ends)]
