@@ -7,8 +7,8 @@ from pathlib import Path
 
 from spacy.tokens import Doc
 
-from ronten.components.columns import article
-from ronten.components.figures import find_figures
+from ronten.components.columns import article, borders
+from ronten.components.figures import Words, find_figures
 from ronten.components.measures import find_measured
 from ronten.components.mentions import Lexicon, Mentions, predict
 from ronten.types import Figure
@@ -42,8 +42,12 @@ class FiguresComponent:
         return doc
 
     def predict(self, doc: Doc) -> list[Figure]:
-        names = [tuple(values["span"]) for values in doc._.ronten_entities]
-        return find_figures(article(doc), doc._.ronten_metadata.get("published"), names=names)
+        return find_figures(
+            article(doc),
+            doc._.ronten_metadata.get("published"),
+            names=[tuple(values["span"]) for values in doc._.ronten_entities],
+            words=Words(*borders(doc)),
+        )
 
     def set_annotations(self, doc: Doc, figures: list[Figure]) -> None:
         doc._.ronten_figures = [figure.dump() for figure in figures]

@@ -9,6 +9,7 @@ from ronten.types import FigureKind
 
 from . import guards
 from .modifiers import after, before
+from .numbering import numbering
 from .numerals import KANJI_DIGITS, tidy
 from .terms import Term, read_price, read_term
 from .units import is_ordinal, read_unit
@@ -59,9 +60,13 @@ _LOOSE = {
     "倍": re.compile(r"倍(?:に(?!当|相)|の|以上|近|増|まで)"),
     "ゼロ": re.compile(r"ゼロ(?:に(?!す?る?こと)|だ|で(?!き)|と|[。、]|$)"),
 }
+_KANA_COUNTS = ("ふたつ", "みっつ", "よっつ", "いつつ", "ふたり")
+# 闘いつつ, 家にいつつ and うりふたつ end in the same letters.
+_KANA_LEFT = ("", *"はをがものや、。「『(・ \n")
 _LOOSE_LEFT = ("", *"はをがもでにらのや、。")
 _NOT_HALF_BEFORE = "過大前後上下夜折四0123456789一二三五六七八九十"
 _NOUN_END = re.compile(r"(?:です|では|でな|である|だ[。、])")
+_PRONOUN_END = re.compile(r"[でがはをにとも、。だ]")
 _TEMPERATURE = re.compile(r"(?:摂氏|華氏)(?:温度)?の?[ ]?(?:マイナス)?[ ]?$")
 
 
@@ -76,6 +81,8 @@ def read_half(view: str, pos: int) -> Found | None:
         if (left and left in _NOT_HALF_BEFORE) or _HALF_GUARD.match(view, pos):
             return None
         if word in _LOOSE and not (left in _LOOSE_LEFT and _LOOSE[word].match(view, pos)):
+            return None
+        if word in _KANA_COUNTS and left not in _KANA_LEFT:
             return None
         if entry[2] == "つ" and (left == "の" or is_ordinal(view, pos + len(word))):
             return None
@@ -136,13 +143,17 @@ def _counts(view: str, pos: int, first: Term, last: Term) -> bool:
     unit = last.unit
     if guards.ordinal(view, pos) or (unit and unit.kind == "count" and is_ordinal(view, last.end)):
         return False
+    if unit and numbering(view, pos, last.number.end, unit.end):
+        return False
     if first.number.arabic:
         if unit and unit.kind == "money" and view[pos - 1 : pos] == "=":
             return True
-        if guards.idiom_end(view, pos) >= last.end or guards.grade(view, pos, unit):
+        if guards.idiom_end(view, pos) >= last.end or guards.inside_word(view, pos):
+            return False
+        if guards.grade(view, pos, unit):
             return False
         return not guards.glued(view, pos, pos if unit else last.end)
-    if view[pos] == "数" and not guards.some(view, pos):
+    if (view[pos] == "数" and not guards.some(view, pos)) or guards.inside_word(view, pos):
         return False
     border = after(view, last.end).border
     return guards.idiom_end(view, pos) < border + view.startswith(("前", "後"), border)
@@ -176,11 +187,22 @@ def _refused(view: str, pos: int, term: Term) -> bool:
         return True
     if unit.unit == "つ" and number.low == 1 and right == "の" and not number.arabic:
         return True
+    if number.low == number.high == 1 and not number.arabic and _one_of(view, pos, term):
+        return True
     if unit.unit == "度" and right == "線":
         return True
     if not number.arabic and term.number.end - pos == 1 and unit.kind == "count":
         return unit.end - number.end == 1 and _is_kanji(left, "計約全各代表") and _is_kanji(right)
     return False
+
+
+def _one_of(view: str, pos: int, term: Term) -> bool:
+    """Tell whether 一社 or 一室 stands for the thing itself (供給先の一社が, ホテルの一室で)."""
+    counted = term.unit is not None and term.unit.kind == "count"
+    left = view[max(0, pos - 3) : pos]
+    if not (counted and left.endswith("の")) or left in ("最初の", "最後の", "残りの", "唯一の"):
+        return False
+    return _PRONOUN_END.match(view, term.end) is not None
 
 
 def _is_kanji(char: str, but: str = "") -> bool:

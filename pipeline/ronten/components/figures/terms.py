@@ -27,6 +27,9 @@ _CURRENCY_CODES = {
     "S$": "SGD", "NZ$": "NZD", "¥": "JPY", "€": "EUR", "£": "GBP", "₩": "KRW", "₹": "INR",
     "人民元": "CNY",
 }  # fmt: skip
+# 三十代 is an age, 三十代目 and 三十代続く count generations.
+_AGES = re.compile(r"[二三四五六七八九]?十代(?=[のでかはがもと、。]|前半|後半|半ば|以[上下])")
+_TENTHS = re.compile(r"(?P<n>[1-9])分(?!の[0-9一]|[かけ1-9])")
 _KILO = re.compile(r"k(?![A-Za-z0-9])")
 _HALF_UNITS = {"year": 12, "month": 1, "day": 1, "hour": 1, "minute": 1}
 _SMALLER = {"year": ("month", 12), "hour": ("minute", 60), "minute": ("second", 60)}
@@ -93,6 +96,8 @@ def read_term(view: str, pos: int) -> Term | None:
         unit = read_unit(view, end + gap, "age") if low % 10 == 0 and 10 <= low <= 90 else None
         if unit is None and not gap and "." not in view[pos:end]:
             unit = read_counter(view, end)
+    if unit is None and number.scaled and not number.arabic and _AGES.match(view, pos):
+        unit = read_unit(view, end, "age")
     if unit is None:
         return Term(low, high, end, number, None, number.over)
     return _with_unit(view, pos, number, low, high, unit)
@@ -141,6 +146,9 @@ def _with_unit(
             return None
     elif unit.kind == "percent":
         return _band(view, Term(low, high, end, number, unit._replace(end=end), number.over))
+    elif surface == "度" and (tenths := _TENTHS.match(view, end)):
+        low = high = low + Decimal(tenths["n"]) / 10
+        end = tenths.end()
     elif surface == "度" and (low % 1 == 0 and low < 10) and not _hot(view, pos, end):
         unit = unit._replace(kind="count")
     return Term(low, high, end, number, unit._replace(end=end), number.over)

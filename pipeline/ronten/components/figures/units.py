@@ -20,13 +20,15 @@ _LIMITED = re.compile(r"期(?=連続|ぶり|続|務|にわた|[0-9])|[都府道]
 _LIMITED_TO = frozenset("期都府道")
 # Things that a size stands before without a border: 300ミリウエハー.
 _SIZED = re.compile(
-    r"ウエハ|ウェハ|ウェーハ|レンズ|サイズ|クラス|プロセス|モデル|モニター|パネル|ディスク"
+    r"トラック|ダンプ|クレーン|ウエハ|ウェハ|ウェーハ|レンズ|サイズ|クラス|プロセス|モデル|モニター|パネル|ディスク"
 )
 _NO_COUNTER = frozenset(
     "春夏秋冬以超強弱前後程近余未内中上下位号番次等目版条章節項級期月年日世代倍割分時頃間毎計当約各全同他的型系"
-    "用式製曜台度元対乗階面話巻塁審軍男女丁地系線歳才円化性論法第同約総"
+    "用式製曜台度元対乗階面話巻塁審軍男女丁地系線歳才円化性論法第同約総類死択"
 )
-_ORDINAL = re.compile(r"目(?![標的指先玉録])")
+# No units: 5対3, 賛成3反対2.
+_SHORT = {"対": re.compile(r"[0-9]"), "反": re.compile(r"[対発応論省則撃射感抗]")}
+_ORDINAL = re.compile(r"目(?![標的指先玉録])|め(?=[のはがをにでと、。])")
 
 
 class Unit(NamedTuple):
@@ -71,7 +73,7 @@ def read_unit(view: str, pos: int, *kinds: str) -> Unit | None:
         if entry is None or len(surface) < length:
             continue
         end = pos + length
-        if surface == "対" and view[end : end + 1].isdigit():  # 5対3
+        if surface in _SHORT and _SHORT[surface].match(view, end):
             continue
         long_measure = "measure" in entry and surface >= "ァ" and length > 2
         if not (_ends(view, end) or long_measure or _SIZED.match(view, end)):
