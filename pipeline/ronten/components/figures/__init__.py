@@ -35,6 +35,8 @@ _TRIGGER = re.compile(
     r"|(?<=[春夏秋冬])(?:[先場口]|ま|以|に|か|ご|頃)|(?<=ゼ)ロ|(?<=\.)[0-9])"
 )
 _DATE_NEXT = frozenset("昨年月日時世半Q:/-~、・か ")
+# 前年度末比 is a way to compare, 2013年度比 compares with a year.
+_COMPARED = re.compile(r"比(?![例較べ率重類喩])")
 _URL = re.compile(r"(?:https?|ftp)://[!-~]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9.-]{3,64}")
 
 
@@ -97,11 +99,15 @@ def _read(view: str, pos: int, now: Moment | None, seen: Seen) -> Found | None:
         era = pos - 2 if view[max(0, pos - 2) : pos] in OLD_ERAS else pos
         dated = read_date(view, era, now, seen)
     if dated is not None and dated.end > idiom_end(view, pos):
-        return dated
+        return None if _COMPARED.match(view, dated.end) and not _digits(view, dated) else dated
     quantity = read_half(view, pos) or read_quantity(view, pos)
     if quantity is not None and quantity.kind == "duration":
         return relative(view, quantity, now)
     return quantity
+
+
+def _digits(view: str, found: Found) -> bool:
+    return not NUMERALS.isdisjoint(view[found.start : found.end])
 
 
 def _dated(view: str, pos: int) -> bool:

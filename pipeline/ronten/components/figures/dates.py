@@ -98,7 +98,8 @@ def read_date(view: str, pos: int, now: Moment | None, seen: Seen) -> Found | No
                 stop = other[1] + (2 if view.startswith("まで", other[1]) else 0)
                 return _found(pos, stop, (span[0], close[1]), None)
             if span is None and close is None and said.hour is not None:
-                return _found(pos, other[1], None, None)
+                stop = other[1] + (2 if view.startswith("まで", other[1]) else 0)
+                return _found(pos, stop, None, None)
     return _qualified(view, pos, end, span, said.about)
 
 

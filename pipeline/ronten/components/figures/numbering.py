@@ -25,7 +25,7 @@ _WORD = {
     "点": re.compile(r"[滅検灯火]"),
     "発": re.compile(r"[表展達見言信売]"),
     "戦": re.compile(r"[略争線場車闘後前士]"),
-    "部": re.compile(r"[長下員活作]"),
+    "部": re.compile(r"[長下員活作]|リーグ|上場|市場|昇格|降格|残留"),
     "品": re.compile(r"[質格薄]"),
     "県": re.compile(r"[民道立議庁営](?!会)"),
     "市": re.compile(r"[民場街況立販](?!会)"),

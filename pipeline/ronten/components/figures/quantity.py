@@ -60,6 +60,7 @@ _LOOSE = {
     "倍": re.compile(r"倍(?:に(?!当|相)|の|以上|近|増|まで)"),
     "ゼロ": re.compile(r"ゼロ(?:に(?!す?る?こと)|だ|で(?!き)|と|[。、]|$)"),
 }
+_NTH = ("count", "duration")
 _KANA_COUNTS = ("ふたつ", "みっつ", "よっつ", "いつつ", "ふたり")
 # 闘いつつ, 家にいつつ and うりふたつ end in the same letters.
 _KANA_LEFT = ("", *"はをがものや、。「『(・ \n")
@@ -141,9 +142,11 @@ def _share(view: str, pos: int, whole: Term) -> Found | None:
 def _counts(view: str, pos: int, first: Term, last: Term) -> bool:
     """Tell whether the numeral is a quantity at all, by what stands around it."""
     unit = last.unit
-    if guards.ordinal(view, pos) or (unit and unit.kind == "count" and is_ordinal(view, last.end)):
+    if guards.ordinal(view, pos) or (unit and unit.kind in _NTH and is_ordinal(view, last.end)):
         return False
     if unit and numbering(view, pos, last.number.end, unit.end):
+        return False
+    if unit and _repeated(view, pos, last.end):
         return False
     if first.number.arabic:
         if unit and unit.kind == "money" and view[pos - 1 : pos] == "=":
@@ -167,6 +170,8 @@ def _refused(view: str, pos: int, term: Term) -> bool:
     left, right = view[begin - 1 : begin], view[term.end : term.end + 1]
     if unit is None:
         if guards.labelled(view, pos):
+            return True
+        if term.end - pos <= 2 and view.startswith("強", term.end):  # 2強
             return True
         if number.arabic and _VERSUS.match(view, term.end):
             return False
@@ -194,6 +199,12 @@ def _refused(view: str, pos: int, term: Term) -> bool:
     if not number.arabic and term.number.end - pos == 1 and unit.kind == "count":
         return unit.end - number.end == 1 and _is_kanji(left, "計約全各代表") and _is_kanji(right)
     return False
+
+
+def _repeated(view: str, pos: int, end: int) -> bool:
+    """Tell whether the words stand twice, for one after the other (一枚一枚, 1つ1つ)."""
+    words, length = view[pos:end], end - pos
+    return view.startswith(words, end) or view[max(0, pos - length) : pos] == words
 
 
 def _one_of(view: str, pos: int, term: Term) -> bool:
