@@ -27,9 +27,12 @@ _PERSON = re.compile(
 )
 _NOT_SOME = frozenset("複多少半総整小奇偶関係指点部票回台株件人社年日個本枚無手算分変名頭")
 _SCHOOL = re.compile(r"(?<![一-鿿])[小中高]$|(?:小学校?|中学校?|高校|大学|短大)$")
+_CLASS = re.compile(
+    r"[1-6]年(?:[)])?(?:の(?:母|父|保護者|担任|児童|生徒|男子|女子|教室|教員|学級|娘|息子)|[A-Z1-9]組|の[A-Z1-9]組)"
+)
 _SCALE_BEFORE = re.compile(r"(?:マグニチュード|トップ|ベスト|ワースト)$")
 _NAME_BEFORE = re.compile(r"[A-Za-z_@&=+][-/._]?[ ]?$")
-_GLUED = re.compile(r"(?:[A-Za-z_@&=#][-/._]?|[0-9][-/.:,])$")
+_GLUED = re.compile(r"(?:[A-Za-zα-ωΑ-Ω_@&=#][-/._]?|[0-9][-/.:,])$")
 _GLUED_AFTER = re.compile(r"[A-Za-z_]|-[A-Za-z0-9]|\.[0-9]|:[0-9]")
 _AFTER_BARE = re.compile(
     r"[番号位式条章節項版巻話級等丁世期次代系型形面線塁審軍男女生人目類死択限]|交代|学期|[一-鿿]目|[-.:/]?[0-9A-Za-z_]|[対乗台度元階月日時年分][^ぁ-ん]?"
@@ -130,7 +133,19 @@ def grade(view: str, pos: int, unit: Unit | None) -> bool:
     """Tell whether the number at `pos` is a year of school (小6, 中学2年)."""
     if unit is not None and unit.unit != "year":
         return False
+    if unit is not None and _CLASS.match(view, pos):
+        return True
     return _SCHOOL.search(view[max(0, pos - 3) : pos]) is not None
+
+
+def rank(view: str, pos: int, end: int) -> bool:
+    """Tell whether 段 before `end` is the rank of somebody named before it (羽生九段, アマ六段)."""
+    left = view[pos - 1 : pos]
+    return (
+        view[end - 1] == "段"
+        and ("一" <= left <= "鿿" or "ァ" <= left <= "ー")
+        and left not in "計約全各第"
+    )
 
 
 def labelled_latin(view: str, pos: int) -> bool:

@@ -54,6 +54,7 @@ _HALVES: dict[str, tuple[FigureKind, Decimal, str | None]] = {
     "いつつ": (FigureKind.COUNT, Decimal(5), "つ"),
     "ふたり": (FigureKind.COUNT, Decimal(2), "人"),
 }
+_HALF_SAID = re.compile(r"(?:面白|話|冗談|遊び|興味|いたずら)$")
 _HALF_GUARD = re.compile(r"半(?:減期|年生|分以?[上下]?に?分|日制|月板|月盤)|半分こ")
 # Words that are a figure only where particles stand on both sides.
 _LOOSE = {
@@ -80,6 +81,8 @@ def read_half(view: str, pos: int) -> Found | None:
             continue
         left = view[pos - 1 : pos]
         if (left and left in _NOT_HALF_BEFORE) or _HALF_GUARD.match(view, pos):
+            return None
+        if word == "半分" and _HALF_SAID.search(view[max(0, pos - 4) : pos]):
             return None
         if word in _LOOSE and not (left in _LOOSE_LEFT and _LOOSE[word].match(view, pos)):
             return None
@@ -186,6 +189,8 @@ def _refused(view: str, pos: int, term: Term) -> bool:
         if after(view, term.end).modifier:
             return False
         return _is_kanji(left, "約計") or _is_kanji(right) or "ァ" <= right <= "ヺ"
+    if guards.rank(view, pos, term.end) and not number.arabic:
+        return True
     if not unit.listed and guards.labelled_latin(view, pos):
         return True
     if unit.unit in ("つ", "人") and number.low == number.high == 1 and left == "の":

@@ -69,7 +69,7 @@ _SPAN_OF_YEARS = re.compile(r"以上|前(?!半)|後(?!半)|近く|ほど|にわ�
 _FISCAL = re.compile(r"度|年度")
 _DECADE = re.compile(r"代(?!表|理|替|わり|金)")
 _MONTH = re.compile(
-    rf"[ の]?(?P<m>{NUMBER})月(?!額|面|夜|号|以内|間(?!中))"
+    rf"[ の]?(?P<m>{NUMBER})月(?!額|面|夜|号|以内|を超え|間(?!中))"
     rf"|(?P<word>{'|'.join(_MONTH_WORDS)})(?!末?比|並み)"
 )
 _MONTHS = re.compile(rf"の?(?P<m>{NUMBER})月?[ ]?[~-][ ]?(?P<n>{NUMBER})月期?")
@@ -104,7 +104,7 @@ WEEKDAY = re.compile(
 # Words that a day of the week names the kind of: 日曜営業, 土曜授業.
 _WEEKLY = re.compile(r"[一-鿿](?<![朝昼夕夜晩深未早午正中付以前後発終])")
 _PART = re.compile(
-    r"の?(?P<part>午前中|午前|午後|正午|早朝|未明|明け方|夕方|夕刻|深夜|夜間|夜遅く|夜半|真夜中|昼過ぎ|昼前"
+    r"の?(?P<part>午前中|午前(?!の部)|午後(?!の部)|正午|早朝|未明|明け方|夕方|夕刻|深夜|夜間|夜遅く|夜半|真夜中|昼過ぎ|昼前"
     r"|朝(?!日|鮮|刊|食|市|の)|昼(?!食|間)|夕(?!刊|食|張|飯)|夜(?!行|景|勤|の|間|明)|晩(?!年|餐|さん|婚))"
 )
 _HOURS = re.compile(rf"の?(?P<h>{NUMBER})時?[~-](?P<n>{NUMBER})時(?!間|代|期|点|給|半)")

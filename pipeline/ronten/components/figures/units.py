@@ -16,7 +16,9 @@ _NOUN = re.compile(
     rf"[{_KANJI}]{{1,2}}(?=[のがをにはでもとへやか、。,.)」\s]|$)|[{_KATAKANA}]{{2,8}}(?![{_KATAKANA}{_KANJI}])"
 )
 # Counters in some places only: 3期連続, 1都3県.
-_LIMITED = re.compile(r"期(?=連続|ぶり|続|務|にわた|[0-9])|[都府道](?=[0-9一二三四五六七八九のがはをとで、])")
+_LIMITED = re.compile(
+    r"期(?=連続|ぶり|続|務|にわた|[0-9])|[都府道](?=[0-9一二三四五六七八九のがはをとで、])"
+)
 # Numbers that name a plan or a year: 8020運動.
 _NAMED = ("運動", "問題", "構想", "戦略", "計画", "体制")
 # Things that a size stands before without a border: 300ミリウエハー.
@@ -95,7 +97,12 @@ def read_counter(view: str, pos: int) -> Unit | None:
     if limited := _LIMITED.match(view, pos):
         return Unit("count", limited.group(), Decimal(1), limited.end(), True)
     match = _NOUN.match(view, pos)
-    if match is None or match.group() in _NAMED or match.group()[0] in _NO_COUNTER or match.group()[-1] in "目毎的化系型":
+    if (
+        match is None
+        or match.group() in _NAMED
+        or match.group()[0] in _NO_COUNTER
+        or match.group()[-1] in "目毎的化系型"
+    ):
         return None
     return Unit("count", match.group(), Decimal(1), match.end(), False)
 
