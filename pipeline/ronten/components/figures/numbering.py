@@ -52,11 +52,13 @@ def numbering(view: str, pos: int, number_end: int, end: int) -> bool:
         return _page(view, pos, end)
     if counter == "巻":
         return _VOLUME.match(view, end) is not None
-    if counter in ("幕", "話"):
+    if counter in ("幕", "話", "章", "場"):
         before = view[max(0, pos - 4) : pos]
         return not (_ALL.search(before) or _ACT.search(before) or _WORK.match(view, end))
     if counter == "回":
         return _GAME_HALF.match(view, end) is not None
+    if counter == "組" and view[pos - 1 : pos] == "年":  # 1年1組
+        return True
     word = _WORD.get(counter)
     return word is not None and word.match(view, end) is not None
 

@@ -62,12 +62,19 @@ _LOOSE = {
     "ゼロ": re.compile(r"ゼロ(?:に(?!す?る?こと)|だ|で(?!き)|と|[。、]|$)"),
 }
 _NTH = ("count", "duration")
+_VOTE = re.compile(r"(?:賛成|反対|棄権|欠席|無効|白票)$")
 _KANA_COUNTS = ("ふたつ", "みっつ", "よっつ", "いつつ", "ふたり")
 # 闘いつつ, 家にいつつ and うりふたつ end in the same letters.
 _KANA_LEFT = ("", *"はをがものや、。「『(・ \n")
 _LOOSE_LEFT = ("", *"はをがもでにらのや、。")
 _NOT_HALF_BEFORE = "過大前後上下夜折四0123456789一二三五六七八九十"
 _NOUN_END = re.compile(r"(?:です|では|でな|である|だ[。、])")
+# 一企業の話 is that of any company; 一社 and 一店 are counted.
+_MERE = re.compile(
+    r"一(?:クラブ|チーム|企業|団体|組織|グループ|メーカー|ブランド|メンバー|スタッフ|ユーザー?|ファン|ショップ"
+    r"|ホテル|選手|社員|議員|学校|大学|家庭|会派|政党|都市|市町村|劇場|病院|業界|産業|分野|部門|ジャンル|作品"
+    r"|製品|商品|要素|要因|事例|例|研究所|研究室|地域|機関|施設)(?![ずごあ当分])"
+)
 _PRONOUN_END = re.compile(r"[でがはをにとも、。だ]")
 _TEMPERATURE = re.compile(r"(?:摂氏|華氏)(?:温度)?の?[ ]?(?:マイナス)?[ ]?$")
 
@@ -183,7 +190,8 @@ def _refused(view: str, pos: int, term: Term) -> bool:
         long_enough = signed or term.end - pos >= (2 if number.scaled else 3)
         if not long_enough:
             return not (
-                term.end - pos == len(view)
+                _VOTE.search(view[max(0, pos - 2) : pos])
+                or term.end - pos == len(view)
                 or (left in tuple("は、") and _NOUN_END.match(view, term.end))
             )
         if after(view, term.end).modifier:
@@ -216,6 +224,8 @@ def _one_of(view: str, pos: int, term: Term) -> bool:
     """Tell whether 一社 or 一室 stands for the thing itself (供給先の一社が, ホテルの一室で)."""
     counted = term.unit is not None and term.unit.kind == "count"
     left = view[max(0, pos - 3) : pos]
+    if counted and _MERE.match(view, pos):
+        return True
     if not (counted and left.endswith("の")) or left in ("最初の", "最後の", "残りの", "唯一の"):
         return False
     return _PRONOUN_END.match(view, term.end) is not None

@@ -29,6 +29,7 @@ _CURRENCY_CODES = {
 }  # fmt: skip
 # 三十代 is an age, 三十代目 and 三十代続く count generations.
 _AGES = re.compile(r"[二三四五六七八九]?十代(?=[のでかはがもと、。]|前半|後半|半ば|以[上下])")
+_GENERATIONS = re.compile(r"代(?=続|にわた|に渡)")
 _TENTHS = re.compile(r"(?P<n>[1-9])分(?!の[0-9一]|[かけ1-9])")
 _KILO = re.compile(r"k(?![A-Za-z0-9])")
 _HALF_UNITS = {"year": 12, "month": 1, "day": 1, "hour": 1, "minute": 1}
@@ -98,6 +99,8 @@ def read_term(view: str, pos: int) -> Term | None:
             unit = read_counter(view, end)
     if unit is None and number.scaled and not number.arabic and _AGES.match(view, pos):
         unit = read_unit(view, end, "age")
+    if unit is None and _GENERATIONS.match(view, end):
+        unit = Unit("count", "代", Decimal(1), end + 1, True)
     if unit is None:
         return Term(low, high, end, number, None, number.over)
     return _with_unit(view, pos, number, low, high, unit)
