@@ -27,7 +27,7 @@ _CURRENCY = re.compile(
 )
 _RATIO = re.compile(r"(?:当たり|あたり)?に[ ]?(?:付き|つき)?(?=[1一])")
 _WHOLE = re.compile(r"(?<![一-鿿])(?:丸|満|まる)$")
-_VERSUS = re.compile(r"対[0-9]")
+_VERSUS = re.compile(r"対[0-9一二三四五六七八九]")
 _QUAKE_BEFORE = re.compile(r"震度$")
 _HALVES: dict[str, tuple[FigureKind, Decimal, str | None]] = {
     "半数": (FigureKind.COUNT, Decimal("0.5"), None),
@@ -62,7 +62,7 @@ _LOOSE = {
     "ゼロ": re.compile(r"ゼロ(?:に(?!す?る?こと)|だ|で(?!き)|と|[。、]|$)"),
 }
 _NTH = ("count", "duration")
-_VOTE = re.compile(r"(?:賛成|反対|棄権|欠席|無効|白票)$")
+_VOTE = re.compile(r"(?:賛成|反対|棄権|欠席|無効|白票|[0-9一二三四五六七八九]対)$")
 _KANA_COUNTS = ("ふたつ", "みっつ", "よっつ", "いつつ", "ふたり")
 # 闘いつつ, 家にいつつ and うりふたつ end in the same letters.
 _KANA_LEFT = ("", *"はをがものや、。「『(・ \n")
@@ -183,7 +183,7 @@ def _refused(view: str, pos: int, term: Term) -> bool:
             return True
         if term.end - pos <= 2 and view.startswith("強", term.end):  # 2強
             return True
-        if number.arabic and _VERSUS.match(view, term.end):
+        if _VERSUS.match(view, term.end):
             return False
         if number.arabic or term.fraction:
             return not guards.bare(view, begin, term.end)

@@ -73,6 +73,7 @@ _MONTH = re.compile(
     rf"|(?P<word>{'|'.join(_MONTH_WORDS)})(?!末?比|並み)"
 )
 _MONTHS = re.compile(rf"の?(?P<m>{NUMBER})月?[ ]?[~-][ ]?(?P<n>{NUMBER})月期?")
+_TWO_MONTHS = re.compile(rf"の?(?P<m>{NUMBER})、(?P<n>{NUMBER})月(?!号|分)")
 _TERM = re.compile(r"期(?!間|待|限|日)")
 _DAY = re.compile(rf"[ の]?(?P<d>{NUMBER})日{_COUNTED_DAY}")
 _ONE_DAY = re.compile(
@@ -111,6 +112,10 @@ _HOURS = re.compile(rf"の?(?P<h>{NUMBER})時?[~-](?P<n>{NUMBER})時(?!間|代|�
 TIME = re.compile(
     rf"の?(?P<h>{NUMBER})時(?!間|代|期|点|価|給|短|差|刻|折|事|速|々)(?:(?P<mi>{NUMBER})分(?!間|の[0-9一二三四五六七八九])|(?P<half>半))?(?:(?P<s>{NUMBER})秒)?"
     r"|[ T]?(?P<ch>[0-2]?[0-9]):(?P<cm>[0-5][0-9])(?::[0-5][0-9])?(?![:0-9])"
+)
+_CLOCK_RANGE = re.compile(r"[0-9]:[0-5][0-9][ ]?[~-][ ]?$")
+_CLOCK_AFTER = re.compile(
+    r"から|まで|開|閉|発|着|ごろ|頃|集合|スタート|[ ]?[~-][ ]?[0-2]?[0-9]:[0-5][0-9]"
 )
 _SLASH_DATE = re.compile(
     r"(?P<m>0?[1-9]|1[0-2])/(?P<d>[0-2]?[0-9]|3[01])(?=[ ]?[(][月火水木金土日][)])"
@@ -272,6 +277,10 @@ def _month_said(view: str, end: int, said: Said) -> tuple[Said, int] | None:
             return replace(
                 said, month=first, form="months", number=(last - first) % 12 + 1
             ), match.end()
+    if match := _TWO_MONTHS.match(view, end):
+        first, last = whole(match["m"]) or 0, whole(match["n"]) or 0
+        if 1 <= first < last == first + 1 <= 12:
+            return replace(said, month=first, form="months", number=2), match.end()
     match = _MONTH.match(view, end)
     if match is None:
         return None
@@ -410,6 +419,10 @@ def _clock(hour: int, part: str, said: Said) -> int:
 def _clock_alone(view: str, pos: int, time: re.Match[str]) -> bool:
     """Tell whether 10:30 without a date is a time of day, not a ratio or a verse."""
     left = view[pos - 1 : pos]
+    if _CLOCK_RANGE.search(view[max(0, pos - 7) : pos]):
+        return True
+    if _CLOCK_AFTER.match(view, time.end()):
+        return not (left.isascii() and left.isalnum()) and left not in tuple(":/.-+")
     stamp = time.group().count(":") > 1 or left == "["
     return (
         len(time.group("ch")) == 2

@@ -30,7 +30,7 @@ _NO_COUNTER = frozenset(
     "用式製曜台度元対乗階面話巻塁審軍男女丁地系線歳才円化性論法第同約総類死択限学"
 )
 # No units: 5対3, 賛成3反対2.
-_SHORT = {"対": re.compile(r"[0-9]"), "反": re.compile(r"[対発応論省則撃射感抗]")}
+_SHORT = {"対": re.compile(r"[0-9一二三四五六七八九]"), "反": re.compile(r"[対発応論省則撃射感抗]")}
 _ORDINAL = re.compile(r"目(?![標的指先玉録])|め(?=[のはがをにでと、。])")
 
 
