@@ -11,7 +11,9 @@ from typing import NamedTuple
 _SPECIAL = ("subunit", "rate", "age")
 _KANJI = "一-鿿々"
 _KATAKANA = "ァ-ヺー"
-_RATE = re.compile(r"/(?:s|sec|h|hr|min|秒|時間?|分|日|月|年|kg|g|L|l|m2|m²|mm²|W)(?![A-Za-z0-9])")
+_RATE = re.compile(
+    r"/(?:s|sec|h|hr|min|秒|時間?|分|日|月|年|kg|g|L|l|m2|m²|mm²|W|dL|dl|mL|ml|ha|kWh)(?![A-Za-z0-9])"
+)
 _NOUN = re.compile(
     rf"[{_KANJI}]{{1,2}}(?=[のがをにはでもとへやか、。,.)」\s]|$)|[{_KATAKANA}]{{2,8}}(?![{_KATAKANA}{_KANJI}])"
 )
