@@ -19,7 +19,7 @@ _NOUN = re.compile(
 )
 # Counters in some places only: 3期連続, 1都3県.
 _LIMITED = re.compile(
-    r"期(?=連続|ぶり|続|務|にわた|[0-9])|[都府道](?=[0-9一二三四五六七八九のがはをとで、])"
+    r"期(?=連続|ぶり|続|を?務|にわた|の間|[0-9])|[都府道](?=[0-9一二三四五六七八九のがはをとで、])"
 )
 # Numbers that name a plan or a year: 8020運動.
 _NAMED = ("運動", "問題", "構想", "戦略", "計画", "体制")
