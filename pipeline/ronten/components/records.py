@@ -8,9 +8,9 @@ from pathlib import Path
 from spacy.tokens import Doc
 from spacy.vectors import Vectors
 
-from ronten.components.columns import article
 from ronten import models
-from ronten.components.figures import find_figures
+from ronten.components.columns import article, borders
+from ronten.components.figures import Words, find_figures
 from ronten.components.measures import find_measured
 from ronten.components.mentions import Lexicon, Mentions, Tagger, predict
 from ronten.types import Figure
@@ -51,8 +51,12 @@ class FiguresComponent:
         return doc
 
     def predict(self, doc: Doc) -> list[Figure]:
-        names = [tuple(values["span"]) for values in doc._.ronten_entities]
-        return find_figures(article(doc), doc._.ronten_metadata.get("published"), names=names)
+        return find_figures(
+            article(doc),
+            doc._.ronten_metadata.get("published"),
+            names=[tuple(values["span"]) for values in doc._.ronten_entities],
+            words=Words(*borders(doc)),
+        )
 
     def set_annotations(self, doc: Doc, figures: list[Figure]) -> None:
         doc._.ronten_figures = [figure.dump() for figure in figures]

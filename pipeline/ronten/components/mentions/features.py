@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -129,25 +129,29 @@ class Encoder:
         starts = view.words.start.astype(np.int64)
         ends = starts + view.words.size.astype(np.int64)
         hashes = Hashes.of(view.plain)
-        kinds = {tag: _kind(tag) for tag in {token.tag for token in view.tokens}}
-        kind = np.array([kinds[token.tag] for token in view.tokens], np.int64)
+        kind = _by_tag(view, _kind)
         bits |= self.names.look_up(hashes.keys(starts, ends)).astype(np.uint64)
         # Number of words from here to the end of the run of words that may belong to a name.
         apart = np.flatnonzero((kind == 0) | np.append(starts[1:] - ends[:-1] > 1, True))
         stop = np.searchsorted(apart, np.arange(count))
         run = apart[stop] + (kind[apart[stop]] > 0) - np.arange(count)
-        longest: dict[int, tuple[int, int]] = {}
-        for size in range(2, MAX_WORDS + 1):
-            at = np.flatnonzero((run >= size) & (kind == 2))
-            last = at + size - 1
-            fits = (kind[last] > 0) & (ends[last] - starts[at] <= MAX_LETTERS)
-            at, last = at[fits], last[fits]
-            sorts = self.names.look_up(hashes.keys(starts[at], ends[last]))
-            hits = np.flatnonzero(sorts)
-            longest.update(
-                (first, (size, found))
-                for first, found in zip(at[hits].tolist(), sorts[hits].tolist(), strict=True)
+        at = np.flatnonzero((run >= 2) & (kind == 2))
+        more = np.minimum(run[at], MAX_WORDS) - 1
+        at = np.repeat(at, more)
+        last = at + np.arange(len(at)) - np.repeat(np.cumsum(more) - more, more) + 1
+        fits = ends[last] - starts[at] <= MAX_LETTERS
+        at, last = at[fits], last[fits]
+        sorts = self.names.look_up(hashes.keys(starts[at], ends[last]))
+        hits = np.flatnonzero(sorts)
+        longest = {
+            first: (size, found)
+            for first, size, found in zip(
+                at[hits].tolist(),
+                (last - at + 1)[hits].tolist(),
+                sorts[hits].tolist(),
+                strict=True,
             )
+        }
         position = 0
         for first in sorted(longest):
             if first < position:
@@ -158,6 +162,17 @@ class Encoder:
             parts[0], parts[-1] = 1, 3
             bits[first:position] |= np.uint64(found) << (parts * np.uint64(len(SORTS)))
         return bits
+
+
+def _by_tag(view: View, value: Callable[[str], int]) -> NDArray[np.int64]:
+    """Return a value per word that depends on its part of speech alone."""
+    _, first, inverse = np.unique(view.words.tag, return_index=True, return_inverse=True)
+    values = [value(view.tokens[at].tag) for at in first.tolist()]
+    return np.array(values, np.int64)[inverse.reshape(-1)]
+
+
+def _stops(tag: str) -> int:
+    return int(tag == _STOP)
 
 
 def _kind(tag: str) -> int:
@@ -175,8 +190,8 @@ def sequences(view: View) -> NDArray[np.int64]:
     codes = np.frombuffer(view.text.encode("utf-32-le", "surrogatepass"), np.uint32)
     breaks = np.flatnonzero(codes == ord("\n"))
     line = np.searchsorted(breaks, view.words.start.astype(np.int64))
-    stops = np.array([token.tag == _STOP for token in tokens])
-    new = np.flatnonzero(stops[:-1] | (line[1:] > line[:-1])) + 1
+    stops = _by_tag(view, _stops)
+    new = np.flatnonzero((stops[:-1] > 0) | (line[1:] > line[:-1])) + 1
     borders = np.concatenate(([0], new, [len(tokens)]))
     cut = [
         (first, min(LONGEST, last - first))

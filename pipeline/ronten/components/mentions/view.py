@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import IDX, LENGTH, NORM, ORTH, TAG
+from spacy.attrs import IDX, IS_SPACE, LENGTH, NORM, ORTH, TAG
 from spacy.tokens import Doc
 
 from ronten.components.columns import article
@@ -110,20 +110,17 @@ class View:
         self.text = article(doc)
         self.plain = plain(self.text)
         self.folded = self.plain.translate(_FOLDED)
-        columns = doc.to_array([IDX, LENGTH, TAG, ORTH, NORM])  # far cheaper than Token objects
-        names = {int(tag): doc.vocab.strings[int(tag)] for tag in set(columns[:, 2].tolist())}
-        text = self.text
-        rows = columns[:, :3].tolist()
-        words = [text[start : start + size] for start, size, _ in rows]
-        kept = [not word.isspace() for word in words]
-        self.tokens = [
-            Token(start, start + size, word, names[tag])
-            for (start, size, tag), word, keep in zip(rows, words, kept, strict=True)
-            if keep
-        ]
-        self.words = Words(*columns[kept].T)
-        self.by_start = {t.start: i for i, t in enumerate(self.tokens)}
-        self.by_end = {t.end: i for i, t in enumerate(self.tokens)}
+        columns = doc.to_array([IDX, LENGTH, TAG, ORTH, NORM, IS_SPACE])
+        self.words = Words(*columns[columns[:, 5] == 0, :5].T)
+        strings = doc.vocab.strings
+        names = {tag: strings[tag] for tag in np.unique(self.words.tag).tolist()}
+        starts = self.words.start.tolist()
+        ends = (self.words.start + self.words.size).tolist()
+        texts = [self.text[start:end] for start, end in zip(starts, ends, strict=True)]
+        tags = [names[tag] for tag in self.words.tag.tolist()]
+        self.tokens = list(map(Token._make, zip(starts, ends, texts, tags, strict=True)))
+        self.by_start = dict(zip(starts, range(len(starts)), strict=True))
+        self.by_end = dict(zip(ends, range(len(ends)), strict=True))
 
     @cached_property
     def web(self) -> list[tuple[int, int]]:
