@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ronten.components.mentions.features import Alphabet, Encoder, shape
+from ronten.components.mentions.features import GRAMS, Alphabet, Encoder, shape
 from ronten.components.mentions.lexicon import Lexicon
 from ronten.components.mentions.link import find
 from ronten.components.mentions.name_table import NameTable
@@ -169,18 +169,25 @@ def prepare(
     parts = []
     for sample, view, said in zip(samples, views, silver, strict=True):
         features = encoder.encode(view, find(view, sample.title, lexicon).chosen)
+        if not len(features.read):
+            parts.append([])
+            continue
         ids = np.zeros(len(features.word), np.int64)
-        for i, row in enumerate(np.hstack((np.column_stack(features[1:5]), features.grams))):
+        grams = np.zeros((len(ids), GRAMS), np.int64)
+        for i, own in enumerate(np.split(features.grams, features.first_gram[1:])):
+            grams[i, : len(own)] = own
+        for i, row in enumerate(np.hstack((np.column_stack(features[3:7]), grams))):
             key = row.tobytes()
             if key not in types:
                 types[key] = len(rows)
                 rows.append(row)
             ids[i] = types[key]
-        gold = gold_tags(view, sample.names, tags)
+        read = features.read
+        gold = gold_tags(view, sample.names, tags)[read]
         domain = DOMAINS.index(sample.domain)
         parts.append(
             [
-                Part(*(a[s] for a in (ids[features.inverse], features.rule, features.names, gold, said)), domain)
+                Part(*(a[s] for a in (ids[features.inverse], features.rule, features.names, gold, said[read])), domain)
                 for s in (slice(first, first + size) for first, size in features.sequences.tolist())
             ]
         )

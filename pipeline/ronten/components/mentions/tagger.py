@@ -32,7 +32,7 @@ WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
 
 # A word whose outside score leads by this much is outside: it ends the stretch to decode.
-_SURELY_OUTSIDE = 8.0
+_SURELY_OUTSIDE = 6.0
 # Scores are rounded before they decide: a product's last bit may differ between machines.
 _DECIMALS = 3
 _FORBIDDEN = np.float32(-1e4)
@@ -127,18 +127,19 @@ class Tagger:
         if not view.tokens:
             return []
         features = self.encoder.encode(view, rules)
+        if not len(features.read):
+            return []
         with self._threads.limit(limits=1):  # small products: a second thread only gets in the way
             scores = self.scores(features, domain)
-        spans = self.read(view, self.decode(scores, features.sequences))
+        spans = self.read(view, features.read, self.decode(scores, features.sequences))
         return sorted(mended(view, spans))
 
-    def read(self, view: View, tags: Sequence[int]) -> list[Span]:
-        """Return the spans that a tag per word stands for."""
+    def read(self, view: View, words: NDArray[np.int64], tags: NDArray[np.int64]) -> list[Span]:
+        """Return the spans that the tags of `words` stand for."""
         spans: list[Span] = []
         first = 0
-        for i, tag in enumerate(tags):
-            if not tag:
-                continue
+        inside = np.flatnonzero(tags)
+        for i, tag in zip(words[inside].tolist(), tags[inside].tolist(), strict=True):
             position, label = self.tags[tag]
             if position in "BS":
                 first = i
@@ -162,7 +163,7 @@ class Tagger:
                 w["word"][features.word],
                 w["tag"][features.tag],
                 w["shape"][features.shape],
-                w["gram"][features.grams].sum(axis=1),
+                np.add.reduceat(w["gram"][features.grams], features.first_gram),
                 self._projected[features.vector],
             ),
             axis=1,
@@ -176,7 +177,7 @@ class Tagger:
         scores: FloatArray = np.round(states @ w["out"] + w["out_bias"], _DECIMALS)
         return scores
 
-    def decode(self, scores: FloatArray, sequences: NDArray[np.int64]) -> list[int]:
+    def decode(self, scores: FloatArray, sequences: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the best allowed tag per word (Viterbi over the stretches in doubt)."""
         tags = np.zeros(len(scores), np.int64)
         doubt = scores[:, 0] - scores[:, 1:].max(axis=1) < _SURELY_OUTSIDE
@@ -189,7 +190,7 @@ class Tagger:
         order = np.argsort(-sizes, kind="stable")
         begins, sizes = begins[order], sizes[order]
         if not len(begins):
-            return tags.tolist()
+            return tags
         best = scores[begins] + self._start
         back = np.zeros((int(sizes[0]), len(begins), len(self.tags)), np.int8)
         for step in range(1, int(sizes[0])):
@@ -203,7 +204,7 @@ class Tagger:
             tags[begins[:alive] + step] = last[:alive]
             if step:
                 last[:alive] = back[step, np.arange(alive), last[:alive]]
-        return tags.tolist()
+        return tags
 
 
 def _lstm(gates: FloatArray, recurrent: FloatArray, sequences: NDArray[np.int64]) -> FloatArray:
