@@ -15,7 +15,6 @@ from ronten.components.measures import find_measured
 from ronten.components.mentions import Lexicon, Mentions, Tagger, predict
 from ronten.types import Figure
 
-
 TAGGER = "ner"
 """Name of the model folder."""
 

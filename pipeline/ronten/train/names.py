@@ -37,9 +37,7 @@ _NAIST = {
     "人名 名": "part",
 }
 _ENAMDICT_LINE = re.compile(r"(?P<name>\S+) (?:\[.*?\] )?/\((?P<sorts>[^)]*)\)")
-_NAIST_LINE = re.compile(
-    r"\(品詞 \(名詞 固有名詞 (?P<sort>[^)]*)\)\) \(\(見出し語 \((?P<name>\S+)"
-)
+_NAIST_LINE = re.compile(r"\(品詞 \(名詞 固有名詞 (?P<sort>[^)]*)\)\) \(\(見出し語 \((?P<name>\S+)")
 
 
 def read_names(enamdict: Path, naist: Path) -> NameTable:

@@ -61,8 +61,8 @@ def read_wikipedia(path: Path) -> list[Sample]:
             row = json.loads(line)
             text = row["text"]
             names = [
-                (*entity["span"], _wikipedia_label(text, *entity["span"], entity["label"]))
-                for entity in row["entities"]
+                (start, end, _wikipedia_label(text[start:end], label))
+                for (start, end), label in ((e["span"], e["label"]) for e in row["entities"])
             ]
         except (ValueError, KeyError, TypeError) as error:
             raise UsageError(f"{path}:{number}: not a line of the NER data: {error}") from error
@@ -70,8 +70,8 @@ def read_wikipedia(path: Path) -> list[Sample]:
     return samples
 
 
-def _wikipedia_label(text: str, start: int, end: int, label: str) -> str:
-    if label == "法人名" and text[start:end].endswith(SCHOOLS):
+def _wikipedia_label(name: str, label: str) -> str:
+    if label == "法人名" and name.endswith(SCHOOLS):
         return "ORG"
     return WIKIPEDIA[label]
 
@@ -88,7 +88,6 @@ def read_news(path: Path, split: str) -> list[Sample]:
     return samples
 
 
-
 _HEADER = re.compile(r"### (?P<id>[^|]+)\|(?P<title>[^|]*)\|(?P<date>[^|]*)")
 _MARK = re.compile(r"\[\[(?P<label>[A-Z]+)\|(?P<name>[^\[\]|]+)\]\]")
 
@@ -100,9 +99,10 @@ def read_marked(path: Path) -> list[Sample]:
     Raises UsageError naming file and line of a mark that is none.
     """
     samples: list[Sample] = []
-    title, body = "", []
+    title = ""
+    body: list[str] = []
     lines = path.read_text(encoding="utf-8").splitlines()
-    for number, line in enumerate([*lines, "### | |"], 1):
+    for number, line in enumerate([*lines, "### end | |"], 1):
         if header := _HEADER.fullmatch(line.strip()):
             if text := "\n".join(body).strip("\n"):
                 samples.append(_unmarked(text, title))
@@ -166,7 +166,7 @@ def prepare(
     silver, kinds = silver_tags(samples, views)
     types: dict[bytes, int] = {}
     rows: list[NDArray[np.int64]] = []
-    parts = []
+    parts: list[list[Part]] = []
     for sample, view, said in zip(samples, views, silver, strict=True):
         features = encoder.encode(view, find(view, sample.title, lexicon).chosen)
         if not len(features.read):
@@ -185,10 +185,19 @@ def prepare(
         read = features.read
         gold = gold_tags(view, sample.names, tags)[read]
         domain = DOMAINS.index(sample.domain)
+        types_of = ids[features.inverse]
+        said = said[read]
         parts.append(
             [
-                Part(*(a[s] for a in (ids[features.inverse], features.rule, features.names, gold, said[read])), domain)
-                for s in (slice(first, first + size) for first, size in features.sequences.tolist())
+                Part(
+                    types_of[at : at + size],
+                    features.rule[at : at + size],
+                    features.names[at : at + size],
+                    gold[at : at + size],
+                    said[at : at + size],
+                    domain,
+                )
+                for at, size in features.sequences.tolist()
             ]
         )
     table = np.array(rows)

@@ -173,9 +173,11 @@ class Network(nn.Module):
         named = dict(self.lstm.named_parameters())
         ends = ("l0", "l0_reverse")
         onto = torch.cat([named[f"weight_ih_{end}"][order] for end in ends]).T
-        bias = torch.cat([(named[f"bias_ih_{end}"] + named[f"bias_hh_{end}"])[order] for end in ends])
+        bias = torch.cat(
+            [(named[f"bias_ih_{end}"] + named[f"bias_hh_{end}"])[order] for end in ends]
+        )
         s = self.settings
-        own, rule, names, domain = onto.split((self._own, s.rule, s.names, s.domain))
+        own, rule, names, domain = torch.split(onto, [self._own, s.rule, s.names, s.domain])
         arrays = {
             "word": self.word.weight,
             "tag": self.tag.weight,

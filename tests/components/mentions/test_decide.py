@@ -63,8 +63,16 @@ def test_the_type_that_the_text_names_outvotes_the_tagger(nlp):
 @pytest.mark.parametrize(
     ("text", "name", "expected"),
     [
-        ("大和路線・奈良駅へ行く。", ("大和路線・奈良駅", "PLACE"), [("大和路線", "PRODUCT"), ("奈良駅", "PLACE")]),
-        ("新大阪～奈良間を結ぶ。", ("新大阪～奈良", "PLACE"), [("新大阪", "PLACE"), ("奈良", "PLACE")]),
+        (
+            "大和路線・奈良駅へ行く。",
+            ("大和路線・奈良駅", "PLACE"),
+            [("大和路線", "PRODUCT"), ("奈良駅", "PLACE")],
+        ),
+        (
+            "新大阪～奈良間を結ぶ。",
+            ("新大阪～奈良", "PLACE"),
+            [("新大阪", "PLACE"), ("奈良", "PLACE")],
+        ),
         ("マリア・コスタ氏が来た。", ("マリア・コスタ", "PERSON"), [("マリア・コスタ", "PERSON")]),
         ("戸祭憲市長が述べた。", ("戸祭憲市", "PERSON"), [("戸祭憲", "PERSON")]),
         ("良子（りょうこ）さんだ。", ("良子（りょうこ）", "PERSON"), [("良子", "PERSON")]),

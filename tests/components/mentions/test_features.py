@@ -29,7 +29,9 @@ def _view(nlp, text):
 
 
 def _encoder(nlp, names=None):
-    return Encoder(Alphabet({}, {}, {}, 64), NameTable.build(names or {}), nlp.vocab.vectors.key2row)
+    return Encoder(
+        Alphabet({}, {}, {}, 64), NameTable.build(names or {}), nlp.vocab.vectors.key2row
+    )
 
 
 def test_sequences_end_at_stops_and_line_breaks(nlp):
@@ -74,7 +76,7 @@ def test_the_longest_known_name_is_marked_as_a_whole(nlp):
         ]
         for word, names in zip(features.read.tolist(), features.names, strict=True)
     }
-    inside = [parts[t.text] for t in view.tokens if 3 <= t.start and t.end <= 8]
+    inside = [parts[t.text] for t in view.tokens if t.start >= 3 and t.end <= 8]
     assert inside[0] == [1]
     assert inside[-1] == [3]
     assert all(place == [2] for place in inside[1:-1])

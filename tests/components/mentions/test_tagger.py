@@ -1,6 +1,6 @@
 """The tagger's arithmetic against torch and against brute force; its folder."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -64,9 +64,11 @@ def test_the_lstm_is_that_of_torch():
     inputs = torch.randn(10, 5)
     gates = torch.cat(
         [
-            (inputs @ named[f"weight_ih_{end}"].T + named[f"bias_ih_{end}"] + named[f"bias_hh_{end}"])[
-                :, order
-            ]
+            (
+                inputs @ named[f"weight_ih_{end}"].T
+                + named[f"bias_ih_{end}"]
+                + named[f"bias_hh_{end}"]
+            )[:, order]
             for end in ("l0", "l0_reverse")
         ],
         1,
@@ -89,7 +91,7 @@ def test_decoding_finds_the_best_allowed_tags(nlp):
 
     def worth(tags, at):
         total = start[tags[0]] + end[tags[-1]] + sum(scores[at + i, t] for i, t in enumerate(tags))
-        return total + sum(moves[a, b] for a, b in zip(tags, tags[1:], strict=False))
+        return total + sum(moves[a, b] for a, b in pairwise(tags))
 
     for at, size in sequences.tolist():
         best = max(product(range(len(tagger.tags)), repeat=size), key=lambda tags: worth(tags, at))
@@ -108,7 +110,7 @@ def test_spans_lie_on_words_and_do_not_overlap(nlp):
     view = View(nlp.make_doc("田中氏は東京へ行く。\n\n鈴木さんはパリを好む。"))
     spans = tagger.spans(view, [], "news")
     assert spans == sorted(spans)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "ああ。", "、。"])

@@ -118,11 +118,15 @@ class Encoder:
         used, inverse = np.unique(inverse[read], return_inverse=True)
         rows = [rows[at] for at in used.tolist()]
         sizes = np.array([len(row.grams) for row in rows], np.int64)
+        word, tag, form, vector = np.array([row[:4] for row in rows], np.int64).reshape(-1, 4).T
         return Features(
             read,
             cut,
             inverse,
-            *np.array([row[:4] for row in rows], np.int64).reshape(-1, 4).T,
+            word,
+            tag,
+            form,
+            vector,
             np.array([gram for row in rows for gram in row.grams], np.int64),
             np.cumsum(sizes) - sizes,
             rule[read],

@@ -153,7 +153,8 @@ class Tagger:
         rows = self._vectors.data.astype(np.float32)
         rows /= np.linalg.norm(rows, axis=1, keepdims=True) + np.float32(1e-6)
         rows = np.concatenate((np.zeros((1, rows.shape[1]), np.float32), rows))
-        return np.tanh(rows @ self.weights["vector"] + self.weights["vector_bias"])
+        said: FloatArray = np.tanh(rows @ self.weights["vector"] + self.weights["vector_bias"])
+        return said
 
     def scores(self, features: Features, domain: str) -> FloatArray:
         """Return a score per word and tag (n, t)."""

@@ -1,0 +1,75 @@
+"""`ronten train`: the models that ship with ronten, trained again from their sources."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Train the models that ship with ronten.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+
+@app.command("ner")
+def ner(
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help="Model folder to write, named NAME-VERSION.")
+    ],
+    wikipedia: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="Stockmark's NER data of Wikipedia as JSON lines."),
+    ],
+    gold: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Gold corpus; its split 'train' is used.")
+    ],
+    names: Annotated[
+        Path,
+        typer.Option(metavar="FOLDER", help="Articles with marked names, *.txt (corpus/names)."),
+    ],
+    enamdict: Annotated[
+        Path, typer.Option(metavar="FILE", help="ENAMDICT as distributed (EUC-JP).")
+    ],
+    naist: Annotated[
+        Path, typer.Option(metavar="FILE", help="naist-jdic.dic as distributed (EUC-JP).")
+    ],
+    folds: Annotated[
+        int,
+        typer.Option(min=0, help="Cross-validate on the Wikipedia data first, in so many folds."),
+    ] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="Stop after so many steps, for a trial.")
+    ] = None,
+) -> None:
+    """Train the tagger of names and write its model folder.
+
+    Card and licence are written by hand. The scores of the cross-validation stand in meta.json.
+
+    [bold]Example[/bold]
+
+      ronten train ner models/ner-0.1.0 --wikipedia train.jsonl --gold corpus/gold/final
+      --names corpus/names --enamdict enamdict --naist naist-jdic.dic --folds 5
+    """
+    from ronten.train.ner import Settings, build
+
+    scores = build(
+        out,
+        wikipedia=wikipedia,
+        gold=gold,
+        names=names,
+        enamdict=enamdict,
+        naist=naist,
+        folds=folds,
+        settings=Settings(seed=seed, steps=steps),
+        report=_report,
+    )
+    typer.echo(json.dumps(scores))
+
+
+def _report(line: str) -> None:
+    typer.echo(line, err=True)
