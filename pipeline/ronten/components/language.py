@@ -49,7 +49,8 @@ def build(config: Config) -> Language:
     lexicon = [str(path) for path in config.lexicon]
     verbs = [str(path) for path in config.reporting_verbs]
     nlp.add_pipe("ronten_text")
-    nlp.add_pipe("ronten_mentions", config={"lexicon": lexicon})
+    aliases = [str(path) for path in config.aliases]
+    nlp.add_pipe("ronten_mentions", config={"lexicon": lexicon, "aliases": aliases})
     nlp.add_pipe("ronten_figures")
     nlp.add_pipe("ronten_cues", config={"reporting_verbs": verbs})
     nlp.add_pipe("ronten_parse", config={"all_sentences": config.parse == "all"})

@@ -22,8 +22,12 @@ TAGGER = "ner"
 class MentionsComponent:
     """Writes `doc._.ronten_entities`, `ronten_aliases` and `ronten_roles`."""
 
-    def __init__(self, vectors: Vectors, lexicon: Sequence[str] = ()) -> None:
-        self.lexicon = Lexicon.load([Path(path) for path in lexicon])
+    def __init__(
+        self, vectors: Vectors, lexicon: Sequence[str] = (), aliases: Sequence[str] = ()
+    ) -> None:
+        self.lexicon = Lexicon.load(
+            [Path(path) for path in lexicon], [Path(path) for path in aliases]
+        )
         folder = models.find(TAGGER)
         models.verify(folder)
         self.tagger = Tagger.load(folder, vectors)
