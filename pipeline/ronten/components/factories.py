@@ -31,9 +31,7 @@ def make_text(nlp: Language, name: str) -> Component:
     default_config={"lexicon": [], "aliases": []},
     assigns=["doc._.ronten_entities", "doc._.ronten_aliases", "doc._.ronten_roles"],
 )
-def make_mentions(
-    nlp: Language, name: str, lexicon: list[str], aliases: list[str]
-) -> Component:
+def make_mentions(nlp: Language, name: str, lexicon: list[str], aliases: list[str]) -> Component:
     """Entities with canonical names, in-text aliases and roles."""
     from ronten.components.extensions import register
     from ronten.components.records import MentionsComponent

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ronten.components.mentions.discourse import Span, consistent
+from ronten.components.mentions.discourse import Span, consistent, mended
 from ronten.components.mentions.view import Candidate, View
 from ronten.types import Label
 
@@ -42,7 +42,7 @@ def decide(
     owner: dict[int, Candidate] = {at: c for c in sure for at in range(c.start, c.end)}
     decided = []
     taken: set[int] = set()
-    for span in consistent(view, spans, told):
+    for span in consistent(view, sorted(mended(view, spans)), told):
         inside = list(dict.fromkeys(owner[at] for at in range(*span[:2]) if at in owner))
         label = LABEL_OF.get(span.label)
         if not _wins(span, label, inside):

@@ -18,7 +18,7 @@ _SHARE = 0.4
 """Tagged places among all places of a name from which it is one everywhere."""
 
 _INSTITUTION = re.compile(
-    r"(?:病院|医院|診療所|クリニック|大学院?|学校|高校|高専|学園|学院|研究所|動物園|水族館|博物館|美術館|図書館)$"
+    r"(?:病院|医院|診療所|クリニック|大学院?|学校|高校|高専|学園|学院|動物園|水族館|博物館|美術館|図書館)$"
 )
 _STATION = re.compile(r"(?:駅|空港|港|工場|発電所)$")
 _RANGE = re.compile(r"[~〜～]")
@@ -113,7 +113,7 @@ def _thing(view: View, span: Span) -> Span:
         if len(after.text) < len(suffix) and after.end - start > len(suffix):
             end = after.end
     last = text[end - 1]
-    if label == Label.COMPANY and end - start > 2:
+    if label == Label.COMPANY and end - 1 in view.by_start:
         firm = text[start:end].endswith(("聞社", "通信社", "会社", "版社"))
         if last in "紙誌" or (last == "社" and not firm and COMPANY_SHA.match(text, end - 1)):
             end -= 1

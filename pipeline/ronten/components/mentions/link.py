@@ -19,6 +19,10 @@ from ronten.components.mentions.view import Candidate, View, plain
 from ronten.types import Entity, Label
 
 
+DOMAIN = "news"
+"""By whose guidelines the tagger tags: those of the gold corpus."""
+
+
 @dataclass(frozen=True)
 class Mentions:
     """The names of a text.
@@ -40,18 +44,17 @@ def predict(
     title: str = "",
     lexicon: Lexicon,
     tagger: Tagger | None = None,
-    domain: str = "news",
 ) -> Mentions:
     """Find and link the names in a tokenised text (ja_ginza's tokenizer is enough).
 
     `title` helps with full names and short forms; no mention lies in it. Without `tagger`, the
-    rules decide alone; `domain` says by whose guidelines it tags (news: ours).
+    rules decide alone.
     """
     view = View(doc)
     found = find(view, title, lexicon)
     chosen = found.chosen
     if tagger is not None:
-        spans = tagger.spans(view, chosen, domain)
+        spans = tagger.spans(view, chosen, DOMAIN)
         chosen = decide(view, found.all, chosen, found.known, found.typed, spans)
         chosen = people.named(view, chosen, found.names)
     extra, table = aliases.learned(view, chosen, lexicon)

@@ -18,7 +18,7 @@ from safetensors.numpy import load_file, save_file
 from spacy.vectors import Vectors
 from threadpoolctl import ThreadpoolController
 
-from ronten.components.mentions.discourse import Span, mended
+from ronten.components.mentions.discourse import Span
 from ronten.components.mentions.features import (
     NAME_BITS,
     Alphabet,
@@ -132,7 +132,7 @@ class Tagger:
         with self._threads.limit(limits=1):  # small products: a second thread only gets in the way
             scores = self.scores(features, domain)
         spans = self.read(view, features.read, self.decode(scores, features.sequences))
-        return sorted(mended(view, spans))
+        return spans
 
     def read(self, view: View, words: NDArray[np.int64], tags: NDArray[np.int64]) -> list[Span]:
         """Return the spans that the tags of `words` stand for."""
