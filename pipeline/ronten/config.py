@@ -34,8 +34,8 @@ class Config(BaseModel):
     )
     aliases: list[UserFile] = Field(
         default=[],
-        description="TSV files that say who or what is meant: alias, canonical name of the author or "
-        "entity[, label].",
+        description="TSV files that say who or what is meant: alias, canonical name of the author "
+        "or entity[, label].",
     )
     reporting_verbs: list[UserFile] = Field(
         default=[],

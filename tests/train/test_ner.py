@@ -33,7 +33,7 @@ ENAMDICT = "土岐隆 [ときたかし] /(h) Toki Takashi/\n柊 [ひいらぎ] /
 NAIST = "(品詞 (名詞 固有名詞 組織)) ((見出し語 (青嶺製作所 3199)) (読み アオネ) )\n"
 
 
-@pytest.fixture()
+@pytest.fixture
 def sources(tmp_path):
     """A tiny set of everything that `ronten train ner` reads."""
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in WIKIPEDIA)

@@ -215,7 +215,7 @@ def names_in(
             found.append([(rule.start, rule.end, rule.label) for rule in rules])
         else:
             spans = tagger.spans(view, rules, sample.domain)
-            found.append([tuple(span) for span in spans if span.label in set(Label)])
+            found.append([(s.start, s.end, s.label) for s in spans if s.label in set(Label)])
     return found
 
 

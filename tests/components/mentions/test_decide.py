@@ -139,3 +139,20 @@ def test_a_tagged_name_takes_the_canonical_name_of_the_rule_that_found_it(nlp):
 def test_events_are_no_names_and_free_what_lies_in_them_not(nlp):
     text = "柊映画祭が開かれた。"
     assert _decide(nlp, text, _spans(text, ("柊映画祭", "EVENT"))) == []
+
+
+def test_a_firm_and_a_place_make_a_branch(nlp):
+    text = "青嶺物産九州が発表した。"
+    known = [
+        Candidate(0, 4, Label.COMPANY, "青嶺物産", 3),
+        Candidate(4, 6, Label.PLACE, "九州", 3),
+    ]
+    decided = _decide(nlp, text, _spans(text, ("青嶺物産九州", "COMPANY")), known)
+    assert decided == [("青嶺物産九州", Label.COMPANY, "青嶺物産九州")]
+
+
+def test_a_chip_stands_against_the_tagger(nlp):
+    text = "アクセラレーターVX-9を使う。"
+    chip = [Candidate(8, 12, Label.CHIP, "VX-9", 4)]
+    decided = _decide(nlp, text, _spans(text, ("アクセラレーターVX-9", "PRODUCT")), others=chip)
+    assert decided == [("VX-9", Label.CHIP, "VX-9")]

@@ -68,14 +68,28 @@ def _sure(candidate: Candidate, evident: set[Candidate]) -> bool:
 
 def _wins(span: Span, label: Label | None, inside: Sequence[Candidate]) -> bool:
     """Tell whether a tagged name beats the sure mentions that it overlaps."""
+    if _branch(span, label, inside):
+        return True
     for mention in inside:
         if mention.start < span.start or mention.end > span.end:
             return False
         if (mention.start, mention.end) == (span.start, span.end):
             return False
-        if mention.label in (label, Label.PERSON) or mention.rank >= _USER:
+        if mention.label in (label, Label.PERSON, *_GRAMMAR) or mention.rank >= _USER:
             return False
     return len(inside) < 2
+
+
+def _branch(span: Span, label: Label | None, inside: Sequence[Candidate]) -> bool:
+    """Tell whether a name is that of a firm or body and a place: サンミライ名古屋."""
+    if len(inside) != 2 or label not in (Label.COMPANY, Label.ORG):
+        return False
+    whole, place = inside
+    return (
+        (whole.label, place.label) == (label, Label.PLACE)
+        and max(whole.rank, place.rank) < _USER
+        and (whole.start, place.start, place.end) == (span.start, whole.end, span.end)
+    )
 
 
 def _cuts(view: View, candidate: Candidate) -> bool:

@@ -74,6 +74,9 @@ def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
     """Move borders that the tagger could not set, and labels that a name's last word decides."""
     for span in spans:
         for part in _parts(view, span):
+            bracket = view.plain.find("(", part.start, part.end)
+            if bracket > part.start and view.plain[part.end - 1] == ")":
+                part = part._replace(end=bracket)  # a reading: 良浜（ラウヒン）
             yield _person(view, part) if part.label == Label.PERSON else _thing(view, part)
 
 
@@ -92,11 +95,9 @@ def _parts(view: View, span: Span) -> Iterator[Span]:
 
 
 def _person(view: View, span: Span) -> Span:
-    """戸祭憲|市長, 良浜（ラウヒン）: what belongs to a title or a reading."""
+    """戸祭憲|市長: the first character of a title."""
     start, end, label = span
     text = view.plain
-    if (bracket := text.find("(", start, end)) > start:
-        end = bracket
     if text[end : end + 1] == "長" and _HEAD.search(text, start, end) and end - start > 2:
         end -= 1
     return Span(start, end, label)

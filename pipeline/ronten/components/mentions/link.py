@@ -18,7 +18,6 @@ from ronten.components.mentions.tagger import Tagger
 from ronten.components.mentions.view import Candidate, View, plain
 from ronten.types import Entity, Label
 
-
 DOMAIN = "news"
 """By whose guidelines the tagger tags: those of the gold corpus."""
 
