@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ronten import __version__
-from ronten.cli import bench, config, evaluate, extract, gold, models, run, schema, show
+from ronten.cli import bench, config, evaluate, extract, gold, models, run, schema, show, train
 from ronten.errors import Exit, RontenError
 
 INTERRUPTED = 130
@@ -30,6 +30,7 @@ app.command("schema")(schema.command)
 app.command("models")(models.command)
 app.command("config")(config.command)
 app.add_typer(gold.app, name="gold")
+app.add_typer(train.app, name="train")
 
 
 def main() -> None:
