@@ -264,3 +264,13 @@ def test_targets_of_the_configuration_hold_where_an_article_lists_none() -> None
     ]
     results = [result for result in annotate(nlp, articles) if isinstance(result, Annotation)]
     assert [result.targets for result in results] == [["増産"], ["減産"]]
+
+
+def test_lexicon_and_alias_table_of_the_user_win(tmp_path):
+    lexicon, aliases = tmp_path / "names.tsv", tmp_path / "aliases.tsv"
+    lexicon.write_text("ミオリ\tPRODUCT\tMiori\n", "utf-8")
+    aliases.write_text("エヌビディア\tNVIDIA Corporation\n", "utf-8")
+    nlp = load(Config(lexicon=[lexicon], aliases=[aliases]))
+    doc = nlp("ミオリ社の幹部は、エヌビディアの株が上がったと述べた。")
+    found = {(e["entity"], e["label"]) for e in doc._.ronten_entities}
+    assert {("Miori", "PRODUCT"), ("NVIDIA Corporation", "COMPANY")} <= found

@@ -45,7 +45,7 @@ def author_id(kind: str, name: str, disambiguator: str = "") -> str:
 
 
 def read_aliases(paths: Iterable[Path]) -> dict[str, str]:
-    """Read alias tables (alias TAB canonical name; `#` begins a comment line).
+    """Read alias tables (alias TAB canonical name[ TAB label]; `#` begins a comment line).
 
     Raises `UsageError` naming the file and line at fault.
     """
@@ -58,7 +58,7 @@ def read_aliases(paths: Iterable[Path]) -> dict[str, str]:
         for number, line in enumerate(lines, start=1):
             if not line.strip() or line.startswith("#"):
                 continue
-            alias, _, name = (part.strip() for part in line.partition("\t"))
+            alias, name = ([part.strip() for part in line.split("\t")] + [""])[:2]
             if not (alias and name):
                 raise UsageError(f"{path}, line {number}: expected alias TAB canonical name")
             table[canonical(alias)] = name

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-STEPS = ("tokens", "text", "mentions", "figures", "cues", "parse", "claims", "records")
+STEPS = (
+    "tokens", "text", "mentions", "figures", "cues", "parse", "measures", "claims", "records"
+)  # fmt: skip
 """Steps of an extraction in order; `parse` is the selective one, `records` makes annotations."""
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "entities_figures": ("mentions", "figures"),
+    "entities_figures": ("mentions", "figures", "measures"),
     "cues_claims": ("cues", "claims"),
-    "ours": ("text", "mentions", "figures", "cues", "claims", "records"),
+    "ours": ("text", "mentions", "figures", "cues", "measures", "claims", "records"),
     "extraction": STEPS,
 }
 """Steps that are judged together; `ours` is all that is neither GiNZA's tokens nor its parse."""

@@ -34,7 +34,8 @@ class Config(BaseModel):
     )
     aliases: list[UserFile] = Field(
         default=[],
-        description="TSV files that say who is meant: alias, canonical name of the author.",
+        description="TSV files that say who or what is meant: alias, canonical name of the author or "
+        "entity[, label].",
     )
     reporting_verbs: list[UserFile] = Field(
         default=[],
@@ -77,6 +78,7 @@ class Config(BaseModel):
                 "targets": self.targets,
                 "parse": self.parse,
                 "lexicon": [_content(path, "lexicon") for path in self.lexicon],
+                "aliases": [_content(path, "aliases") for path in self.aliases],
                 "reporting_verbs": [_content(p, "reporting_verbs") for p in self.reporting_verbs],
             }
         )

@@ -19,7 +19,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-from ronten import __version__, emit, positions
+from ronten import __version__, emit, models, positions
 from ronten.authors import holder_rows, read_aliases
 from ronten.config import Config
 from ronten.errors import Exit, Reason, UsageError
@@ -45,6 +45,7 @@ _ANNOTATION_CODE = (
     "names.py",
     "types.py",
 )
+_MODELS = ("ner",)
 _ANNOTATORS = ("spacy", "ginza", "ja_ginza", "sudachipy", "sudachidict_core")
 
 log = logging.getLogger(__name__)
@@ -185,6 +186,7 @@ def annotation_fingerprint(config: Config) -> str:
     """
     parts = [config.annotation_fingerprint(), _code_fingerprint()]
     parts += [f"{name} {_installed(name)}" for name in _ANNOTATORS]
+    parts += [f"{name} {models.fingerprint(models.find(name))}" for name in _MODELS]
     return digest("\n".join(parts))
 
 

@@ -51,11 +51,11 @@ def test_types(tmp_path: Path) -> None:
             path.write_text(json.dumps(article(name)), encoding="utf-8")
     (tmp_path / "splits.json").write_text('{"a": "train", "b": "train", "c": "dev"}')
     out = tmp_path / "types-9.9.9"
-    printed = train("types", tmp_path, "--out", out)
-    assert "majority 0.25" in printed
+    printed = train("types", out, "--corpus", tmp_path)
+    assert '"majority": 0.25' in printed
     assert models.verify(out)["scores"]["dev_majority"] == 0.25
     first = (out / "weights.json").read_bytes()
-    train("types", tmp_path, "--out", out)
+    train("types", out, "--corpus", tmp_path)
     assert (out / "weights.json").read_bytes() == first
     assert LinearModel.load("types", out).labels == (
         "fact",
@@ -79,7 +79,7 @@ def test_checkworthiness(tmp_path: Path) -> None:
     votes = tmp_path / "votes.jsonl"
     votes.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     out = tmp_path / "checkworthiness-9.9.9"
-    assert "ece" in train("checkworthiness", votes, "--out", out)
+    assert "ece" in train("checkworthiness", out, "--votes", votes)
     written = (out / "weights.json").read_text(encoding="utf-8")
     assert json.loads(written)["hashed"]
     assert not any(word in written for word in ("橋", "完成", "大切"))
@@ -96,7 +96,7 @@ def test_unusable_votes(tmp_path: Path, line: str | None, message: str) -> None:
     votes = tmp_path / "votes.jsonl"
     votes.write_text(line or json.dumps(row), encoding="utf-8")
     with pytest.raises(UsageError, match=message):
-        train("checkworthiness", votes, "--out", tmp_path / "checkworthiness-1.0.0")
+        train("checkworthiness", tmp_path / "checkworthiness-1.0.0", "--votes", votes)
 
 
 def test_calibration_error() -> None:

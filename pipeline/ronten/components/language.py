@@ -25,12 +25,8 @@ _UNUSED = [
 ]
 
 
-def build(config: Config, last: str = "ronten_claims") -> Language:
-    """Load ja_ginza without what is not needed and add the components of ronten up to `last`."""
-    # Factories register on import, so that a checkout works before it is installed.
-    import ronten.components.factories  # noqa: F401
-
-    register()
+def base() -> Language:
+    """Load of ja_ginza what ronten uses: tokens and vectors; tok2vec and parser, disabled."""
     try:
         nlp = spacy.load("ja_ginza", exclude=_UNUSED)
     except OSError as error:
@@ -41,11 +37,23 @@ def build(config: Config, last: str = "ronten_claims") -> Language:
     _use_openblas(nlp)
     for name in ("tok2vec", "parser"):
         nlp.disable_pipe(name)
+    nlp.max_length = 10**9
+    return nlp
+
+
+def build(config: Config, last: str = "ronten_claims") -> Language:
+    """Load ja_ginza without what is not needed and add the components of ronten up to `last`."""
+    # Factories register on import, so that a checkout works before it is installed.
+    import ronten.components.factories  # noqa: F401
+
+    register()
+    nlp = base()
     lexicon = [str(path) for path in config.lexicon]
     verbs = [str(path) for path in config.reporting_verbs]
+    aliases = [str(path) for path in config.aliases]
     components: dict[str, dict[str, Any]] = {
         "ronten_text": {},
-        "ronten_mentions": {"lexicon": lexicon},
+        "ronten_mentions": {"lexicon": lexicon, "aliases": aliases},
         "ronten_figures": {},
         "ronten_cues": {"reporting_verbs": verbs},
         "ronten_parse": {"all_sentences": config.parse == "all"},
@@ -56,7 +64,6 @@ def build(config: Config, last: str = "ronten_claims") -> Language:
         nlp.add_pipe(name, config=settings)
         if name == last:
             break
-    nlp.max_length = 10**9
     return nlp
 
 

@@ -6,19 +6,31 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from spacy.tokens import Doc
+from spacy.vectors import Vectors
 
-from ronten.components.columns import article
-from ronten.components.figures import find_figures
+from ronten import models
+from ronten.components.columns import article, borders
+from ronten.components.figures import Words, find_figures
 from ronten.components.measures import find_measured
-from ronten.components.mentions import Lexicon, Mentions, predict
+from ronten.components.mentions import Lexicon, Mentions, Tagger, predict
 from ronten.types import Figure
+
+TAGGER = "ner"
+"""Name of the model folder."""
 
 
 class MentionsComponent:
     """Writes `doc._.ronten_entities`, `ronten_aliases` and `ronten_roles`."""
 
-    def __init__(self, lexicon: Sequence[str] = ()) -> None:
-        self.lexicon = Lexicon.load([Path(path) for path in lexicon])
+    def __init__(
+        self, vectors: Vectors, lexicon: Sequence[str] = (), aliases: Sequence[str] = ()
+    ) -> None:
+        self.lexicon = Lexicon.load(
+            [Path(path) for path in lexicon], [Path(path) for path in aliases]
+        )
+        folder = models.find(TAGGER)
+        models.verify(folder)
+        self.tagger = Tagger.load(folder, vectors)
 
     def __call__(self, doc: Doc) -> Doc:
         self.set_annotations(doc, self.predict(doc))
@@ -26,7 +38,7 @@ class MentionsComponent:
 
     def predict(self, doc: Doc) -> Mentions:
         title = doc._.ronten_metadata.get("title") or ""
-        return predict(doc, title=title, lexicon=self.lexicon)
+        return predict(doc, title=title, lexicon=self.lexicon, tagger=self.tagger)
 
     def set_annotations(self, doc: Doc, mentions: Mentions) -> None:
         doc._.ronten_entities = [entity.dump() for entity in mentions.entities]
@@ -42,8 +54,12 @@ class FiguresComponent:
         return doc
 
     def predict(self, doc: Doc) -> list[Figure]:
-        names = [tuple(values["span"]) for values in doc._.ronten_entities]
-        return find_figures(article(doc), doc._.ronten_metadata.get("published"), names=names)
+        return find_figures(
+            article(doc),
+            doc._.ronten_metadata.get("published"),
+            names=[tuple(values["span"]) for values in doc._.ronten_entities],
+            words=Words(*borders(doc)),
+        )
 
     def set_annotations(self, doc: Doc, figures: list[Figure]) -> None:
         doc._.ronten_figures = [figure.dump() for figure in figures]

@@ -90,7 +90,11 @@ DATES: list[Row] = [
     ("年明けに出す。", "年明け", "2032-01", "2032-01", None),
     ("秋までに決める。", "秋まで", None, "2031-11", "under"),
     ("この春に辞めた。", "この春", "2031-03", "2031-05", None),
-    ("夏場には下がる。", "夏場", "2031-06", "2031-08", None),
+    ("秋にも発売する。", "秋", "2031-09", "2031-11", None),
+    ("五月の連休に会う。", "五月", "2031-05", "2031-05", None),
+    ("週明けの市場は下げた。", "週明け", "2031-05-12", "2031-05-12", None),
+    ("下期は持ち直す。", "下期", "2031-10-01", "2032-03-31", None),
+    ("一昨日に着いた。", "一昨日", "2031-05-14", "2031-05-14", None),
     ("3月末までに終える。", "3月末まで", None, "2031-03", "under"),
     ("2040年までに減らす。", "2040年まで", None, "2040", "under"),
     ("20年前までは森だった。", "20年前まで", None, "2011", "under"),
@@ -196,3 +200,13 @@ def test_the_month_before_is_that_of_the_date_before() -> None:
 def test_a_time_alone_is_on_the_day_before_it() -> None:
     text = "会は9日に開く。午後7時に始まり、毎日午前11時に閉まる。"
     assert [f.low for f in find_figures(text, PUBLISHED)] == ["2031-05-09", "2031-05-09T19", None]
+
+
+def test_the_quarter_before_is_that_before_the_last() -> None:
+    text = "2030年10〜12月期の出荷は前の四半期の2倍。前四半期比は出さない。"
+    figures = find_figures(text, PUBLISHED)
+    assert [(f.low, f.high) for f in figures[:2]] == [
+        ("2030-10", "2030-12"),
+        ("2030-07", "2030-09"),
+    ]
+    assert len(figures) == 3

@@ -16,35 +16,43 @@ from .numerals import NUMERALS, run_end
 from .quantity import read_half, read_kana, read_quantity
 from .said import OLD_ERAS
 from .view import Found, Seen, plain
+from .words import Words, cut_by_word
 
-__all__ = ["find_figures"]
+__all__ = ["Words", "find_figures"]
 
 # The first class alone decides at most places; the rest is looked at only behind it.
 _TRIGGER = re.compile(
     r"[0-9〇一二三四五六七八九十百千数$¥€£₩₹令昭西今昨去来半倍過平大明午本先再さおあけきこふみよい月火水木金土日正年元'人UHNSu第"
-    r"朝夜昼夕深未早前次同翌春夏秋冬ゼ.]"
+    r"朝夜昼夕深未早前次同翌春夏秋冬ゼ何週上下.]"
     r"(?:(?<=[0-9〇一二三四五六七八九十百千数$¥€£₩₹令昭西今昨去来])"
     r"|(?<=半)[数分年日月世時ダ減額々]|(?<=倍)[増以にの近]|(?<=過)半数|(?<=平)成|(?<=大)[正晦み]|(?<=明)[治日後朝晩]"
     r"|(?<=本)[年日]|(?<=先)[月週々]|(?<=再)来|(?<=さ)来|(?<=お)とと|(?<=あ)[すさ]|(?<=け)さ|(?<=き)[ょの]"
     r"|(?<=こ)(?:とし|の[春夏秋冬])|(?<=ふ)た[つり]|(?<=み)っつ|(?<=よ)っつ|(?<=い)つつ"
     r"|(?<=[月火水木金土日])曜|(?<=月)[末初内]|(?<=午)[前後]|(?<=正)午|(?<=年)[末初内明度央]|(?<=元)[日旦]"
-    r"|(?<=')[0-9]|(?<=人)民元|(?<=[UHNS])[SKTZ]?[$D]|(?<=u)s[$]|(?<=第)"
+    r"|(?<=')[0-9]|(?<=人)民元|(?<=[UHNS])[SKTZ]?[$D]|(?<=u)s[$]|(?<=第)|(?<=週)[初明]|(?<=[上下])半?期|(?<=前)の?四半|(?<=何)[十百千万億]"
     r"|(?<=[朝夜昼夕])方?[0-9一二三四五六七八九十]|(?<=深)夜[0-9]|(?<=未)明[0-9]|(?<=早)朝[0-9]"
     r"|(?<=[前次])(?:の[年月週日期]|[年月日期夜週])|(?<=同)[年月]|(?<=翌)年"
     r"|(?<=[春夏秋冬])(?:[先場口]|ま|以|に|か|ご|頃)|(?<=ゼ)ロ|(?<=\.)[0-9])"
 )
 _DATE_NEXT = frozenset("昨年月日時世半Q:/-~、・か ")
+# 前年度末比 is a way to compare, 2013年度比 compares with a year.
+_COMPARED = re.compile(r"比(?![例較べ率重類喩])")
 _URL = re.compile(r"(?:https?|ftp)://[!-~]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9.-]{3,64}")
 
 
 def find_figures(
-    text: str, published: str | None = None, *, names: Sequence[Span] = ()
+    text: str,
+    published: str | None = None,
+    *,
+    names: Sequence[Span] = (),
+    words: Words | None = None,
 ) -> list[Figure]:
     """Return all figures of `text`, sorted by offset, none overlapping another.
 
     `published` is the article's ISO 8601 date of any precision; without it relative dates have null
     values. `names` are the character spans of entity mentions: of a name and a figure that overlap,
-    the longer one wins, the name if they are equal.
+    the longer one wins, the name if they are equal. `words`, if known, tell that a numeral is only
+    a part of a longer word.
     """
     view = plain(text)
     now = parse_published(published)
@@ -57,7 +65,7 @@ def find_figures(
             found = found._replace(start=end)
             if found.end <= end:
                 continue
-        if shields.beat(found):
+        if shields.beat(found) or (words and cut_by_word(view, found, words)):
             continue
         figures.append(_figure(found))
         end = found.end
@@ -91,11 +99,15 @@ def _read(view: str, pos: int, now: Moment | None, seen: Seen) -> Found | None:
         era = pos - 2 if view[max(0, pos - 2) : pos] in OLD_ERAS else pos
         dated = read_date(view, era, now, seen)
     if dated is not None and dated.end > idiom_end(view, pos):
-        return dated
+        return None if _COMPARED.match(view, dated.end) and not _digits(view, dated) else dated
     quantity = read_half(view, pos) or read_quantity(view, pos)
     if quantity is not None and quantity.kind == "duration":
         return relative(view, quantity, now)
     return quantity
+
+
+def _digits(view: str, found: Found) -> bool:
+    return not NUMERALS.isdisjoint(view[found.start : found.end])
 
 
 def _dated(view: str, pos: int) -> bool:

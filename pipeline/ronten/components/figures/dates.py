@@ -7,7 +7,17 @@ from dataclasses import replace
 
 from ronten.types import FigureKind
 
-from .calendar import Moment, exists, month_span, parse_published, shifted
+from .calendar import (
+    Moment,
+    add_months,
+    exists,
+    month_span,
+    months,
+    on,
+    parse_published,
+    shifted,
+    week_of,
+)
 from .numerals import whole
 from .resolution import SEASONS, inherit, last_quarter, resolve
 from .said import EDGE, HALF_YEAR, NUMBER, QUARTER, SEASON, TIME, WEEKDAY, Said, read_said
@@ -30,7 +40,10 @@ _BARE_DECADES = re.compile(
     r"(?P<a>[12][0-9]{3})年?代?[ ]?[~-][ ]?(?P<b>[0-9]{4}|[0-9]{2})年(?P<s>代|度|)(?!間)"
 )
 _YEAR_EDGE = re.compile(
-    r"(?P<e>年末|年初|年明け|年内|年度[末内]|年央)|(?P<m>月末|月初|月内)|(?P<n>元日|元旦|大みそか|大晦日)"
+    r"(?<![同当毎各])(?:(?P<e>年末|年初|年明け|年内|年度[末内]|年央)|(?P<m>月末|月初|月内)|(?P<n>元日|元旦|大みそか|大晦日))"
+)
+_PARTS = re.compile(
+    r"(?P<week>週初め?|週明け)(?!め)|(?<![一-鿿0-9])(?P<half>[上下]半?期)(?=[にはのをがも]|から|まで)"
 )
 _ABOUT = re.compile(r"の?(?:ごろ|頃|ころ)|前後")
 _OR_IT = r"(?:(?:または|又は|もしくは|及び|および)[そ](?:の|れ))?"
@@ -51,6 +64,7 @@ _SHORT_YEAR = re.compile(
 _HEADED = re.compile(r"[の一-鿿]")
 _REPEATED = re.compile(r"(?P<word>この年|その年|毎年|例年|毎月)の?$")
 _SAME_PERIOD = re.compile(r"前年(?:(?P<month>同月|の同じ月)|同期|の同じ(?:時期|期間))(?![比末])")
+_QUARTER_BEFORE = re.compile(r"前の?四半期(?!報|ごと|末?比)")
 _DAILY = re.compile(r"(?:毎[日朝晩夜週月年]|連日|平日|休日|曜日?)[はのに、]?$")
 _MOVED = re.compile(r"へ|に(?:延|変|改|先送|繰|前倒|ず)")
 _AGO = re.compile(
@@ -98,7 +112,8 @@ def read_date(view: str, pos: int, now: Moment | None, seen: Seen) -> Found | No
                 stop = other[1] + (2 if view.startswith("まで", other[1]) else 0)
                 return _found(pos, stop, (span[0], close[1]), None)
             if span is None and close is None and said.hour is not None:
-                return _found(pos, other[1], None, None)
+                stop = other[1] + (2 if view.startswith("まで", other[1]) else 0)
+                return _found(pos, stop, None, None)
     return _qualified(view, pos, end, span, said.about)
 
 
@@ -114,6 +129,8 @@ def _pointed(view: str, pos: int, seen: Seen) -> Found | None:
     """Read 同年6月, 翌年春 and 前年同期, which point to the dates before."""
     if match := _SAME_PERIOD.match(view, pos):
         return _found(pos, match.end(), _year_before(seen, match["month"] is not None), None)
+    if match := _QUARTER_BEFORE.match(view, pos):
+        return _found(pos, match.end(), _quarter_before(seen), None)
     last = seen.last
     pointer = _POINTER.match(view, pos)
     if pointer is None:
@@ -138,6 +155,16 @@ def _year_before(seen: Seen, month: bool) -> tuple[Moment, Moment] | None:
         return None
     first, last = (Moment(m.year - 1, m.month) for m in moments if m)
     return first, last
+
+
+def _quarter_before(seen: Seen) -> tuple[Moment, Moment] | None:
+    """Return the three months before the last period of the text, if that is a quarter."""
+    first, last = (parse_published(end) for end in seen.period or (None, None))
+    if not (first and last and first.month and last.month):
+        return None
+    if months(first.year, first.month, 3)[1] != last:
+        return None
+    return add_months(first.year, first.month, -3), add_months(first.year, first.month, -1)
 
 
 def _lean(said: Said, word: str, last: str | None) -> Said:
@@ -272,6 +299,20 @@ def _special(view: str, pos: int, now: Moment | None) -> Found | None:
         return _qualified(view, pos, match.end(), last_quarter(whole(match["q"]) or 1, now), False)
     if match := _YEAR_EDGE.match(view, pos):
         return _edge(view, pos, match, now)
+    if match := _PARTS.match(view, pos):
+        return _qualified(view, pos, match.end(), _part(match, now), False)
+    return None
+
+
+def _part(match: re.Match[str], now: Moment | None) -> tuple[Moment, Moment] | None:
+    """Return the Monday of this week, or the half of this fiscal year."""
+    today = now.date() if now else None
+    if match["week"]:
+        monday = None if today is None else on(week_of(today, 0))
+        return (monday, monday) if monday else None
+    if match["half"] and now and now.month:
+        year = now.year - (now.month < 4)
+        return month_span(year, 4 if match["half"].startswith("上") else 10, 6)
     return None
 
 

@@ -6,14 +6,19 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from .numerals import KANJI_DIGITS
+from .numerals import KANJI_DIGITS, run_end
 from .units import Unit
 
 _NUMERALS = frozenset(KANJI_DIGITS + "十百千万億兆京数0123456789")
 _LINE_MARK = re.compile(r"[.)、:．]|[ ]|$", re.MULTILINE)
 _LABEL = re.compile(
-    r"(?:(?<![一-鿿])[図表式注問例]|附則|付則|別[表紙]|条の|内線|シーズン|エピソード|ステップ|フェーズ|パート|※|[Nn]o\.?|№|#|[Vv]er\.?|バージョン|ページ|pp?\.|[Vv]ol\.?"
+    r"(?:(?<![一-鿿])[図表式注問例甲乙丙訴]|前記|上記|下記|後記|資料|様式|別添|議案|議題|論点|争点|事例|症例|写真"
+    r"|設問|質問|請求項|証人|番組|背番号|附則|付則|別[表紙]|条の|内線|シーズン|エピソード|ステップ|フェーズ|パート|※|[Nn]o\.?|№|#|[Vv]er\.?|バージョン|ページ|pp?\.|[Vv]ol\.?"
     r"|付録|脚注|[*])[ ]?$"
+)
+_NUMBERED = re.compile(
+    r"(?:第[0-9一二三四五六七八九十]{1,4}[条号]|第[一二三四五六七八九十]{2,4}"
+    r"|(?:別[紙表]|(?<![一-鿿])[図表条問])[0-9一二三四五六七八九十]{1,4})の$"
 )
 _PERSON = re.compile(
     r"(?:氏|さん|君|くん|ちゃん|様|被告|容疑者|受刑者|死刑囚|選手|監督|社長|会長|代表|首相|議員|知事|市長|大臣"
@@ -23,12 +28,15 @@ _PERSON = re.compile(
 )
 _NOT_SOME = frozenset("複多少半総整小奇偶関係指点部票回台株件人社年日個本枚無手算分変名頭")
 _SCHOOL = re.compile(r"(?<![一-鿿])[小中高]$|(?:小学校?|中学校?|高校|大学|短大)$")
+_CLASS = re.compile(
+    r"[1-6]年(?:[)])?(?:の(?:母|父|保護者|担任|児童|生徒|男子|女子|教室|教員|学級|娘|息子)|[A-Z1-9]組|の[A-Z1-9]組)"
+)
 _SCALE_BEFORE = re.compile(r"(?:マグニチュード|トップ|ベスト|ワースト)$")
 _NAME_BEFORE = re.compile(r"[A-Za-z_@&=+][-/._]?[ ]?$")
-_GLUED = re.compile(r"(?:[A-Za-z_@&=#][-/._]?|[0-9][-/.:,])$")
+_GLUED = re.compile(r"(?:[A-Za-zα-ωΑ-Ω_@&=#][-/._]?|[0-9][-/.:,])$")
 _GLUED_AFTER = re.compile(r"[A-Za-z_]|-[A-Za-z0-9]|\.[0-9]|:[0-9]")
 _AFTER_BARE = re.compile(
-    r"[番号位式条章節項版巻話級等丁世期次代系型形面線塁審軍男女生人目]|[一-鿿]目|[-.:/]?[0-9A-Za-z_]|[対乗台度元階月日時年分][^ぁ-ん]?"
+    r"[番号位式条章節項版巻話級等丁世期次代系型形面線塁審軍男女生人目類死択限]|交代|学期|運動|問題|構想|戦略|[一-鿿]目|[-.:/]?[0-9A-Za-z_]|[対乗台度元階月日時年分][^ぁ-ん]?"
 )
 
 
@@ -63,9 +71,23 @@ def idiom_end(view: str, pos: int) -> int:
     return end
 
 
+def inside_word(view: str, pos: int) -> bool:
+    """Tell whether the numeral at `pos` is the tail or middle of a listed word (唯一, 同一)."""
+    words, shapes = _idioms()
+    end = run_end(view, pos)
+    return any(
+        view[pos - offset : pos - offset + length] in words
+        for offset, length in shapes.get(view[pos], ())
+        if 0 < offset <= pos and end <= pos - offset + length
+    )
+
+
 def ordinal(view: str, pos: int) -> bool:
-    """Tell whether the number at `pos` is an ordinal (第3)."""
-    return view[max(0, pos - 2) : pos].endswith(("第", "だい"))
+    """Tell whether the number at `pos` is an ordinal (第3, 別紙2の1)."""
+    before = view[max(0, pos - 2) : pos]
+    if before.endswith(("第", "だい")):
+        return True
+    return before.endswith("の") and _NUMBERED.search(view[max(0, pos - 8) : pos]) is not None
 
 
 def labelled(view: str, pos: int) -> bool:
@@ -112,7 +134,19 @@ def grade(view: str, pos: int, unit: Unit | None) -> bool:
     """Tell whether the number at `pos` is a year of school (小6, 中学2年)."""
     if unit is not None and unit.unit != "year":
         return False
+    if unit is not None and _CLASS.match(view, pos):
+        return True
     return _SCHOOL.search(view[max(0, pos - 3) : pos]) is not None
+
+
+def rank(view: str, pos: int, end: int) -> bool:
+    """Tell whether 段 before `end` is the rank of somebody named before it (羽生九段, アマ六段)."""
+    left = view[pos - 1 : pos]
+    return (
+        view[end - 1] == "段"
+        and ("一" <= left <= "鿿" or "ァ" <= left <= "ー")
+        and left not in "計約全各第"
+    )
 
 
 def labelled_latin(view: str, pos: int) -> bool:

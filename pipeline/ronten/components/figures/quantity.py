@@ -9,6 +9,7 @@ from ronten.types import FigureKind
 
 from . import guards
 from .modifiers import after, before
+from .numbering import numbering
 from .numerals import KANJI_DIGITS, tidy
 from .terms import Term, read_price, read_term
 from .units import is_ordinal, read_unit
@@ -26,7 +27,7 @@ _CURRENCY = re.compile(
 )
 _RATIO = re.compile(r"(?:当たり|あたり)?に[ ]?(?:付き|つき)?(?=[1一])")
 _WHOLE = re.compile(r"(?<![一-鿿])(?:丸|満|まる)$")
-_VERSUS = re.compile(r"対[0-9]")
+_VERSUS = re.compile(r"対[0-9一二三四五六七八九]")
 _QUAKE_BEFORE = re.compile(r"震度$")
 _HALVES: dict[str, tuple[FigureKind, Decimal, str | None]] = {
     "半数": (FigureKind.COUNT, Decimal("0.5"), None),
@@ -53,15 +54,28 @@ _HALVES: dict[str, tuple[FigureKind, Decimal, str | None]] = {
     "いつつ": (FigureKind.COUNT, Decimal(5), "つ"),
     "ふたり": (FigureKind.COUNT, Decimal(2), "人"),
 }
+_HALF_SAID = re.compile(r"(?:面白|話|冗談|遊び|興味|いたずら)$")
 _HALF_GUARD = re.compile(r"半(?:減期|年生|分以?[上下]?に?分|日制|月板|月盤)|半分こ")
 # Words that are a figure only where particles stand on both sides.
 _LOOSE = {
     "倍": re.compile(r"倍(?:に(?!当|相)|の|以上|近|増|まで)"),
     "ゼロ": re.compile(r"ゼロ(?:に(?!す?る?こと)|だ|で(?!き)|と|[。、]|$)"),
 }
+_NTH = ("count", "duration")
+_VOTE = re.compile(r"(?:賛成|反対|棄権|欠席|無効|白票|[0-9一二三四五六七八九]対)$")
+_KANA_COUNTS = ("ふたつ", "みっつ", "よっつ", "いつつ", "ふたり")
+# 闘いつつ, 家にいつつ and うりふたつ end in the same letters.
+_KANA_LEFT = ("", *"はをがものや、。「『(・ \n")
 _LOOSE_LEFT = ("", *"はをがもでにらのや、。")
 _NOT_HALF_BEFORE = "過大前後上下夜折四0123456789一二三五六七八九十"
 _NOUN_END = re.compile(r"(?:です|では|でな|である|だ[。、])")
+# 一企業の話 is that of any company; 一社 and 一店 are counted.
+_MERE = re.compile(
+    r"一(?:クラブ|チーム|企業|団体|組織|グループ|メーカー|ブランド|メンバー|スタッフ|ユーザー?|ファン|ショップ"
+    r"|ホテル|選手|社員|議員|学校|大学|家庭|会派|政党|都市|市町村|劇場|病院|業界|産業|分野|部門|ジャンル|作品"
+    r"|製品|商品|要素|要因|事例|例|研究所|研究室|地域|機関|施設)(?![ずごあ当分])"
+)
+_PRONOUN_END = re.compile(r"[でがはをにとも、。だ]")
 _TEMPERATURE = re.compile(r"(?:摂氏|華氏)(?:温度)?の?[ ]?(?:マイナス)?[ ]?$")
 
 
@@ -75,7 +89,11 @@ def read_half(view: str, pos: int) -> Found | None:
         left = view[pos - 1 : pos]
         if (left and left in _NOT_HALF_BEFORE) or _HALF_GUARD.match(view, pos):
             return None
+        if word == "半分" and _HALF_SAID.search(view[max(0, pos - 4) : pos]):
+            return None
         if word in _LOOSE and not (left in _LOOSE_LEFT and _LOOSE[word].match(view, pos)):
+            return None
+        if word in _KANA_COUNTS and left not in _KANA_LEFT:
             return None
         if entry[2] == "つ" and (left == "の" or is_ordinal(view, pos + len(word))):
             return None
@@ -134,15 +152,21 @@ def _share(view: str, pos: int, whole: Term) -> Found | None:
 def _counts(view: str, pos: int, first: Term, last: Term) -> bool:
     """Tell whether the numeral is a quantity at all, by what stands around it."""
     unit = last.unit
-    if guards.ordinal(view, pos) or (unit and unit.kind == "count" and is_ordinal(view, last.end)):
+    if guards.ordinal(view, pos) or (unit and unit.kind in _NTH and is_ordinal(view, last.end)):
+        return False
+    if unit and numbering(view, pos, last.number.end, unit.end):
+        return False
+    if unit and _repeated(view, pos, last.end):
         return False
     if first.number.arabic:
         if unit and unit.kind == "money" and view[pos - 1 : pos] == "=":
             return True
-        if guards.idiom_end(view, pos) >= last.end or guards.grade(view, pos, unit):
+        if guards.idiom_end(view, pos) >= last.end or guards.inside_word(view, pos):
+            return False
+        if guards.grade(view, pos, unit):
             return False
         return not guards.glued(view, pos, pos if unit else last.end)
-    if view[pos] == "数" and not guards.some(view, pos):
+    if (view[pos] == "数" and not guards.some(view, pos)) or guards.inside_word(view, pos):
         return False
     border = after(view, last.end).border
     return guards.idiom_end(view, pos) < border + view.startswith(("前", "後"), border)
@@ -157,30 +181,54 @@ def _refused(view: str, pos: int, term: Term) -> bool:
     if unit is None:
         if guards.labelled(view, pos):
             return True
-        if number.arabic and _VERSUS.match(view, term.end):
+        if term.end - pos <= 2 and view.startswith("強", term.end):  # 2強
+            return True
+        if _VERSUS.match(view, term.end):
             return False
         if number.arabic or term.fraction:
             return not guards.bare(view, begin, term.end)
         long_enough = signed or term.end - pos >= (2 if number.scaled else 3)
         if not long_enough:
             return not (
-                term.end - pos == len(view)
+                _VOTE.search(view[max(0, pos - 2) : pos])
+                or term.end - pos == len(view)
                 or (left in tuple("は、") and _NOUN_END.match(view, term.end))
             )
         if after(view, term.end).modifier:
             return False
         return _is_kanji(left, "約計") or _is_kanji(right) or "ァ" <= right <= "ヺ"
+    if guards.rank(view, pos, term.end) and not number.arabic:
+        return True
     if not unit.listed and guards.labelled_latin(view, pos):
         return True
     if unit.unit in ("つ", "人") and number.low == number.high == 1 and left == "の":
         return True
     if unit.unit == "つ" and number.low == 1 and right == "の" and not number.arabic:
         return True
+    if number.low == number.high == 1 and not number.arabic and _one_of(view, pos, term):
+        return True
     if unit.unit == "度" and right == "線":
         return True
     if not number.arabic and term.number.end - pos == 1 and unit.kind == "count":
         return unit.end - number.end == 1 and _is_kanji(left, "計約全各代表") and _is_kanji(right)
     return False
+
+
+def _repeated(view: str, pos: int, end: int) -> bool:
+    """Tell whether the words stand twice, for one after the other (一枚一枚, 1つ1つ)."""
+    words, length = view[pos:end], end - pos
+    return view.startswith(words, end) or view[max(0, pos - length) : pos] == words
+
+
+def _one_of(view: str, pos: int, term: Term) -> bool:
+    """Tell whether 一社 or 一室 stands for the thing itself (供給先の一社が, ホテルの一室で)."""
+    counted = term.unit is not None and term.unit.kind == "count"
+    left = view[max(0, pos - 3) : pos]
+    if counted and _MERE.match(view, pos):
+        return True
+    if not (counted and left.endswith("の")) or left in ("最初の", "最後の", "残りの", "唯一の"):
+        return False
+    return _PRONOUN_END.match(view, term.end) is not None
 
 
 def _is_kanji(char: str, but: str = "") -> bool:

@@ -54,14 +54,14 @@ _COUNTED_DAY = (
     r"|で(?:終|済|完|仕上|半|返|治|戻|届|読|売り切|作|書き上|できあ|でき上|結果|[0-9]+[億万千百]*[件個台本冊食杯人]))"
 )
 _YEAR = re.compile(
-    rf"(?:西暦)?(?P<y>{_N4})年(?!生(?!まれ)|目|ぶり|余|間|も前|来の|物)"
+    rf"(?:西暦)?(?P<y>{_N4})年(?!生(?!まれ)|目|ぶり|余|間|も前|来の|物|安保|体制)"
     rf"|(?P<era>{'|'.join(_ERAS)})(?P<ey>元|{NUMBER})年(?!生(?!まれ)|間)"
     rf"|'(?P<apos>[0-9]{{2}})年"
     rf"|(?<![一-鿿])(?P<short>[0-9]{{2}}|[〇一二三四五六七八九]{{2}})年"
     rf"(?=度|代|末|初頭|春|夏|秋|冬|[1-9][0-9]?月|[1-9][0-9]?[~-][1-9][0-9]?月|[一二三四五六七八九十]+月|以降|には|から|ごろ|頃|[前後]半|にかけ|まで"
     rf"|に(?=[ァ-ヺ一-鿿A-Z、])(?![延短減増及渡達満迫一変改縮引]))"
     rf"|(?P<word>{'|'.join(w for w in _YEAR_WORDS if len(w) > 1)})"
-    r"(?!度?比|同期|の同じ)(?!(?<=前年)並み)"
+    r"(?!度?比|同[月期日週四]|の同じ)(?!(?<=前年)並み)"
     r"|(?P<term>今期|来期|前の期|(?<![一-鿿])前期)(?=[にはをもがかとよま、]|以[降後])"
     rf"|(?P<bit>[今昨来])(?=[春夏秋冬](?![季眠休場山至分]))"
 )
@@ -69,10 +69,11 @@ _SPAN_OF_YEARS = re.compile(r"以上|前(?!半)|後(?!半)|近く|ほど|にわ�
 _FISCAL = re.compile(r"度|年度")
 _DECADE = re.compile(r"代(?!表|理|替|わり|金)")
 _MONTH = re.compile(
-    rf"[ の]?(?P<m>{NUMBER})月(?!額|面|夜|間(?!中))"
+    rf"[ の]?(?P<m>{NUMBER})月(?!額|面|夜|号|以内|を超え|間(?!中))"
     rf"|(?P<word>{'|'.join(_MONTH_WORDS)})(?!末?比|並み)"
 )
 _MONTHS = re.compile(rf"の?(?P<m>{NUMBER})月?[ ]?[~-][ ]?(?P<n>{NUMBER})月期?")
+_TWO_MONTHS = re.compile(rf"の?(?P<m>{NUMBER})、(?P<n>{NUMBER})月(?!号|分)")
 _TERM = re.compile(r"期(?!間|待|限|日)")
 _DAY = re.compile(rf"[ の]?(?P<d>{NUMBER})日{_COUNTED_DAY}")
 _ONE_DAY = re.compile(
@@ -85,7 +86,10 @@ _TWO_DAYS = re.compile(rf"の?(?P<m>{NUMBER})日?[、・](?P<n>{NUMBER})日(?!�
 _DAY_WORD = re.compile(
     r"(?<![受続静明向助設掛欠避抜更開空])"
     rf"(?P<word>{'|'.join(sorted(_DAY_WORDS, key=len, reverse=True))})(?!末?比|祭)"
-    r"(?![的版])(?!(?<=今日)(?:で(?:は|も)|に(?:至|おいて)|の(?!午|朝|夜|昼|夕|未|深|早|[0-9一二三四五六七八九十])))"
+    r"(?![的版])(?!(?<=きょう)(?:だい|よう|うん|そ|り|か|じ|け|ぐ))(?!(?<=あす)[かなぱ])"
+    r"(?!(?<=明日)(?:を(?:担|拓|開|切り|生き|つく|創)|の(?:日本|社会|世界|地域|医療|担い|暮らし|命|糧|ため)|への|は我が身|なき))"
+    r"(?!(?<=昨日)(?:今日|(?:まで)?の(?:敵|友)))"
+    r"(?!(?<=今日)(?:[(]こんにち|で(?:は|も)|に(?:至|いた|おいて)|なお|ある|ほど(?!の)|のよう|まで(?:続|受け継|伝|残|にわた|に至|に及|生き|発展|変わ)|の(?!午|朝|夜|昼|夕|未|深|早|[0-9一二三四五六七八九十])))"
 )
 _WEEK = re.compile(
     rf"(?P<word>{'|'.join(sorted(_WEEK_WORDS, key=len, reverse=True))})(?!号|刊|末?比)"
@@ -98,14 +102,20 @@ WEEKDAY = re.compile(
     r"[ ]?の?(?:[(](?P<a>[月火水木金土日])(?:曜日?)?(?:・祝)?[)]|(?P<b>[月火水木金土日])曜日?"
     r"(?!ごと|版|学校|劇場|大工))"
 )
+# Words that a day of the week names the kind of: 日曜営業, 土曜授業.
+_WEEKLY = re.compile(r"[一-鿿](?<![朝昼夕夜晩深未早午正中付以前後発終])")
 _PART = re.compile(
-    r"の?(?P<part>午前中|午前|午後|正午|早朝|未明|明け方|夕方|夕刻|深夜|夜間|夜遅く|夜半|真夜中|昼過ぎ|昼前"
+    r"の?(?<!毎)(?P<part>午前中|午前(?!の部)|午後(?!の部)|正午|早朝|未明|明け方|夕方|夕刻|深夜|夜間|夜遅く|夜半|真夜中|昼過ぎ|昼前"
     r"|朝(?!日|鮮|刊|食|市|の)|昼(?!食|間)|夕(?!刊|食|張|飯)|夜(?!行|景|勤|の|間|明)|晩(?!年|餐|さん|婚))"
 )
 _HOURS = re.compile(rf"の?(?P<h>{NUMBER})時?[~-](?P<n>{NUMBER})時(?!間|代|期|点|給|半)")
 TIME = re.compile(
     rf"の?(?P<h>{NUMBER})時(?!間|代|期|点|価|給|短|差|刻|折|事|速|々)(?:(?P<mi>{NUMBER})分(?!間|の[0-9一二三四五六七八九])|(?P<half>半))?(?:(?P<s>{NUMBER})秒)?"
     r"|[ T]?(?P<ch>[0-2]?[0-9]):(?P<cm>[0-5][0-9])(?::[0-5][0-9])?(?![:0-9])"
+)
+_CLOCK_RANGE = re.compile(r"[0-9]:[0-5][0-9][ ]?[~-][ ]?$")
+_CLOCK_AFTER = re.compile(
+    r"から|まで|開|閉|発|着|ごろ|頃|集合|スタート|[ ]?[~-][ ]?[0-2]?[0-9]:[0-5][0-9]"
 )
 _SLASH_DATE = re.compile(
     r"(?P<m>0?[1-9]|1[0-2])/(?P<d>[0-2]?[0-9]|3[01])(?=[ ]?[(][月火水木金土日][)])"
@@ -114,7 +124,7 @@ QUARTER = re.compile(r"[ ]?の?第?(?P<q>[1-4一二三四])四半期|[ ]?(?P<q2>
 HALF_YEAR = re.compile(r"の?(?P<h>上半期|下半期|上期|下期|前半|後半)")
 _BARE_SEASON = re.compile(
     r"(?:この(?=[春夏秋冬](?!の))|(?<![一-鿿のァ-ヺ]))(?P<s>[春夏秋冬])(?:先|場|口)?"
-    r"(?=まで|以降|には|にも|にかけ|から(?![一-鿿])|ごろ|頃|に(?=[、一-鿿]))"
+    r"(?=まで|以降|にかけ|ごろ|頃|に[はも][0-9]|にも?(?:予定|発売|公開|開[業館校催始]|始動|稼働|着工|完成|刊行|改[正定]|施行|実施|投入|導入))"
     r"|この(?P<t>[春夏秋冬])(?:先|場)?"
 )
 SEASON = re.compile(r"の?(?P<s>[春夏秋冬])(?:先|場|季)?(?![闘分休眠山至])")
@@ -180,6 +190,8 @@ def read_said(view: str, pos: int) -> tuple[Said, int] | None:
     if said.form != "fiscal":
         said, end = _day_said(view, end, said)
     if match := WEEKDAY.match(view, end):
+        if end == pos and _WEEKLY.match(view, match.end()):
+            return None
         if (
             match["b"]
             and said.day is None
@@ -265,6 +277,10 @@ def _month_said(view: str, end: int, said: Said) -> tuple[Said, int] | None:
             return replace(
                 said, month=first, form="months", number=(last - first) % 12 + 1
             ), match.end()
+    if match := _TWO_MONTHS.match(view, end):
+        first, last = whole(match["m"]) or 0, whole(match["n"]) or 0
+        if 1 <= first < last == first + 1 <= 12:
+            return replace(said, month=first, form="months", number=2), match.end()
     match = _MONTH.match(view, end)
     if match is None:
         return None
@@ -403,6 +419,10 @@ def _clock(hour: int, part: str, said: Said) -> int:
 def _clock_alone(view: str, pos: int, time: re.Match[str]) -> bool:
     """Tell whether 10:30 without a date is a time of day, not a ratio or a verse."""
     left = view[pos - 1 : pos]
+    if _CLOCK_RANGE.search(view[max(0, pos - 7) : pos]):
+        return True
+    if _CLOCK_AFTER.match(view, time.end()):
+        return not (left.isascii() and left.isalnum()) and left not in tuple(":/.-+")
     stamp = time.group().count(":") > 1 or left == "["
     return (
         len(time.group("ch")) == 2

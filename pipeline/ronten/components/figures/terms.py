@@ -27,6 +27,16 @@ _CURRENCY_CODES = {
     "S$": "SGD", "NZ$": "NZD", "¥": "JPY", "€": "EUR", "£": "GBP", "₩": "KRW", "₹": "INR",
     "人民元": "CNY",
 }  # fmt: skip
+# 三十代 is an age, 三十代目 and 三十代続く count generations.
+_AGES = re.compile(r"[二三四五六七八九]?十代(?=[のでかはがもと、。]|前半|後半|半ば|以[上下])")
+_GENERATIONS = re.compile(r"代(?=続|にわた|に渡)")
+_HALVED = ("里", "畳", "反", "升", "合", "坪", "キロ", "尺", "寸")
+_HALF = re.compile(r"半(?![分年月日数額減])")
+_NOT_COIN = re.compile(r"[湯形]")
+_TERM_MONTHS = re.compile(
+    r"(?P<n>1[01]|[1-9]|十一|十|[一二三四五六七八九])月(?=を超|以[内上下]|の[刑実懲禁拘期]|に処|、?執行|とし|を言|、)"
+)
+_TENTHS = re.compile(r"(?P<n>[1-9])分(?!の[0-9一]|[かけ1-9])")
 _KILO = re.compile(r"k(?![A-Za-z0-9])")
 _HALF_UNITS = {"year": 12, "month": 1, "day": 1, "hour": 1, "minute": 1}
 _SMALLER = {"year": ("month", 12), "hour": ("minute", 60), "minute": ("second", 60)}
@@ -89,13 +99,27 @@ def read_term(view: str, pos: int) -> Term | None:
     if gap and (guards.line_start(view, pos) or guards.labelled(view, pos)):  # 1 報告の骨子
         return Term(low, high, end, number, None, number.over)
     unit = read_unit(view, end + gap)
+    if unit is None and (small := _small_money(view, end)):
+        return Term(low * small.factor, high * small.factor, small.end, number, small, number.over)
     if unit is None and number.arabic:
         unit = read_unit(view, end + gap, "age") if low % 10 == 0 and 10 <= low <= 90 else None
         if unit is None and not gap and "." not in view[pos:end]:
             unit = read_counter(view, end)
+    if unit is None and number.scaled and not number.arabic and _AGES.match(view, pos):
+        unit = read_unit(view, end, "age")
+    if unit is None and _GENERATIONS.match(view, end):
+        unit = Unit("count", "代", Decimal(1), end + 1, True)
     if unit is None:
         return Term(low, high, end, number, None, number.over)
     return _with_unit(view, pos, number, low, high, unit)
+
+
+def _small_money(view: str, end: int) -> Unit | None:
+    """Read 銭 or セント without the larger money before it."""
+    part = read_unit(view, end, "subunit")
+    if part is None or view[end : part.end] not in ("銭", "セント", "ペンス"):
+        return None
+    return None if _NOT_COIN.match(view, part.end) else part._replace(kind="money")
 
 
 def _with_unit(
@@ -141,6 +165,11 @@ def _with_unit(
             return None
     elif unit.kind == "percent":
         return _band(view, Term(low, high, end, number, unit._replace(end=end), number.over))
+    elif unit.kind == "measure" and surface in _HALVED and _HALF.match(view, end):
+        low, high, end = low + Decimal("0.5"), high + Decimal("0.5"), end + 1
+    elif surface == "度" and (tenths := _TENTHS.match(view, end)):
+        low = high = low + Decimal(tenths["n"]) / 10
+        end = tenths.end()
     elif surface == "度" and (low % 1 == 0 and low < 10) and not _hot(view, pos, end):
         unit = unit._replace(kind="count")
     return Term(low, high, end, number, unit._replace(end=end), number.over)
@@ -170,6 +199,10 @@ def _duration(view: str, number: Number, low: Decimal, high: Decimal, unit: Unit
     if view.startswith("半", end) and name in _HALF_UNITS and unit.factor == 1:
         half = Decimal("0.5")
         return Term(low + half, high + half, end + 1, number, unit._replace(end=end + 1))
+    if surface == "年" and low < 10 and (spare := _TERM_MONTHS.match(view, end)):  # 懲役1年6月
+        added = read_number(spare["n"], 0)
+        total = low * 12 + (added.low if added else 0)
+        return Term(total, total, spare.end(), number, unit._replace(unit="month", end=spare.end()))
     if surface in ("年", "時間", "分", "か月", "カ月", "ヵ月", "ヶ月") and name in _SMALLER:
         smaller, worth = _SMALLER[name]
         gap = 1 if view.startswith("と", end) else 0

@@ -11,22 +11,29 @@ from typing import NamedTuple
 _SPECIAL = ("subunit", "rate", "age")
 _KANJI = "一-鿿々"
 _KATAKANA = "ァ-ヺー"
-_RATE = re.compile(r"/(?:s|sec|h|hr|min|秒|時間?|分|日|月|年|kg|g|L|l|m2|m²|mm²|W)(?![A-Za-z0-9])")
+_RATE = re.compile(
+    r"/(?:s|sec|h|hr|min|秒|時間?|分|日|月|年|kg|g|L|l|m2|m²|mm²|W|dL|dl|mL|ml|ha|kWh)(?![A-Za-z0-9])"
+)
 _NOUN = re.compile(
     rf"[{_KANJI}]{{1,2}}(?=[のがをにはでもとへやか、。,.)」\s]|$)|[{_KATAKANA}]{{2,8}}(?![{_KATAKANA}{_KANJI}])"
 )
 # Counters in some places only: 3期連続, 1都3県.
-_LIMITED = re.compile(r"期(?=連続|ぶり|続|務|にわた|[0-9])|[都府道](?=[0-9一二三四五六七八九])")
-_LIMITED_TO = frozenset("期都府道")
+_LIMITED = re.compile(
+    r"期(?=連続|ぶり|続|を?務|にわた|の間|[0-9])|[都府道](?=[0-9一二三四五六七八九のがはをとで、])"
+)
+# Numbers that name a plan or a year: 8020運動.
+_NAMED = ("運動", "問題", "構想", "戦略", "計画", "体制")
 # Things that a size stands before without a border: 300ミリウエハー.
 _SIZED = re.compile(
-    r"ウエハ|ウェハ|ウェーハ|レンズ|サイズ|クラス|プロセス|モデル|モニター|パネル|ディスク"
+    r"トラック|ダンプ|クレーン|ウエハ|ウェハ|ウェーハ|レンズ|サイズ|クラス|プロセス|モデル|モニター|パネル|ディスク"
 )
 _NO_COUNTER = frozenset(
     "春夏秋冬以超強弱前後程近余未内中上下位号番次等目版条章節項級期月年日世代倍割分時頃間毎計当約各全同他的型系"
-    "用式製曜台度元対乗階面話巻塁審軍男女丁地系線歳才円化性論法第同約総"
+    "用式製曜台度元対乗階面話巻塁審軍男女丁地系線歳才円化性論法第同約総類死択限学"
 )
-_ORDINAL = re.compile(r"目(?![標的指先玉録])")
+# No units: 5対3, 賛成3反対2.
+_SHORT = {"対": re.compile(r"[0-9一二三四五六七八九]"), "反": re.compile(r"[対発応論省則撃射感抗]")}
+_ORDINAL = re.compile(r"目(?![標的指先玉録])|め(?=[のはがをにでと、。])")
 
 
 class Unit(NamedTuple):
@@ -71,7 +78,9 @@ def read_unit(view: str, pos: int, *kinds: str) -> Unit | None:
         if entry is None or len(surface) < length:
             continue
         end = pos + length
-        if surface == "対" and view[end : end + 1].isdigit():  # 5対3
+        if surface[-1] == "間" and view.startswith("隔", end):  # 5分間隔
+            continue
+        if surface in _SHORT and _SHORT[surface].match(view, end):
             continue
         long_measure = "measure" in entry and surface >= "ァ" and length > 2
         if not (_ends(view, end) or long_measure or _SIZED.match(view, end)):
@@ -87,10 +96,15 @@ def read_unit(view: str, pos: int, *kinds: str) -> Unit | None:
 
 def read_counter(view: str, pos: int) -> Unit | None:
     """Read a short noun at `pos` as a counter that no list has (39議員, 10モデル)."""
-    match = _LIMITED.match(view, pos) or _NOUN.match(view, pos)
-    if match and match.group() in _LIMITED_TO:
-        return Unit("count", match.group(), Decimal(1), match.end(), True)
-    if match is None or match.group()[0] in _NO_COUNTER or match.group()[-1] in "目毎的化系型":
+    if limited := _LIMITED.match(view, pos):
+        return Unit("count", limited.group(), Decimal(1), limited.end(), True)
+    match = _NOUN.match(view, pos)
+    if (
+        match is None
+        or match.group() in _NAMED
+        or match.group()[0] in _NO_COUNTER
+        or match.group()[-1] in "目毎的化系型"
+    ):
         return None
     return Unit("count", match.group(), Decimal(1), match.end(), False)
 

@@ -50,7 +50,7 @@ def _plain_forms() -> dict[int, str]:
         form = unicodedata.normalize("NFKC", chr(code))
         if len(form) == 1:
             table[code] = form
-    table |= dict.fromkeys(map(ord, "‐‑‒–—―－"), "-")
+    table |= dict.fromkeys(map(ord, "‐‑‒–—―－─"), "-")
     table |= dict.fromkeys(map(ord, "〜～∼˜"), "~")
     table |= {ord("萬"): "万", ord("’"): "'", ord("◯"): "〇", ord("零"): "〇"}
     return table

@@ -5,5 +5,6 @@ from __future__ import annotations
 from ronten.components.mentions.lexicon import Lexicon
 from ronten.components.mentions.link import Mentions, latest_before, predict, resolve_person
 from ronten.components.mentions.roles import Role
+from ronten.components.mentions.tagger import Tagger
 
-__all__ = ["Lexicon", "Mentions", "Role", "latest_before", "predict", "resolve_person"]
+__all__ = ["Lexicon", "Mentions", "Role", "Tagger", "latest_before", "predict", "resolve_person"]

@@ -6,14 +6,21 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from ronten.components.mentions import abbreviations, aliases, families, orgs, people, roles, typed
+from ronten.components.mentions.decide import decide
 from ronten.components.mentions.lexicon import Lexicon
 from ronten.components.mentions.roles import Role
+from ronten.components.mentions.tagger import Tagger
 from ronten.components.mentions.view import Candidate, View, plain
 from ronten.types import Entity, Label
+
+
+DOMAIN = "news"
+"""By whose guidelines the tagger tags: those of the gold corpus."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +38,59 @@ class Mentions:
     people: dict[str, tuple[str, ...]]
 
 
-def predict(doc: Doc, *, title: str = "", lexicon: Lexicon) -> Mentions:
+def predict(
+    doc: Doc,
+    *,
+    title: str = "",
+    lexicon: Lexicon,
+    tagger: Tagger | None = None,
+) -> Mentions:
     """Find and link the names in a tokenised text (ja_ginza's tokenizer is enough).
 
-    `title` helps with full names and short forms; no mention lies in it.
+    `title` helps with full names and short forms; no mention lies in it. Without `tagger`, the
+    rules decide alone.
     """
     view = View(doc)
+    found = find(view, title, lexicon)
+    chosen = found.chosen
+    if tagger is not None:
+        spans = tagger.spans(view, chosen, DOMAIN)
+        chosen = decide(view, found.all, chosen, found.known, found.typed, spans)
+        chosen = people.named(view, chosen, found.names)
+    extra, table = aliases.learned(view, chosen, lexicon)
+    picked = set(chosen)
+    for candidate in found.typed:
+        if candidate in picked and typed.spreads(candidate.entity):
+            table.setdefault(candidate.entity, (Label(candidate.label), candidate.entity))
+    if table or extra:
+        chosen = longest([*chosen, *extra, *aliases.occurrences(view, table)])
+    chosen = _full_places([_canonical(view, c, lexicon, table) for c in chosen])
+    entities = [
+        Entity(span=(c.start, c.end), label=Label(c.label), entity=c.entity) for c in chosen
+    ]
+    return Mentions(
+        entities=entities,
+        aliases=_aliases(view, chosen, found.names, table, lexicon),
+        roles=sorted(set(roles.roles(view, chosen)), key=lambda role: (role.span, role.person)),
+        people=_people(chosen, found.names),
+    )
+
+
+class Found(NamedTuple):
+    """What lexicon, grammar and context find by themselves."""
+
+    all: list[Candidate]
+    known: list[Candidate]
+    """What the lexicon knows."""
+    chosen: list[Candidate]
+    """Sorted and without overlap."""
+    typed: list[Candidate]
+    """Those with their type in front."""
+    names: people.Names
+
+
+def find(view: View, title: str, lexicon: Lexicon) -> Found:
+    """Find names by lexicon, grammar and context; the tagger sees the result as a feature."""
     known = list(lexicon.match(view, title))
     found = [
         *known,
@@ -56,23 +110,7 @@ def predict(doc: Doc, *, title: str = "", lexicon: Lexicon) -> Mentions:
     names = people.Names()
     found += people.people(view, names, found, title)
     chosen = longest(c for c in found if not _governed(view, c, names))
-    extra, table = aliases.learned(view, chosen, lexicon)
-    picked = set(chosen)
-    for candidate in by_type:
-        if candidate in picked and typed.spreads(candidate.entity):
-            table.setdefault(candidate.entity, (Label(candidate.label), candidate.entity))
-    if table or extra:
-        chosen = longest([*chosen, *extra, *aliases.occurrences(view, table)])
-    chosen = _full_places([_canonical(view, c, lexicon, table) for c in chosen])
-    entities = [
-        Entity(span=(c.start, c.end), label=Label(c.label), entity=c.entity) for c in chosen
-    ]
-    return Mentions(
-        entities=entities,
-        aliases=_aliases(view, chosen, names, table, lexicon),
-        roles=sorted(set(roles.roles(view, chosen)), key=lambda role: (role.span, role.person)),
-        people=_people(chosen, names),
-    )
+    return Found(found, known, chosen, by_type, names)
 
 
 def map_makers(view: View, chips: Iterable[Candidate]) -> list[Candidate]:

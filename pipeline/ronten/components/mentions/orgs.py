@@ -181,6 +181,11 @@ def _suffix(text: str) -> tuple[Label | None, str]:
     return None, ""
 
 
+def suffix_of(name: str) -> str:
+    """Return the word at the end of a name that tells what it is; empty if there is none."""
+    return _suffix(name)[1]
+
+
 def _supported(view: View, first: int, last: int, suffix: str) -> bool:
     """A name of common words (みなと製作所) where a role, a person or a definition follows."""
     head = view.tokens[first]

@@ -147,6 +147,24 @@ def people(
     return list(_full(sorted(found), names))
 
 
+def named(view: View, mentions: Sequence[Candidate], names: Names) -> list[Candidate]:
+    """Tie people among the mentions (sorted) that the rules did not know to their full names."""
+    for mention in mentions:
+        if mention.label != Label.PERSON or names.resolve(mention.entity):
+            continue
+        surface = view.text[mention.start : mention.end]
+        parts = re.split(r"[・=＝]", surface)
+        first = view.by_start.get(mention.start)
+        if len(parts) > 1:
+            _add_western(names, surface, parts)
+        elif first is not None and view.tokens[first].end < mention.end:
+            surname = view.tokens[first].text
+            if view.tokens[first].tag == SUR:
+                names.add(mention.entity, surname, surface[len(surname) :].strip())
+    full = _full((m for m in mentions if m.label == Label.PERSON), names)
+    return [next(full) if m.label == Label.PERSON else m for m in mentions]
+
+
 def _full(found: Iterable[Candidate], names: Names) -> Iterator[Candidate]:
     """Give every mention its full name; of several the one that was written out last."""
     last: dict[str, int] = {}

@@ -8,8 +8,12 @@ from bisect import bisect_left
 from functools import cached_property
 from typing import NamedTuple
 
-from spacy.attrs import IDX, LENGTH, TAG
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import IDX, IS_SPACE, LENGTH, NORM, ORTH, TAG
 from spacy.tokens import Doc
+
+from ronten.components.columns import article
 
 HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–−", "-") | {"’": "'"})
 WEB = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.]+", re.ASCII)
@@ -89,23 +93,34 @@ class Candidate(NamedTuple):
     rank: int = 0
 
 
+class Words(NamedTuple):
+    """The tokens as columns, uint64: hashes of spaCy's string store, offsets in characters."""
+
+    start: NDArray[np.uint64]
+    size: NDArray[np.uint64]
+    tag: NDArray[np.uint64]
+    orth: NDArray[np.uint64]
+    norm: NDArray[np.uint64]
+
+
 class View:
-    """Text, its normalised views and its tokens."""
+    """Text, its normalised views and its tokens (`tokens` and `words`: the same, no spaces)."""
 
     def __init__(self, doc: Doc) -> None:
-        self.text = doc.text
+        self.text = article(doc)
         self.plain = plain(self.text)
         self.folded = self.plain.translate(_FOLDED)
-        columns = doc.to_array([IDX, LENGTH, TAG])  # far cheaper than one Token object each
-        names = {int(tag): doc.vocab.strings[int(tag)] for tag in set(columns[:, 2].tolist())}
-        spans = ((start, start + size, tag) for start, size, tag in columns.tolist())
-        self.tokens = [
-            Token(start, end, self.text[start:end], names[tag])
-            for start, end, tag in spans
-            if not self.text[start:end].isspace()
-        ]
-        self.by_start = {t.start: i for i, t in enumerate(self.tokens)}
-        self.by_end = {t.end: i for i, t in enumerate(self.tokens)}
+        columns = doc.to_array([IDX, LENGTH, TAG, ORTH, NORM, IS_SPACE])
+        self.words = Words(*columns[columns[:, 5] == 0, :5].T)
+        strings = doc.vocab.strings
+        names = {tag: strings[tag] for tag in np.unique(self.words.tag).tolist()}
+        starts = self.words.start.tolist()
+        ends = (self.words.start + self.words.size).tolist()
+        texts = [self.text[start:end] for start, end in zip(starts, ends, strict=True)]
+        tags = [names[tag] for tag in self.words.tag.tolist()]
+        self.tokens = list(map(Token._make, zip(starts, ends, texts, tags, strict=True)))
+        self.by_start = dict(zip(starts, range(len(starts)), strict=True))
+        self.by_end = dict(zip(ends, range(len(ends)), strict=True))
 
     @cached_property
     def web(self) -> list[tuple[int, int]]:

@@ -1,0 +1,94 @@
+"""What counts where the tagger and the rules disagree.
+
+Lexicon, grammar and titles are sure of what they find, and of where it ends; other rules are not.
+The tagger decides between the unsure ones and adds what no rule knows; a longer name of another
+label beats the known name inside it (日本 in 日本創作者同盟).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ronten.components.mentions.discourse import Span, consistent, mended
+from ronten.components.mentions.view import Candidate, View
+from ronten.types import Label
+
+LABEL_OF = {**{label.value: label for label in Label}, "FACILITY": Label.PLACE}
+"""The tagger's labels as ours; events are no names of ours."""
+
+_GRAMMAR = frozenset((Label.CHIP, Label.MODEL))
+# Ranks of people with a title behind their name, and of rows of the user.
+_TITLED, _USER = 5, 7
+
+
+def decide(
+    view: View,
+    found: Sequence[Candidate],
+    chosen: Sequence[Candidate],
+    known: Sequence[Candidate],
+    told: Sequence[Candidate],
+    spans: Sequence[Span],
+) -> list[Candidate]:
+    """Return the mentions that count, without overlap.
+
+    `found` is all that the rules found, `chosen` what is left of it without overlap, `known` what
+    the lexicon found, `told` what stands behind its type, `spans` the tagger's names.
+    """
+    evident = {*known, *told}
+    by_span: dict[tuple[int, int], list[Candidate]] = {}
+    for candidate in found:
+        by_span.setdefault((candidate.start, candidate.end), []).append(candidate)
+    sure = [c for c in chosen if _sure(c, evident) or _cuts(view, c)]
+    owner: dict[int, Candidate] = {at: c for c in sure for at in range(c.start, c.end)}
+    decided = []
+    taken: set[int] = set()
+    for span in consistent(view, sorted(mended(view, spans)), told):
+        inside = list(dict.fromkeys(owner[at] for at in range(*span[:2]) if at in owner))
+        label = LABEL_OF.get(span.label)
+        if not _wins(span, label, inside):
+            continue
+        taken.update(range(span.start, span.end))
+        for beaten in inside:
+            sure.remove(beaten)
+        if label:
+            decided.append(_named(view, span, label, by_span.get((span.start, span.end), ())))
+    decided += sure
+    taken.update(owner)
+    for candidate in chosen:
+        if candidate.rank >= 2 and taken.isdisjoint(range(candidate.start, candidate.end)):
+            decided.append(candidate)
+    return sorted(decided)
+
+
+def _sure(candidate: Candidate, evident: set[Candidate]) -> bool:
+    if candidate.label in _GRAMMAR or candidate.rank >= _TITLED:
+        return True
+    return candidate in evident and candidate.label != Label.PERSON
+
+
+def _wins(span: Span, label: Label | None, inside: Sequence[Candidate]) -> bool:
+    """Tell whether a tagged name beats the sure mentions that it overlaps."""
+    for mention in inside:
+        if mention.start < span.start or mention.end > span.end:
+            return False
+        if (mention.start, mention.end) == (span.start, span.end):
+            return False
+        if mention.label in (label, Label.PERSON) or mention.rank >= _USER:
+            return False
+    return len(inside) < 2
+
+
+def _cuts(view: View, candidate: Candidate) -> bool:
+    """Tell whether a name ends inside a word (米大統領), where the tagger cannot."""
+    return candidate.start not in view.by_start or candidate.end not in view.by_end
+
+
+def _named(view: View, span: Span, label: Label, rules: Sequence[Candidate]) -> Candidate:
+    """Give a tagged name its canonical name: that of the rule that found the same."""
+    same = [rule for rule in rules if rule.label == label]
+    name = max(same, key=_rank).entity if same else view.text[span.start : span.end]
+    return Candidate(span.start, span.end, label, name, 3)
+
+
+def _rank(candidate: Candidate) -> int:
+    return candidate.rank

@@ -1,0 +1,127 @@
+"""The tagger's names over a whole text: one sense per text, borders that words hide."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from ronten.components.mentions.orgs import COMPANY_SHA, suffix_of
+from ronten.components.mentions.view import Candidate, View
+from ronten.types import Label
+
+_LEAST = 2
+"""Characters from which a name is looked for elsewhere in its text."""
+
+_SHARE = 0.4
+"""Tagged places among all places of a name from which it is one everywhere."""
+
+_INSTITUTION = re.compile(
+    r"(?:病院|医院|診療所|クリニック|大学院?|学校|高校|高専|学園|学院|動物園|水族館|博物館|美術館|図書館)$"
+)
+_STATION = re.compile(r"(?:駅|空港|港|工場|発電所)$")
+_RANGE = re.compile(r"[~〜～]")
+# A part that stands for itself: it has a Chinese character or is all capitals.
+_PIECE = re.compile(r"[一-鿿]|^[A-Z]{2,}")
+_HEAD = re.compile(r"[市町村区県郡]$")
+
+
+class Span(NamedTuple):
+    """A tagged name: characters `[start, end)`."""
+
+    start: int
+    end: int
+    label: str
+
+
+def consistent(view: View, spans: Sequence[Span], told: Iterable[Candidate]) -> list[Span]:
+    """Give every name the label that most of its places have, also where the tagger missed it.
+
+    `told` are mentions whose type the text itself names (バンドのX); they outvote the tagger.
+    """
+    names = {view.text[span.start : span.end] for span in spans}
+    names = {name for name in names if len(name) >= _LEAST and view.text.count(name) > 1}
+    if not names:
+        return list(spans)
+    tagged = {(span.start, span.end): span.label for span in spans}
+    owner = {at: span for span in spans for at in range(span.start, span.end)}
+    pattern = "|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name))))
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for match in re.finditer(pattern, view.text):
+        start, end = match.span()
+        if match.span() not in tagged:
+            cut = start not in view.by_start or end not in view.by_end
+            if cut or any(at in owner for at in range(start, end)):
+                continue
+        places[match[0]].append((start, end))
+    said = {view.text[c.start : c.end]: str(c.label) for c in told}
+    for name, found in places.items():
+        votes = Counter(tagged[place] for place in found if place in tagged)
+        label = said.get(name) or max(votes.items(), key=_most)[0]
+        share = votes.total() / len(found)
+        for place in found:
+            if share >= _SHARE or place in tagged:
+                tagged[place] = label
+    return sorted(Span(*place, label) for place, label in tagged.items())
+
+
+def _most(vote: tuple[str, int]) -> tuple[int, str]:
+    return vote[1], vote[0]
+
+
+def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
+    """Move borders that the tagger could not set, and labels that a name's last word decides."""
+    for span in spans:
+        for part in _parts(view, span):
+            yield _person(view, part) if part.label == Label.PERSON else _thing(view, part)
+
+
+def _parts(view: View, span: Span) -> Iterator[Span]:
+    """Take apart what ・ and ～ join (大和路線・奈良駅), except the parts of a foreign name."""
+    text = view.plain[span.start : span.end]
+    joints = list(_RANGE.finditer(text))
+    pieces = re.split(r"[・･]", text)
+    if len(pieces) > 1 and all(map(_PIECE.search, pieces)):
+        joints += re.finditer(r"[・･]", text)
+    start = span.start
+    for end in (*sorted(span.start + joint.start() for joint in joints), span.end):
+        if end > start:
+            yield Span(start, end, span.label)
+        start = end + 1
+
+
+def _person(view: View, span: Span) -> Span:
+    """戸祭憲|市長, 良浜（ラウヒン）: what belongs to a title or a reading."""
+    start, end, label = span
+    text = view.plain
+    if (bracket := text.find("(", start, end)) > start:
+        end = bracket
+    if text[end : end + 1] == "長" and _HEAD.search(text, start, end) and end - start > 2:
+        end -= 1
+    return Span(start, end, label)
+
+
+def _thing(view: View, span: Span) -> Span:
+    start, end, label = span
+    text = view.plain
+    index = view.by_end.get(end)
+    if index is not None and view.noun(index + 1) and view.tokens[index + 1].start == end:
+        # 凪原電|力: a word of trade that the tokens cut.
+        after = view.tokens[index + 1]
+        suffix = suffix_of(text[start : after.end])
+        if len(after.text) < len(suffix) and after.end - start > len(suffix):
+            end = after.end
+    last = text[end - 1]
+    if label == Label.COMPANY and end - 1 in view.by_start:
+        firm = text[start:end].endswith(("聞社", "通信社", "会社", "版社"))
+        if last in "紙誌" or (last == "社" and not firm and COMPANY_SHA.match(text, end - 1)):
+            end -= 1
+    if label in ("COMPANY", "PLACE", "FACILITY"):
+        if _INSTITUTION.search(text, start, end):
+            label = Label.ORG
+        elif last == "線" and end - start > 2:
+            label = Label.PRODUCT
+        elif _STATION.search(text, start, end):
+            label = Label.PLACE
+    return Span(start, end, label)

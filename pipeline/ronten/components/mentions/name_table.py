@@ -1,0 +1,99 @@
+"""A large table of names as hashes: which sorts of name a string of words is known to be.
+
+A hash of a span is taken from running sums over the whole text, so that looking up every span of a
+text needs no string and no loop in Python.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+SORTS = (
+    "surname",
+    "given",
+    "unclassified",
+    "person",
+    "place",
+    "station",
+    "company",
+    "organization",
+    "work",
+    "body",
+    "region",
+    "part",
+)
+"""What a name can be, one bit each; the last three come from a word list of its own."""
+
+_BASE = 0x9E3779B97F4A7C15
+_MIX = np.uint64(0xFF51AFD7ED558CCD)
+_INVERSE = pow(_BASE, -1, 2**64)
+# Marks between the parts of a name; names are compared without them.
+_JOINTS = np.array([ord(mark) for mark in " \u3000・=＝"], np.uint32)
+
+
+class Hashes(NamedTuple):
+    """Running sums over a text: `sums` and `back` (uint64) by the number of letters so far."""
+
+    letters: NDArray[np.int64]
+    sums: NDArray[np.uint64]
+    back: NDArray[np.uint64]
+
+    @classmethod
+    def of(cls, text: str) -> Hashes:
+        """Prepare `text` (in its NFKC view)."""
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        kept = ~np.isin(codes, _JOINTS)
+        letters = np.concatenate(([0], np.cumsum(kept)))
+        size = int(letters[-1])
+        forth, back = _powers(max(1024, 1 << size.bit_length()))
+        terms = (codes[kept].astype(np.uint64) + np.uint64(1)) * forth[:size]
+        sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(terms)))
+        return cls(letters, sums, back)
+
+    def keys(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint32]:
+        """Return the 32-bit keys of the spans `[starts, ends)`."""
+        first = self.letters[starts]
+        value = (self.sums[self.letters[ends]] - self.sums[first]) * self.back[first]
+        value ^= value >> np.uint64(33)
+        value *= _MIX
+        return (value >> np.uint64(32)).astype(np.uint32)
+
+
+@cache
+def _powers(size: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    def series(base: int) -> NDArray[np.uint64]:
+        steps = np.full(size, base, np.uint64)
+        steps[0] = 1
+        return np.cumprod(steps)
+
+    return series(_BASE), series(_INVERSE)
+
+
+class NameTable:
+    """Names by key: `keys` (uint32, sorted) and `sorts` (uint16, one bit per element of SORTS)."""
+
+    def __init__(self, keys: NDArray[np.uint32], sorts: NDArray[np.uint16]) -> None:
+        self.keys = keys
+        self.sorts = sorts
+
+    @classmethod
+    def build(cls, names: dict[str, int]) -> NameTable:
+        """Make a table of `names` (NFKC) and the bits of what they are."""
+        text = "\n".join(names)
+        sizes = np.array([len(name) for name in names], np.int64)
+        ends = np.cumsum(sizes + 1) - 1
+        found, inverse = np.unique(Hashes.of(text).keys(ends - sizes, ends), return_inverse=True)
+        sorts = np.zeros(len(found), np.uint16)
+        np.bitwise_or.at(sorts, inverse, np.array(list(names.values()), np.uint16))
+        return cls(found, sorts)
+
+    def look_up(self, keys: NDArray[np.uint32]) -> NDArray[np.uint16]:
+        """Return the bits of every key, 0 for unknown ones."""
+        if not len(self.keys) or not len(keys):
+            return np.zeros(len(keys), np.uint16)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
+        return np.where(self.keys[at] == keys, self.sorts[at], np.uint16(0))

@@ -1,0 +1,306 @@
+"""Train the tagger of names: `ronten train ner`.
+
+Two sources of labels: sentences of the Stockmark NER data set of Wikipedia (domain `wikipedia`)
+and articles of a gold corpus (domain `news`). What stock ja_ginza's entity recogniser says of the
+same sentences is learned beside them: its fine-grained types teach contexts that the labels alone
+are too few for.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ronten import models
+from ronten.components.language import base
+from ronten.components.mentions.lexicon import Lexicon
+from ronten.components.mentions.link import find
+from ronten.components.mentions.name_table import NameTable
+from ronten.components.mentions.tagger import CONFIG, WEIGHTS, Tagger
+from ronten.components.mentions.view import View
+from ronten.errors import UsageError
+from ronten.train.names import read_names
+from ronten.train.ner_data import (
+    DOMAINS,
+    LABELS,
+    Part,
+    Prepared,
+    Sample,
+    prepare,
+    read_marked,
+    read_news,
+    read_wikipedia,
+)
+from ronten.types import Label
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the training depends on besides its data; chosen by cross-validation."""
+
+    hidden: int = 80
+    word: int = 64
+    tag: int = 32
+    shape: int = 16
+    vector: int = 96
+    rule: int = 24
+    names: int = 32
+    domain: int = 8
+    epochs: int = 8
+    batch: int = 16
+    rate: float = 3e-3
+    dropout: float = 0.5
+    word_dropout: float = 0.3
+    part_dropout: float = 0.3
+    rule_dropout: float = 0.05
+    name_dropout: float = 0.1
+    average: float = 0.998
+    silver: float = 0.3
+    clip: float = 5.0
+    gold_times: int = 2
+    buckets: int = 1 << 14
+    seed: int = 0
+    steps: int | None = None
+    """Stop after so many steps (for tests)."""
+
+
+def train(
+    nlp: Language,
+    prepared: Prepared,
+    chosen: Sequence[int],
+    names: NameTable,
+    settings: Settings,
+    report: Callable[[str], None] = print,
+) -> Tagger:
+    """Train a tagger on the samples `chosen`."""
+    import torch
+
+    from ronten.train.ner_network import Network, padded
+
+    torch.manual_seed(settings.seed)
+    rng = random.Random(settings.seed)
+    network = Network(prepared, settings, LABELS, len(DOMAINS), nlp.vocab.vectors.data)
+    parts = [
+        part
+        for i in chosen
+        for part in prepared.parts[i]
+        for _ in range(settings.gold_times if part.domain else 1)
+    ]
+    batches = _batches(parts, settings.batch, rng)
+    total = settings.steps or settings.epochs * len(batches)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=settings.rate, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, settings.rate, total_steps=total, pct_start=0.1
+    )
+    mean = {name: value.clone() for name, value in network.state_dict().items()}
+    network.train()
+    lost = 0.0
+    for step in range(total):
+        if step and step % len(batches) == 0:
+            report(f"epoch {step // len(batches)}: loss {lost / len(batches):.4f}")
+            lost = 0.0
+            batches = _batches(parts, settings.batch, rng)
+        loss = network.loss(padded(batches[step % len(batches)]))
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(network.parameters(), settings.clip)
+        optimizer.step()
+        schedule.step()
+        lost += loss.item()
+        keep = min(settings.average, step / (step + 10))
+        with torch.no_grad():
+            for name, value in network.state_dict().items():
+                mean[name].mul_(keep).add_(value, alpha=1 - keep)
+    network.load_state_dict(mean)
+    config = {
+        "labels": list(LABELS),
+        "domains": list(DOMAINS),
+        "words": list(prepared.alphabet.words),
+        "tags": list(prepared.alphabet.tags),
+        "shapes": list(prepared.alphabet.shapes),
+        "buckets": prepared.alphabet.buckets,
+    }
+    weights = {name: array.astype(np.float16) for name, array in network.weights().items()}
+    return Tagger(weights, config, names, nlp.vocab.vectors)
+
+
+def _batches(parts: Sequence[Part], size: int, rng: random.Random) -> list[list[Part]]:
+    """Shuffle, and put sequences of like length together."""
+    order = list(parts)
+    rng.shuffle(order)
+    pools = [
+        sorted(order[i : i + 20 * size], key=lambda part: len(part.tags))
+        for i in range(0, len(order), 20 * size)
+    ]
+    batches = [pool[i : i + size] for pool in pools for i in range(0, len(pool), size)]
+    rng.shuffle(batches)
+    return batches
+
+
+SIX = (Label.PERSON, Label.COMPANY, Label.ORG, Label.PLACE, Label.PRODUCT)
+"""The labels that Wikipedia's types are mapped to; people, firms, two sorts of bodies, places and
+products are six types there."""
+
+
+@dataclass
+class Counts:
+    """Names found, missed and made up, for one label or several."""
+
+    hit: int = 0
+    missed: int = 0
+    spurious: int = 0
+
+    @property
+    def f1(self) -> float:
+        """F1, 0 where there is nothing."""
+        total = 2 * self.hit + self.missed + self.spurious
+        return 2 * self.hit / total if total else 0.0
+
+
+def score(
+    samples: Sequence[Sample], predicted: Sequence[Sequence[tuple[int, int, str]]]
+) -> dict[str, float]:
+    """Return strict F1 (span and label) per label and over all (`micro`).
+
+    What overlaps a facility or an event of the gold labels is left out; chips and models are
+    products there.
+    """
+    counts = {label: Counts() for label in SIX}
+    for sample, found in zip(samples, predicted, strict=True):
+        others = [n[:2] for n in sample.names if n[2] in ("FACILITY", "EVENT")]
+        gold = {name for name in sample.names if name[2] in counts}
+        system = {
+            (start, end, Label.PRODUCT if label in (Label.CHIP, Label.MODEL) else Label(label))
+            for start, end, label in found
+            if not any(start < last and first < end for first, last in others)
+        }
+        for name in gold | system:
+            if (label := Label(name[2])) not in counts:
+                continue
+            count = counts[label]
+            if name in gold and name in system:
+                count.hit += 1
+            elif name in gold:
+                count.missed += 1
+            else:
+                count.spurious += 1
+    total = Counts(*(sum(getattr(c, key) for c in counts.values()) for key in asdict(Counts())))
+    return {
+        **{label.value: round(c.f1, 4) for label, c in counts.items()},
+        "micro": round(total.f1, 4),
+    }
+
+
+def names_in(
+    nlp: Language, samples: Sequence[Sample], lexicon: Lexicon, tagger: Tagger | None
+) -> list[list[tuple[int, int, str]]]:
+    """Return what the tagger finds in each sample by the guidelines of its domain.
+
+    Without a tagger, what lexicon, grammar and context find.
+    """
+    found = []
+    for sample in samples:
+        view = View(nlp.make_doc(sample.text))
+        rules = find(view, sample.title, lexicon).chosen
+        if tagger is None:
+            found.append([(rule.start, rule.end, rule.label) for rule in rules])
+        else:
+            spans = tagger.spans(view, rules, sample.domain)
+            found.append([tuple(span) for span in spans if span.label in set(Label)])
+    return found
+
+
+def cross_validate(
+    nlp: Language,
+    samples: Sequence[Sample],
+    prepared: Prepared,
+    names: NameTable,
+    settings: Settings,
+    folds: int = 5,
+    report: Callable[[str], None] = print,
+) -> dict[str, float]:
+    """Return the scores on Wikipedia by its own guidelines, each fold by a tagger that lacks it.
+
+    News samples are trained on in every fold. A fold's samples are dealt out in a seeded order.
+    """
+    lexicon = Lexicon.load()
+    ours = [i for i, sample in enumerate(samples) if sample.domain == "wikipedia"]
+    rest = [i for i, sample in enumerate(samples) if sample.domain != "wikipedia"]
+    random.Random(1).shuffle(ours)
+    order: list[Sample] = []
+    predicted: list[list[tuple[int, int, str]]] = []
+    for fold in range(folds):
+        held = ours[fold::folds]
+        known = set(held)
+        tagger = train(
+            nlp, prepared, [i for i in ours if i not in known] + rest, names, settings, report
+        )
+        test = [samples[i] for i in held]
+        found = names_in(nlp, test, lexicon, tagger)
+        report(f"fold {fold + 1} of {folds}: {json.dumps(score(test, found))}")
+        order += test
+        predicted += found
+    return score(order, predicted)
+
+
+def build(
+    out: Path,
+    *,
+    wikipedia: Path,
+    gold: Path,
+    names: Path,
+    enamdict: Path,
+    naist: Path,
+    folds: int = 0,
+    settings: Settings | None = None,
+    report: Callable[[str], None] = print,
+) -> dict[str, float]:
+    """Train the tagger on all samples and write the model folder `out`.
+
+    `folds` cross-validates first. Returns the scores, of the rules alone as `rules_*` beside them;
+    without folds there are none. Raises UsageError where an input cannot be used.
+    """
+    settings = settings or Settings()
+    nlp = base()
+    table = read_names(enamdict, naist)
+    samples = [*read_wikipedia(wikipedia), *read_news(gold, "train")]
+    for file in sorted(names.glob("*.txt")):
+        samples += read_marked(file)
+    lexicon = Lexicon.load()
+    prepared = prepare(nlp, samples, table, lexicon, settings.buckets)
+    scores: dict[str, float] = {}
+    if folds:
+        held = [sample for sample in samples if sample.domain == "wikipedia"]
+        rules = score(held, names_in(nlp, held, lexicon, None))
+        scores = cross_validate(nlp, samples, prepared, table, settings, folds, report)
+        scores |= {f"rules_{name}": value for name, value in rules.items()}
+    tagger = train(nlp, prepared, range(len(samples)), table, settings, report)
+    write(tagger, out, scores)
+    return scores
+
+
+def write(tagger: Tagger, out: Path, scores: dict[str, Any]) -> None:
+    """Write `tagger` as a model folder NAME-VERSION with its `meta.json`."""
+    name, _, version = out.name.rpartition("-")
+    if not name:
+        raise UsageError(f"{out}: name the folder NAME-VERSION, for example ner-0.1.0")
+    tagger.save(out)
+    meta = {
+        "name": name,
+        "version": version,
+        "ronten": ">=0.1,<1",
+        "license": "CC-BY-SA-4.0",
+        "scores": scores,
+        "files": {file: models.hash_file(out / file) for file in (CONFIG, WEIGHTS)},
+    }
+    text = json.dumps(meta, ensure_ascii=False, indent=2)
+    (out / models.META).write_text(text + "\n", encoding="utf-8")

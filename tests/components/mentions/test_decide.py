@@ -1,0 +1,141 @@
+"""One sense per text, mended borders, and who wins where tagger and rules disagree."""
+
+import pytest
+
+from ronten.components.language import base
+from ronten.components.mentions.decide import decide
+from ronten.components.mentions.discourse import Span, consistent, mended
+from ronten.components.mentions.view import Candidate, View
+from ronten.types import Label
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return base()
+
+
+def _spans(text, *names):
+    """Spans of `names` (surface, label[, which occurrence]) in `text`."""
+    spans = []
+    for surface, label, *which in names:
+        start = -1
+        for _ in range((which or [1])[0]):
+            start = text.index(surface, start + 1)
+        spans.append(Span(start, start + len(surface), label))
+    return spans
+
+
+def _surfaces(text, spans):
+    return [(text[span.start : span.end], span.label) for span in spans]
+
+
+def test_the_label_of_most_places_holds_everywhere(nlp):
+    text = "ヴェクスタが発表した。ヴェクスタは伸びた。ヴェクスタの株。"
+    spans = _spans(
+        text, ("ヴェクスタ", "COMPANY"), ("ヴェクスタ", "PLACE", 2), ("ヴェクスタ", "COMPANY", 3)
+    )
+    view = View(nlp.make_doc(text))
+    assert _surfaces(text, consistent(view, spans, [])) == [("ヴェクスタ", "COMPANY")] * 3
+
+
+def test_a_name_is_found_where_the_tagger_missed_it(nlp):
+    text = "ミオリ社が発表した。広報はミオリの方針だと言う。"
+    view = View(nlp.make_doc(text))
+    found = consistent(view, _spans(text, ("ミオリ", "COMPANY")), [])
+    assert _surfaces(text, found) == [("ミオリ", "COMPANY")] * 2
+
+
+def test_a_rare_guess_does_not_spread(nlp):
+    text = "小寺が来た。" + "小寺を見た。" * 3
+    view = View(nlp.make_doc(text))
+    found = consistent(view, _spans(text, ("小寺", "PLACE")), [])
+    assert _surfaces(text, found) == [("小寺", "PLACE")]
+
+
+def test_the_type_that_the_text_names_outvotes_the_tagger(nlp):
+    text = "人気バンドのTUBAが歌う。TUBAの曲だ。"
+    view = View(nlp.make_doc(text))
+    told = [Candidate(6, 10, Label.ORG, "TUBA")]
+    spans = _spans(text, ("TUBA", "PRODUCT"), ("TUBA", "PRODUCT", 2))
+    assert _surfaces(text, consistent(view, spans, told)) == [("TUBA", "ORG")] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        (
+            "大和路線・奈良駅へ行く。",
+            ("大和路線・奈良駅", "PLACE"),
+            [("大和路線", "PRODUCT"), ("奈良駅", "PLACE")],
+        ),
+        (
+            "新大阪～奈良間を結ぶ。",
+            ("新大阪～奈良", "PLACE"),
+            [("新大阪", "PLACE"), ("奈良", "PLACE")],
+        ),
+        ("マリア・コスタ氏が来た。", ("マリア・コスタ", "PERSON"), [("マリア・コスタ", "PERSON")]),
+        ("戸祭憲市長が述べた。", ("戸祭憲市", "PERSON"), [("戸祭憲", "PERSON")]),
+        ("良子（りょうこ）さんだ。", ("良子（りょうこ）", "PERSON"), [("良子", "PERSON")]),
+        ("ミオリ社が発表した。", ("ミオリ社", "COMPANY"), [("ミオリ", "COMPANY")]),
+        ("海鳴新聞社が報じた。", ("海鳴新聞社", "COMPANY"), [("海鳴新聞社", "COMPANY")]),
+        ("湊中央病院に入る。", ("湊中央病院", "FACILITY"), [("湊中央病院", "ORG")]),
+        ("おさか東線が走る。", ("おさか東線", "COMPANY"), [("おさか東線", "PRODUCT")]),
+        ("柊駅で降りる。", ("柊駅", "FACILITY"), [("柊駅", "PLACE")]),
+    ],
+)  # fmt: skip
+def test_mended_borders_and_labels(nlp, text, name, expected):
+    view = View(nlp.make_doc(text))
+    assert _surfaces(text, mended(view, _spans(text, name))) == expected
+
+
+def _decide(nlp, text, spans=(), known=(), others=()):
+    rules = [*known, *others]
+    decided = decide(View(nlp.make_doc(text)), rules, rules, known, [], list(spans))
+    return [(text[m.start : m.end], m.label, m.entity) for m in decided]
+
+
+def test_a_known_name_stands_against_a_longer_one_of_its_label(nlp):
+    text = "大阪市南部を結ぶ。"
+    known = [Candidate(0, 3, Label.PLACE, "大阪市", 3)]
+    decided = _decide(nlp, text, _spans(text, ("大阪市南部", "PLACE")), known)
+    assert decided == [("大阪市", Label.PLACE, "大阪市")]
+
+
+def test_a_longer_name_of_another_label_holds_a_known_one(nlp):
+    text = "日本創作者同盟が訴えた。"
+    known = [Candidate(0, 2, Label.PLACE, "日本", 3)]
+    decided = _decide(nlp, text, _spans(text, ("日本創作者同盟", "ORG")), known)
+    assert decided == [("日本創作者同盟", Label.ORG, "日本創作者同盟")]
+
+
+def test_the_lexicon_decides_about_the_label_of_its_names(nlp):
+    text = "アサギリが発表した。"
+    known = [Candidate(0, 4, Label.COMPANY, "Asagiri", 3)]
+    decided = _decide(nlp, text, _spans(text, ("アサギリ", "PRODUCT")), known)
+    assert decided == [("アサギリ", Label.COMPANY, "Asagiri")]
+
+
+def test_an_unsure_rule_gives_way_and_a_bare_guess_is_dropped(nlp):
+    text = "東砂州市は11日、柊を植えた。"
+    others = [Candidate(0, 4, Label.PERSON, "東砂州市", 3), Candidate(9, 10, Label.PLACE, "柊", 1)]
+    decided = _decide(nlp, text, _spans(text, ("東砂州市", "PLACE")), others=others)
+    assert decided == [("東砂州市", Label.PLACE, "東砂州市")]
+
+
+def test_a_title_makes_a_person_whatever_the_tagger_says(nlp):
+    text = "土岐氏が述べた。"
+    others = [Candidate(0, 2, Label.PERSON, "土岐隆", 6)]
+    decided = _decide(nlp, text, _spans(text, ("土岐", "PLACE")), others=others)
+    assert decided == [("土岐", Label.PERSON, "土岐隆")]
+
+
+def test_a_tagged_name_takes_the_canonical_name_of_the_rule_that_found_it(nlp):
+    text = "鈴木が述べた。"
+    others = [Candidate(0, 2, Label.PERSON, "鈴木花子", 2)]
+    decided = _decide(nlp, text, _spans(text, ("鈴木", "PERSON")), others=others)
+    assert decided == [("鈴木", Label.PERSON, "鈴木花子")]
+
+
+def test_events_are_no_names_and_free_what_lies_in_them_not(nlp):
+    text = "柊映画祭が開かれた。"
+    assert _decide(nlp, text, _spans(text, ("柊映画祭", "EVENT"))) == []
