@@ -73,3 +73,57 @@ def ner(
 
 def _report(line: str) -> None:
     typer.echo(line, err=True)
+
+
+@app.command("types")
+def types(
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help="Model folder to write, named NAME-VERSION.")
+    ],
+    corpus: Annotated[
+        Path,
+        typer.Option(
+            metavar="FOLDER",
+            help="Gold corpus with final/ and splits.json; first/ and second/ are further votes.",
+        ),
+    ],
+) -> None:
+    """Train the model of claim types on the train split of a gold corpus.
+
+    Card and licence are written by hand. The scores on the dev split stand in meta.json. It takes
+    less than a minute.
+
+    [bold]Example[/bold]
+
+      ronten train types models/types-0.1.0 --corpus corpus/gold
+    """
+    from ronten.train.types import train_types
+
+    typer.echo(json.dumps(train_types(corpus, out)))
+
+
+@app.command("checkworthiness")
+def checkworthiness(
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help="Model folder to write, named NAME-VERSION.")
+    ],
+    votes: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE",
+            help="JSON lines with topic, utterance and fact_checkability, a list of 0 and 1.",
+        ),
+    ],
+) -> None:
+    """Train the model of check-worthiness on readers' votes.
+
+    Card and licence are written by hand. The scores with each topic left out once stand in
+    meta.json. It takes a few minutes.
+
+    [bold]Example[/bold]
+
+      ronten train checkworthiness models/checkworthiness-0.1.0 --votes votes.jsonl
+    """
+    from ronten.train.checkworthiness import train_checkworthiness
+
+    typer.echo(json.dumps(train_checkworthiness(votes, out)))

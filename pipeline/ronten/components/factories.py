@@ -97,13 +97,18 @@ def make_measures(nlp: Language, name: str) -> Component:
 @Language.factory(
     "ronten_claims",
     default_config={"reporting_verbs": []},
-    requires=["doc._.ronten_sentences", "doc._.ronten_cues", "doc._.ronten_entities"],
+    requires=[
+        "doc._.ronten_sentences",
+        "doc._.ronten_cues",
+        "doc._.ronten_entities",
+        "doc._.ronten_figures",
+    ],
     assigns=["doc._.ronten_claims", "doc._.ronten_holders"],
 )
 def make_claims(nlp: Language, name: str, reporting_verbs: list[str]) -> Component:
-    """Claims with holder, source, cue, attribution and type."""
+    """Claims with holder, source, cue, attribution, type and check-worthiness."""
     from ronten.components.claims.component import ClaimsComponent
     from ronten.components.extensions import register
 
     register()
-    return ClaimsComponent(reporting_verbs)
+    return ClaimsComponent(nlp.vocab, reporting_verbs)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import spacy
 from spacy.language import Language
 from thinc.api import NumpyOps
@@ -39,8 +41,8 @@ def base() -> Language:
     return nlp
 
 
-def build(config: Config) -> Language:
-    """Load ja_ginza without what is not needed and add the components of ronten."""
+def build(config: Config, last: str = "ronten_claims") -> Language:
+    """Load ja_ginza without what is not needed and add the components of ronten up to `last`."""
     # Factories register on import, so that a checkout works before it is installed.
     import ronten.components.factories  # noqa: F401
 
@@ -48,14 +50,20 @@ def build(config: Config) -> Language:
     nlp = base()
     lexicon = [str(path) for path in config.lexicon]
     verbs = [str(path) for path in config.reporting_verbs]
-    nlp.add_pipe("ronten_text")
     aliases = [str(path) for path in config.aliases]
-    nlp.add_pipe("ronten_mentions", config={"lexicon": lexicon, "aliases": aliases})
-    nlp.add_pipe("ronten_figures")
-    nlp.add_pipe("ronten_cues", config={"reporting_verbs": verbs})
-    nlp.add_pipe("ronten_parse", config={"all_sentences": config.parse == "all"})
-    nlp.add_pipe("ronten_measures")
-    nlp.add_pipe("ronten_claims", config={"reporting_verbs": verbs})
+    components: dict[str, dict[str, Any]] = {
+        "ronten_text": {},
+        "ronten_mentions": {"lexicon": lexicon, "aliases": aliases},
+        "ronten_figures": {},
+        "ronten_cues": {"reporting_verbs": verbs},
+        "ronten_parse": {"all_sentences": config.parse == "all"},
+        "ronten_measures": {},
+        "ronten_claims": {"reporting_verbs": verbs},
+    }
+    for name, settings in components.items():
+        nlp.add_pipe(name, config=settings)
+        if name == last:
+            break
     return nlp
 
 

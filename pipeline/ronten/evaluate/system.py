@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from ronten.config import Config
-from ronten.types import Annotation, Article, Attribution, Claim, Rejected
+from ronten.types import Annotation, Article, ClaimType, Rejected
 
 if TYPE_CHECKING:
     from ronten.store import ClaimRow
@@ -87,24 +87,22 @@ def find_figures(gold: Sequence[Annotation], config: Config) -> list[Annotation]
 
 def type_claims(gold: Sequence[Annotation], config: Config) -> list[Annotation]:
     """Type the gold contents anew, told the gold reporting words."""
+    from ronten.components.claims.judge import Judge, signs_of
     from ronten.components.claims.lexicon import load_cues
-    from ronten.components.claims.modality import claim_type, plan_of
-    from ronten.gold.describe import cue_lemma
+    from ronten.components.language import build
 
-    lexicon = load_cues(config.reporting_verbs)
-
-    def typed(text: str, claim: Claim) -> Claim:
-        content = "".join(text[start:end] for start, end in claim.content)
-        if claim.attribution == Attribution.AUTHORIAL:
-            return claim.model_copy(update={"type": claim_type(content, None)})
-        lemma = cue_lemma(text, claim.cue) if claim.cue else ""
-        known = lexicon.predicates.get(lemma) or lexicon.nouns.get(lemma)
-        kind = known.kind if known else "say"
-        word = text[slice(*claim.cue)] if claim.cue else ""
-        tail = "demand" if kind == "demand" else plan_of(word)
-        return claim.model_copy(update={"type": claim_type(content, kind, tail)})
-
-    return [a.model_copy(update={"claims": [typed(a.text, c) for c in a.claims]}) for a in gold]
+    nlp = build(config, last="ronten_figures")
+    lexicon, judge = load_cues(config.reporting_verbs), Judge(nlp.vocab)
+    result = []
+    for annotation in gold:
+        claims = [
+            claim.model_copy(update={"type": ClaimType(judge(signs)["type"])})
+            for claim, signs in zip(
+                annotation.claims, signs_of(nlp, annotation, lexicon), strict=True
+            )
+        ]
+        result.append(annotation.model_copy(update={"claims": claims}))
+    return result
 
 
 def hold_claims(gold: Sequence[Annotation], config: Config) -> list[Annotation]:
@@ -112,8 +110,7 @@ def hold_claims(gold: Sequence[Annotation], config: Config) -> list[Annotation]:
     from ronten.components.claims.given import resolve_holders
     from ronten.components.language import build
 
-    nlp = build(config)
-    nlp.select_pipes(enable=["ronten_text", "ronten_mentions"])
+    nlp = build(config, last="ronten_mentions")
     result = []
     for annotation in gold:
         doc = nlp.make_doc(annotation.text)

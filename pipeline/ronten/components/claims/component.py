@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from ronten.components.claims.cues import CueFinder, Frame
+from ronten.components.claims.judge import Judge, judged
 from ronten.components.claims.lexicon import load_cues
 from ronten.components.claims.reader import Reader, views
 from ronten.components.columns import columns
@@ -41,8 +43,9 @@ class CuesComponent:
 class ClaimsComponent:
     """Writes `doc._.ronten_claims` and `doc._.ronten_holders` as plain values."""
 
-    def __init__(self, reporting_verbs: Sequence[str] = ()) -> None:
+    def __init__(self, vocab: Vocab, reporting_verbs: Sequence[str] = ()) -> None:
         self.finder = CueFinder(load_cues([Path(path) for path in reporting_verbs]))
+        self.judge = Judge(vocab)
 
     def __call__(self, doc: Doc) -> Doc:
         self.set_annotations(doc, *self.predict(doc))
@@ -50,7 +53,10 @@ class ClaimsComponent:
 
     def predict(self, doc: Doc) -> tuple[list[Holder], list[dict[str, Any]]]:
         """Holders in order of first use and claims (without ids) in text order."""
-        return Reader(doc, self.finder).read()
+        reader = Reader(doc, self.finder)
+        holders, claims = reader.read()
+        lexicon = self.finder.lexicon
+        return holders, judged(doc, reader.tokens, claims, holders, self.judge, lexicon)
 
     def set_annotations(
         self, doc: Doc, holders: list[Holder], claims: list[dict[str, Any]]

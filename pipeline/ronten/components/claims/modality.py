@@ -1,8 +1,9 @@
-"""Type, certainty and polarity of a claim from the form of its last predicate."""
+"""What the form of a claim's last predicate says of its type, certainty and polarity."""
 
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from ronten.types import ClaimType
 
@@ -98,10 +99,20 @@ _NEGATED = _ending(
     + _COPULA
 )
 _NOT_NEGATED = re.compile(
-    r"(?:ねばなら|なければなら|なくてはなら|なければいけ|なくてはいけ|ざるを得|かもしれ|に違い|にちがい|に過ぎ|にすぎ|に他なら|にほかなら|しか)(?:ない|ません|なかった|ぬ)|かねない|ではないか|じゃないか"
+    r"(?:ねばなら|なければなら|なくてはなら|なければいけ|なくてはいけ|ざるを得|かも(?:し|知)れ|に違い|にちがい|間違い|に過ぎ|にすぎ|に他なら|にほかなら|しか|(?:ほか|他|以外に|手)(?:は)?)(?:ない|ません|なかった|ぬ)"
+    r"|かねない|ではないか|じゃないか"
+    # what is denied twice is held
+    r"|(?<!少)(?:ない|なかった)(?:わけ|こと|の|もの)?(?:で)?(?:は|も)(?:言え|いえ|言い切れ|限ら|あり)?(?:ない|ません)"
+    r"|ないとは(?:言え|いえ|言い切れ|限ら)(?:ない|ません)|なく(?:は|も)(?:ない|ありません)"
 )
+_CHANCE = r"(?:可能性|おそれ|恐れ|リスク|余地|危険性|懸念)"
+_LIKELY = re.compile(
+    r"(?:可能性|公算|確率)(?:が|は)(?:極めて|かなり|より)?(?:高|大き|濃)[^をに、]{0,6}\Z"
+)
+# A chance counts where it is the predicate or the noun a content ends in.
 _POSSIBLE = re.compile(
-    r"かもしれない|かもしれません|可能性|おそれ|恐れ|かねない|(?:あり|し|り|え)(?:うる|得る)|ではないか|のでは\Z|リスク|余地|ことがある|場合もある|とは限らない|だろうか"
+    r"かも(?:しれ|知れ)(?:ない|ません|ぬ)|かねない|(?:あり|し|り|え)(?:うる|得る)|ではないか|のでは\Z|ことがある|場合もある"
+    r"|とは限らない|だろうか|" + _CHANCE + r"(?:(?:が|は|も|さえ)[^をに、]{0,12})?\Z"
 )
 _PROBABLE = re.compile(
     r"だろう|でしょう|であろう|はず|に違いない|にちがいない|とみられる|と見られる|と思われる|見通し|見込み|公算|らしい|ようだ|ようです|ように見える|模様|そうだ\Z|と思う|と思います|と考えられる|とみている|推定|推計|まい\Z|傾向"
@@ -109,48 +120,79 @@ _PROBABLE = re.compile(
 
 
 _TAIL = 200
+_FINAL = "。．.!！?？、 \u3000\n"
+_TRAITS = {
+    "policy": _POLICY,
+    "inference": _INFERENCE,
+    "prediction": _PREDICTION,
+    "condition": _CONDITION,
+    "future": _FUTURE,
+    "past": _PAST,
+    "progress": _PROGRESS,
+    "nonpast": _NONPAST_VERB,
+    "state": _STATE_VERB,
+    "emotion": _EMOTION,
+    "copula": _COPULA_END,
+}
+# A past clause with one of these endings and an evaluation judges (…は妥当だった).
+_JUDGED = _ending(r"かった", r"だった", r"でした", r"のだ", r"からだ", r"ためだ")
 _PLANS = re.compile(r"発表|表明|公表|決定|明らか|打ち出|通告|宣言|約束")
 
 
-def claim_type(content: str, cue_kind: str | None, tail: str = "") -> ClaimType:
-    """Type of a claim by the form of its content.
+class Reading(NamedTuple):
+    """What the form of a content says: the type the rules give it, and the traits they saw."""
+
+    type: ClaimType
+    traits: tuple[str, ...]
+
+
+def read_form(content: str, cue_kind: str | None, tail: str = "") -> Reading:
+    """Read the type of a claim off the form of its content, as a sign for the model of types.
 
     Args:
         content: the content's text.
         cue_kind: kind of the reporting word, None for authorial claims.
         tail: what the reporting word makes of the content: `demand` (…よう求めた) or `plan`
-            (…方針を示した, …と発表した).
+            (…すると発表した).
     """
     # Only the end of a content tells its form; a bounded tail keeps long ones cheap.
-    text = content[-_TAIL:].rstrip("。．.!！?？、 \u3000\n")
-    if tail == "demand" or _POLICY.search(text):
+    text = content[-_TAIL:].rstrip(_FINAL)
+    traits = {name for name, pattern in _TRAITS.items() if pattern.search(text)}
+    if _EVALUATION.search(text[-18:]):
+        traits.add("evaluation")
+    return Reading(_type(text, traits, cue_kind, tail), tuple(sorted(traits)))
+
+
+def _type(text: str, traits: set[str], cue_kind: str | None, tail: str) -> ClaimType:
+    acts = "nonpast" in traits and "state" not in traits
+    progress = "progress" in traits
+    if tail == "demand" or "policy" in traits:
         return ClaimType.POLICY
-    acts = _NONPAST_VERB.search(text) is not None and not _STATE_VERB.search(text)
-    progress = _PROGRESS.search(text) is not None
     if tail == "plan" and acts and not progress:
         return ClaimType.PREDICTION
     if (match := _INFERENCE.search(text)) is not None:
-        future = _VERB_BEFORE.search(match["before"]) or _FUTURE.search(text)
+        future = _VERB_BEFORE.search(match["before"]) or "future" in traits
         return ClaimType.PREDICTION if future else ClaimType.INTERPRETATION
-    if _PREDICTION.search(text) and not progress:
+    if "prediction" in traits and not progress:
         return ClaimType.PREDICTION
     if cue_kind == "demand" and acts and not progress:
         return ClaimType.POLICY
-    if _EMOTION.search(text):
+    if "emotion" in traits:
         return ClaimType.INTERPRETATION
-    if _PAST.search(text):
-        return ClaimType.INTERPRETATION if _judged(text) else ClaimType.FACT
+    if "past" in traits:
+        judged = "evaluation" in traits and _JUDGED.search(text)
+        return ClaimType.INTERPRETATION if judged else ClaimType.FACT
     if cue_kind == "predict" and (acts or not _VERBAL_END.search(text)):
         return ClaimType.PREDICTION
-    if acts and not progress and (_CONDITION.search(text) or _FUTURE.search(text)):
+    if acts and not progress and not traits.isdisjoint(("condition", "future")):
         return ClaimType.PREDICTION
-    if _EVALUATION.search(text[-18:]):
+    if "evaluation" in traits:
         return ClaimType.INTERPRETATION
     if progress or _QUANTITY.search(text) or "初めて" in text[-12:]:
         # 「税収は18億円増える」 said by somebody mostly looks ahead.
         ahead = cue_kind is not None and acts and not progress
         return ClaimType.PREDICTION if ahead else ClaimType.FACT
-    if cue_kind is None and (acts or not _VERBAL_END.search(text)) and not _COPULA_END.search(text):
+    if cue_kind is None and (acts or not _VERBAL_END.search(text)) and "copula" not in traits:
         return ClaimType.FACT
     return ClaimType.INTERPRETATION
 
@@ -162,7 +204,9 @@ def plan_of(word: str) -> str:
 
 def certainty(content: str) -> str:
     """How sure the holder is: `certain`, `probable` or `possible`."""
-    end = content[-24:]
+    end = content[-24:].rstrip(_FINAL)
+    if _LIKELY.search(end):
+        return "probable"
     if _POSSIBLE.search(end):
         return "possible"
     return "probable" if _PROBABLE.search(end) else "certain"
@@ -170,11 +214,5 @@ def certainty(content: str) -> str:
 
 def negated(content: str) -> bool:
     """Whether the main predicate is negated."""
-    text = content[-_TAIL:].rstrip("。．.!！?？、 \u3000\n")
+    text = content[-_TAIL:].rstrip(_FINAL)
     return _NEGATED.search(text) is not None and _NOT_NEGATED.search(text[-16:]) is None
-
-
-def _judged(text: str) -> bool:
-    """Whether a past clause judges (…は妥当だった) instead of telling what happened."""
-    adjective = _ending(r"かった", r"だった", r"でした", r"のだ", r"からだ", r"ためだ").search(text)
-    return adjective is not None and _EVALUATION.search(text[-18:]) is not None

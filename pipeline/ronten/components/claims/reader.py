@@ -17,7 +17,6 @@ from ronten.components.claims.cues import Cue, CueFinder, Frame
 from ronten.components.claims.dialogue import Turn, find_turns
 from ronten.components.claims.drafts import Draft, draft_claims
 from ronten.components.claims.holders import document_holders
-from ronten.components.claims.modality import certainty, claim_type, negated, plan_of
 from ronten.components.claims.speakers import Speaker, Speakers, first_person, role_kind
 from ronten.components.claims.view import SentenceView
 from ronten.components.columns import Columns, columns
@@ -31,8 +30,6 @@ from ronten.types import Attribution, Entity, Holder, Kind, Label, Span
 _NO_CLAIMS = frozenset({BlockKind.HEADING, BlockKind.CAPTION, BlockKind.QUESTION, BlockKind.CODE})
 _COMMENT = re.compile(r"コメント|談話|の話|語る|聞く|メッセージ")
 _EDITOR = re.compile(r"[\[［(（]([A-Z]{2,4}|編注|訳注|編集部|編集部注)[:：]\s*")
-# Nouns whose clause tells a plan (…する方針を示した).
-_PLAN_NOUNS = re.compile(r"方針|計画|意向|意思|意志|決意|考え|姿勢|構え|予定|意図|見通し")
 # In the plain passive these put forward the writer's own inference (…と考えられる).
 _INFERENCES = frozenset(["考える", "思う", "言う"])
 # A constant for each family of rules, until it is calibrated on the gold corpus.
@@ -85,7 +82,7 @@ class Reader:
 
     def __init__(self, doc: Doc, finder: CueFinder) -> None:
         self.doc = doc
-        tokens = columns(doc)
+        self.tokens = tokens = columns(doc)
         self.text = tokens.article
         self.finder = finder
         self.views = views(doc, tokens)
@@ -101,7 +98,7 @@ class Reader:
         self.claims: list[dict[str, Any]] = []
 
     def read(self) -> tuple[list[Holder], list[dict[str, Any]]]:
-        """Holders in order of first use and claims in text order."""
+        """Holders in order of first use and claims, not judged yet, in text order."""
         lead: LeadIn | None = None
         previous: Sentence | None = None
         for view in self.views:
@@ -335,7 +332,6 @@ class Reader:
         same = (c for c in self.claims[-8:] if c["content"] == content and c["holder"] == holder.id)
         if not content or next(same, None) is not None:
             return
-        words = "".join(self.text[start:end] for start, end in content)
         known = holder.kind != Kind.UNSPECIFIED
         self.claims.append(
             {
@@ -344,10 +340,7 @@ class Reader:
                 "source": list(speaker.span) if speaker else None,
                 "cue": list(cue.span) if cue and cue.span else None,
                 "attribution": str(attribution),
-                "type": str(claim_type(words, cue.kind if cue else None, _tail(self.text, cue))),
                 "confidence": _CONFIDENCE.get(rule.split(".")[0], 0.7) if known else 0.6,
-                "certainty": certainty(words),
-                "negated": negated(words),
                 "sentence": [view.sentence.start, view.sentence.end],
                 "rule": rule,
             }
@@ -366,18 +359,6 @@ def _content_end(text: str, start: int, end: int) -> int:
         else:
             break
     return end
-
-
-def _tail(text: str, cue: Cue | None) -> str:
-    """What the reporting word makes of the content: a demand, a plan or nothing special."""
-    if cue is None or cue.span is None:
-        return ""
-    if cue.frame == Frame.DEMAND or (cue.kind == "demand" and cue.frame == Frame.PHRASE):
-        return "demand"
-    if cue.rule.startswith("noun"):
-        start = max(0, cue.span[0] - 12)
-        return "plan" if _PLAN_NOUNS.search(text, start, cue.span[1]) else ""
-    return plan_of(text[slice(*cue.span)])
 
 
 def _standing(view: SentenceView, cue: Cue) -> bool:

@@ -1,0 +1,290 @@
+"""What the words of a claim say about its sort: sparse features that a reader can check."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+from ronten.components.claims.lexicon import CueLexicon, word_lists
+from ronten.components.claims.modality import certainty, negated, plan_of, read_form
+from ronten.components.columns import Columns
+from ronten.types import Attribution, Kind, Span
+
+_LISTS = word_lists("words.tsv")
+_LIGHT = _LISTS["light"]
+_FORMAL = _LISTS["formal"]
+_CLOSERS = "。．.!！?？、 \u3000\n」』）)"
+_MARKS = ("補助記号", "空白")
+_NOUNS = frozenset(["名詞", "接尾辞", "代名詞"])
+_CONTENT = _NOUNS | {"動詞", "形容詞", "形状詞"}
+_OPEN = _CONTENT | {"副詞", "連体詞"}
+_INFLECTED = frozenset(["動詞", "形容詞", "助動詞"])
+_SELF = ("私", "思", "考え")
+_ASKS = ("か。", "？", "でしょうか")
+# A reporting word stands at most this far behind the content it reports.
+_GAP = 14
+
+
+class Said(NamedTuple):
+    """What is known about a claim before it is judged."""
+
+    content: Sequence[Span]
+    cue: Span | None
+    attribution: Attribution
+    kind: Kind
+
+
+@dataclass(slots=True)
+class Signs:
+    """Features of a claim.
+
+    `form` is read off the content alone, `counts` tells what it holds how often, `context` who
+    reports it how; `words` are the normal forms of all its words. The other lists hold words in
+    roles: the last predicate, the open words, the nouns before は and が, the reporting word.
+    """
+
+    form: list[str] = field(default_factory=list)
+    counts: list[str] = field(default_factory=list)
+    context: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    predicate: str = ""
+    tense: str = ""
+    open: list[str] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
+    cue: str = ""
+
+
+class SignReader:
+    """Reads the signs of the claims of one document."""
+
+    def __init__(
+        self,
+        tokens: Columns,
+        figures: Sequence[Mapping[str, Any]],
+        published: str | None,
+        lexicon: CueLexicon,
+    ) -> None:
+        self.tokens = tokens
+        self.figures = sorted(figures, key=_start)
+        self.starts = [figure["span"][0] for figure in self.figures]
+        self.published = published or ""
+        self.lexicon = lexicon
+
+    def read(self, claim: Said) -> Signs:
+        """Return the signs of a claim; none where no token stands in its content."""
+        signs = Signs()
+        tokens = self.tokens
+        inside = [i for span in claim.content for i in self._between(*span)]
+        while inside and tokens.tag[inside[-1]].startswith(_MARKS):
+            inside.pop()
+        if not inside:
+            return signs
+        text = "".join(tokens.article[start:end] for start, end in claim.content)
+        pos = [tokens.tag[i].partition("-")[0] for i in inside]
+        norm = [tokens.norm[i] for i in inside]
+        signs.words = norm
+        self._ending(signs, inside, pos, norm, text.rstrip(_CLOSERS))
+        self._anywhere(signs, inside, pos, norm)
+        self._quantities(signs, claim.content)
+        self._counts(signs, inside, text)
+        signs.form.append(f"length={min(len(text) // 12, 5)}")
+        self._reported(signs, claim, text)
+        return signs
+
+    def _between(self, start: int, end: int) -> range:
+        """Tokens that touch the characters `[start, end)`."""
+        return range(bisect_left(self.tokens.end, start + 1), bisect_left(self.tokens.start, end))
+
+    def _ending(
+        self, signs: Signs, inside: list[int], pos: list[str], norm: list[str], text: str
+    ) -> None:
+        form, tokens, count = signs.form, self.tokens, len(inside)
+        form.extend(f"end={text[-size:]}" for size in range(1, 5))
+        last = range(max(0, count - 4), count)
+        tail = [
+            norm[k] + "/" + inflection(tokens.form[inside[k]])[:2]
+            if pos[k] in _INFLECTED
+            else norm[k]
+            for k in last
+        ]
+        shape = [pos[k] if pos[k] in _CONTENT else norm[k] for k in last]
+        for size in range(1, len(tail)):
+            form.append("tail=" + "|".join(tail[-size:]))
+            if size > 1:
+                form.append("shape=" + "|".join(shape[-size:]))
+        k = count - 1
+        while k >= 0 and (
+            pos[k] in ("助動詞", "助詞")
+            or (pos[k] == "動詞" and norm[k] in _LIGHT)
+            or norm[k] in _FORMAL
+            or pos[k].startswith(_MARKS)
+        ):
+            k -= 1
+        chain = norm[k + 1 :]
+        signs.predicate = norm[k] if k >= 0 else ""
+        if k > 0 and pos[k] == "接尾辞":
+            signs.predicate = norm[k - 1] + norm[k]
+        signs.tense = tense = _tense(pos, norm, chain)
+        sort = pos[k] if k >= 0 else ""
+        form += [f"predicate={signs.predicate}", f"sort={sort}", "chain=" + "|".join(chain)]
+        form.extend(f"chains={word}" for word in dict.fromkeys(chain))
+        form += [f"tense={tense}", f"tense={tense}&sort={sort}"]
+
+    def _anywhere(self, signs: Signs, inside: list[int], pos: list[str], norm: list[str]) -> None:
+        tokens, found = self.tokens, dict.fromkeys(signs.form)
+        topic = False
+        for k, i in enumerate(inside):
+            sort, word = pos[k], norm[k]
+            if sort in _OPEN:
+                if not word.isdigit():
+                    signs.open.append(word)
+            elif sort == "助動詞":
+                found[f"auxiliary={word}"] = None
+            elif sort == "助詞":
+                tag, surface = tokens.tag[i], tokens.text[i]
+                if tag.startswith("助詞-接続助詞"):
+                    before = inflection(tokens.form[inside[k - 1]])[:2] if k else ""
+                    found[f"joint={word}/{before}"] = None
+                elif tag.startswith(("助詞-副助詞", "助詞-係助詞")):
+                    found[f"particle={word}"] = None
+                if k and (surface in ("が", "も") or (surface == "は" and not topic)):
+                    signs.subjects.append(norm[k - 1])
+                    topic = topic or surface == "は"
+            if "仮定形" in tokens.form[i]:
+                found["condition"] = None
+        cases = [
+            tokens.text[i]
+            for i in inside[-10:]
+            if tokens.tag[i].startswith(("助詞-格助詞", "助詞-係助詞", "助詞-副助詞"))
+        ]
+        found["cases=" + "|".join(cases[-2:])] = None
+        found["case=" + "|".join(cases[-1:])] = None
+        signs.open = list(dict.fromkeys(signs.open))
+        signs.form = list(found)
+
+    def _quantities(self, signs: Signs, content: Sequence[Span]) -> None:
+        kinds: dict[str, None] = {}
+        times: dict[str, None] = {}
+        for start, end in content:
+            for k in range(bisect_left(self.starts, start), bisect_right(self.starts, end)):
+                figure = self.figures[k]
+                if figure["span"][1] > end:
+                    continue
+                kinds[figure["kind"]] = None
+                date = figure["low"] or figure["high"]
+                if figure["kind"] == "date" and date and self.published:
+                    times[_relative(date, self.published)] = None
+        tense = signs.tense
+        signs.form.extend(f"figure={kind}" for kind in kinds or ("none",))
+        for time in times:
+            signs.form += [f"time={time}", f"time={time}&tense={tense}"]
+        counted = bool(kinds.keys() - {"date", "duration"})
+        signs.form.append(f"counted={counted}&tense={tense}")
+
+    def _counts(self, signs: Signs, inside: list[int], text: str) -> None:
+        tags = [self.tokens.tag[i] for i in inside]
+        signs.counts = [
+            f"names={min(sum('固有名詞' in tag for tag in tags), 5)}",
+            f"numerals={min(sum('数詞' in tag for tag in tags), 6)}",
+            f"self={any(word in text for word in _SELF)}",
+            f"asks={any(word in text for word in _ASKS)}",
+            f"quotes={'「' in text}",
+            f"size={min(len(text) // 15, 12)}",
+        ]
+
+    def _reported(self, signs: Signs, claim: Said, text: str) -> None:
+        context, tense = signs.context, signs.tense
+        attribution = str(claim.attribution)
+        reported = claim.attribution != Attribution.AUTHORIAL
+        context += [
+            f"attribution={attribution}",
+            f"holder={claim.kind}",
+            f"tense={tense}&reported={reported}",
+        ]
+        kind = tail = ""
+        if claim.cue is not None:
+            kind = self._cue(signs, claim.content[-1][1], claim.cue)
+            surface = self.tokens.article[slice(*claim.cue)]
+            tail = "demand" if kind == "demand" else plan_of(surface)
+        context += [f"kind={kind}", f"kind={kind}&tense={tense}"]
+        reading = read_form(text, kind or None, tail)
+        context.append(f"rule={reading.type}")
+        context.extend(f"trait={name}" for name in reading.traits)
+        context += [f"certainty={certainty(text)}", f"negated={negated(text)}"]
+
+    def _cue(self, signs: Signs, end: int, cue: Span) -> str:
+        """Add the signs of the reporting word and return its kind."""
+        tokens, context = self.tokens, signs.context
+        within = self._between(*cue)
+        content = [i for i in within if not tokens.tag[i].startswith(("助", *_MARKS))]
+        signs.cue = "".join(tokens.norm[i] for i in content) or tokens.article[slice(*cue)]
+        predicates, nouns = self.lexicon.predicates, self.lexicon.nouns
+        known = (
+            predicates.get(word) or nouns.get(word)
+            for word in (signs.cue, *(tokens.norm[i] for i in within))
+        )
+        entry = next((found for found in known if found), None)
+        between: list[str] = []
+        if 0 <= cue[0] - end <= _GAP:
+            between = [
+                tokens.norm[i]
+                for i in self._between(end, cue[0])
+                if not tokens.tag[i].startswith("補助記号")
+            ]
+            context.append("between=" + "|".join(between))
+            context.extend(f"link={word}" for word in dict.fromkeys(between))
+            context.extend(f"first={word}" for word in between[:1])
+        after = tokens.norm[within.stop : within.stop + 2]
+        context.extend(f"after={word}" for word in dict.fromkeys(after))
+        context.append(f"links={'|'.join(between[:2])}&tense={signs.tense}")
+        return entry.kind if entry else "unknown"
+
+
+def word_rows(vocab: Any) -> Callable[[Iterable[str]], list[int]]:
+    """Return a function from words to the rows of those that the vectors of `vocab` know."""
+    rows, strings = vocab.vectors.key2row, vocab.strings
+
+    def find(words: Iterable[str]) -> list[int]:
+        found = (rows.get(strings[word]) for word in words if word)
+        return [row for row in found if row is not None]
+
+    return find
+
+
+@cache
+def inflection(features: str) -> str:
+    """Return the inflected form in morphological features: 終止形, 連用形 …"""
+    for feature in features.split("|"):
+        if feature.startswith("Inflection="):
+            return feature.rpartition(";")[2].partition("-")[0]
+    return ""
+
+
+def _tense(pos: list[str], norm: list[str], chain: list[str]) -> str:
+    """Coarse form of the last predicate."""
+    last = pos[-1]
+    if any(p == "助動詞" and n == "た" for p, n in zip(pos[-4:], norm[-4:], strict=True)):
+        return "past"
+    if last in _NOUNS:
+        return "noun"
+    if "居る" in chain:
+        return "progress"
+    if not {"ない", "ず", "ぬ"}.isdisjoint(chain):
+        return "negative"
+    if last == "助動詞" and not {"だ", "です"}.isdisjoint(chain):
+        return "copula"
+    return {"形容詞": "adjective", "動詞": "verb"}.get(last, "other")
+
+
+def _relative(date: str, published: str) -> str:
+    size = min(len(date), len(published), 10)
+    if date[:size] == published[:size]:
+        return "same"
+    return "past" if date[:size] < published[:size] else "future"
+
+
+def _start(figure: Mapping[str, Any]) -> int:
+    return int(figure["span"][0])
