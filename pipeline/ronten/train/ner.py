@@ -47,11 +47,11 @@ if TYPE_CHECKING:
 class Settings:
     """What the training depends on besides its data; chosen by cross-validation."""
 
-    hidden: int = 80
-    word: int = 64
-    tag: int = 32
-    shape: int = 16
-    vector: int = 96
+    hidden: int = 72
+    word: int = 48
+    tag: int = 24
+    shape: int = 12
+    vector: int = 64
     rule: int = 24
     names: int = 32
     domain: int = 8
@@ -64,9 +64,8 @@ class Settings:
     rule_dropout: float = 0.05
     name_dropout: float = 0.1
     average: float = 0.998
-    silver: float = 0.3
+    silver: float = 0.2
     clip: float = 5.0
-    gold_times: int = 2
     buckets: int = 1 << 14
     seed: int = 0
     steps: int | None = None
@@ -89,12 +88,7 @@ def train(
     torch.manual_seed(settings.seed)
     rng = random.Random(settings.seed)
     network = Network(prepared, settings, LABELS, len(DOMAINS), nlp.vocab.vectors.data)
-    parts = [
-        part
-        for i in chosen
-        for part in prepared.parts[i]
-        for _ in range(settings.gold_times if part.domain else 1)
-    ]
+    parts = [part for i in chosen for part in prepared.parts[i]]
     batches = _batches(parts, settings.batch, rng)
     total = settings.steps or settings.epochs * len(batches)
     optimizer = torch.optim.AdamW(network.parameters(), lr=settings.rate, weight_decay=1e-3)
