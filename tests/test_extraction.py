@@ -274,3 +274,15 @@ def test_lexicon_and_alias_table_of_the_user_win(tmp_path):
     doc = nlp("ミオリ社の幹部は、エヌビディアの株が上がったと述べた。")
     found = {(e["entity"], e["label"]) for e in doc._.ronten_entities}
     assert {("Miori", "PRODUCT"), ("NVIDIA Corporation", "COMPANY")} <= found
+
+
+@given(st.lists(WORDS, max_size=30).map("".join))
+@settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_entities_are_sorted_and_apart(nlp: Language, text: str) -> None:
+    article = Article(id="x", text=text, metadata=Metadata(title="田代健一社長、青嶺製作所へ"))
+    [annotation] = annotate(nlp, [article])
+    spans = [entity.span for entity in annotation.entities]
+    assert spans == sorted(spans)
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))

@@ -156,3 +156,11 @@ def test_a_chip_stands_against_the_tagger(nlp):
     chip = [Candidate(8, 12, Label.CHIP, "VX-9", 4)]
     decided = _decide(nlp, text, _spans(text, ("アクセラレーターVX-9", "PRODUCT")), others=chip)
     assert decided == [("VX-9", Label.CHIP, "VX-9")]
+
+
+def test_mended_names_never_overlap(nlp):
+    text = "凪原電力島へ行く。"
+    spans = _spans(text, ("凪原電", "COMPANY"), ("力島", "PLACE"))
+    decided = decide(View(nlp.make_doc(text)), [], [], [], [], spans)
+    taken = [at for mention in decided for at in range(mention.start, mention.end)]
+    assert len(taken) == len(set(taken))

@@ -45,7 +45,8 @@ def decide(
     for span in consistent(view, sorted(mended(view, spans)), told):
         inside = list(dict.fromkeys(owner[at] for at in range(*span[:2]) if at in owner))
         label = LABEL_OF.get(span.label)
-        if not _wins(span, label, inside):
+        overlaps = not taken.isdisjoint(range(*span[:2]))  # a mended border may reach into the next
+        if overlaps or not _wins(span, label, inside):
             continue
         taken.update(range(span.start, span.end))
         for beaten in inside:

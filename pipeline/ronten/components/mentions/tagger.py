@@ -131,8 +131,7 @@ class Tagger:
             return []
         with self._threads.limit(limits=1):  # small products: a second thread only gets in the way
             scores = self.scores(features, domain)
-        spans = self.read(view, features.read, self.decode(scores, features.sequences))
-        return spans
+        return self.read(view, features.read, self.decode(scores, features.sequences))
 
     def read(self, view: View, words: NDArray[np.int64], tags: NDArray[np.int64]) -> list[Span]:
         """Return the spans that the tags of `words` stand for."""
