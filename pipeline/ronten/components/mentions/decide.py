@@ -17,6 +17,7 @@ LABEL_OF = {**{label.value: label for label in Label}, "FACILITY": Label.PLACE}
 """The tagger's labels as ours; events are no names of ours."""
 
 _GRAMMAR = frozenset((Label.CHIP, Label.MODEL))
+_GUESSED = frozenset((Label.PRODUCT, Label.POLICY))
 # Ranks of people with a title behind their name, and of rows of the user.
 _TITLED, _USER = 5, 7
 
@@ -46,13 +47,14 @@ def decide(
         inside = list(dict.fromkeys(owner[at] for at in range(*span[:2]) if at in owner))
         label = LABEL_OF.get(span.label)
         overlaps = not taken.isdisjoint(range(*span[:2]))  # a mended border may reach into the next
-        if overlaps or not _wins(span, label, inside):
+        rules = by_span.get((span.start, span.end), ())
+        if overlaps or not _credible(label, rules) or not _wins(span, label, inside):
             continue
         taken.update(range(span.start, span.end))
         for beaten in inside:
             sure.remove(beaten)
         if label:
-            decided.append(_named(view, span, label, by_span.get((span.start, span.end), ())))
+            decided.append(_named(view, span, label, rules))
     decided += sure
     taken.update(owner)
     for candidate in chosen:
@@ -65,6 +67,14 @@ def _sure(candidate: Candidate, evident: set[Candidate]) -> bool:
     if candidate.label in _GRAMMAR or candidate.rank >= _TITLED:
         return True
     return candidate in evident and candidate.label != Label.PERSON
+
+
+def _credible(label: Label | None, rules: Sequence[Candidate]) -> bool:
+    """Tell whether to believe the tagger: not on products and policies that no rule finds.
+
+    Anything can be the name of one; on real text nine in ten of these guesses were wrong.
+    """
+    return label not in _GUESSED or any(rule.label == label for rule in rules)
 
 
 def _wins(span: Span, label: Label | None, inside: Sequence[Candidate]) -> bool:
