@@ -78,6 +78,8 @@ def test_the_type_that_the_text_names_outvotes_the_tagger(nlp):
         ("良子（りょうこ）さんだ。", ("良子（りょうこ）", "PERSON"), [("良子", "PERSON")]),
         ("ミオリ社が発表した。", ("ミオリ社", "COMPANY"), [("ミオリ", "COMPANY")]),
         ("海鳴新聞社が報じた。", ("海鳴新聞社", "COMPANY"), [("海鳴新聞社", "COMPANY")]),
+        ("久宝寺間を結ぶ。", ("久宝寺間", "PLACE"), [("久宝寺", "PLACE")]),
+        ("日枝久（ひえだ ひさし）氏", ("ひえだ ひさし", "PERSON"), []),
         ("湊中央病院に入る。", ("湊中央病院", "FACILITY"), [("湊中央病院", "ORG")]),
         ("おさか東線が走る。", ("おさか東線", "COMPANY"), [("おさか東線", "PRODUCT")]),
         ("柊駅で降りる。", ("柊駅", "FACILITY"), [("柊駅", "PLACE")]),
@@ -164,3 +166,18 @@ def test_mended_names_never_overlap(nlp):
     decided = decide(View(nlp.make_doc(text)), [], [], [], [], spans)
     taken = [at for mention in decided for at in range(mention.start, mention.end)]
     assert len(taken) == len(set(taken))
+
+
+def test_a_known_name_ends_the_name_of_a_person_before_it(nlp):
+    text = "シューマン仏外相が述べた。"
+    known = [Candidate(5, 6, Label.PLACE, "フランス", 5)]
+    decided = _decide(nlp, text, _spans(text, ("シューマン仏", "PERSON")), known)
+    assert decided == [
+        ("シューマン", Label.PERSON, "シューマン"),
+        ("仏", Label.PLACE, "フランス"),
+    ]
+
+
+def test_a_product_that_no_rule_finds_is_a_guess(nlp):
+    text = "「霧の中」だと言う。"
+    assert _decide(nlp, text, _spans(text, ("霧の中", "PRODUCT"))) == []

@@ -46,6 +46,9 @@ def decide(
     for span in consistent(view, sorted(mended(view, spans)), told):
         inside = list(dict.fromkeys(owner[at] for at in range(*span[:2]) if at in owner))
         label = LABEL_OF.get(span.label)
+        if label is Label.PERSON and inside and span.start < inside[-1].start:
+            # シューマン|仏外相: a known name behind a person's is none of its parts.
+            span, inside = span._replace(end=inside[-1].start), inside[:-1]
         overlaps = not taken.isdisjoint(range(*span[:2]))  # a mended border may reach into the next
         rules = by_span.get((span.start, span.end), ())
         if overlaps or not _credible(label, rules) or not _wins(span, label, inside):

@@ -24,6 +24,8 @@ _STATION = re.compile(r"(?:駅|空港|港|工場|発電所)$")
 _RANGE = re.compile(r"[~〜～]")
 # A part that stands for itself: it has a Chinese character or is all capitals.
 _PIECE = re.compile(r"[一-鿿]|^[A-Z]{2,}")
+# How a name is read, behind it in brackets: 日枝久（ひえだ ひさし）.
+_READING = re.compile(r"\([ぁ-んー・ \u3000]+\)")
 _HEAD = re.compile(r"[市町村区県郡]$")
 
 
@@ -77,7 +79,10 @@ def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
             bracket = view.plain.find("(", part.start, part.end)
             if bracket > part.start and view.plain[part.end - 1] == ")":
                 part = part._replace(end=bracket)  # a reading: 良浜（ラウヒン）
-            yield _person(view, part) if part.label == Label.PERSON else _thing(view, part)
+            if part.label != Label.PERSON:
+                yield _thing(view, part)
+            elif not _READING.fullmatch(view.plain, part.start - 1, part.end + 1):
+                yield _person(view, part)
 
 
 def _parts(view: View, span: Span) -> Iterator[Span]:
@@ -118,6 +123,8 @@ def _thing(view: View, span: Span) -> Span:
         firm = text[start:end].endswith(("聞社", "通信社", "会社", "版社"))
         if last in "紙誌" or (last == "社" and not firm and COMPANY_SHA.match(text, end - 1)):
             end -= 1
+    if label == Label.PLACE and last == "間" and end - 1 in view.by_start:
+        end -= 1
     if label in ("COMPANY", "PLACE", "FACILITY"):
         if _INSTITUTION.search(text, start, end):
             label = Label.ORG
