@@ -41,7 +41,11 @@ class MentionsComponent:
         return predict(doc, title=title, lexicon=self.lexicon, tagger=self.tagger)
 
     def set_annotations(self, doc: Doc, mentions: Mentions) -> None:
-        doc._.ronten_entities = [entity.dump() for entity in mentions.entities]
+        # By hand what `dump` gives: there are thousands, and it costs more than finding them.
+        doc._.ronten_entities = [
+            {"span": list(entity.span), "label": entity.label.value, "entity": entity.entity}
+            for entity in mentions.entities
+        ]
         doc._.ronten_aliases = dict(mentions.aliases)
         doc._.ronten_roles = [role._asdict() for role in mentions.roles]
 

@@ -65,7 +65,8 @@ def predict(
         chosen = longest([*chosen, *extra, *aliases.occurrences(view, table)])
     chosen = _full_places([_canonical(view, c, lexicon, table) for c in chosen])
     entities = [
-        Entity(span=(c.start, c.end), label=Label(c.label), entity=c.entity) for c in chosen
+        Entity.model_construct(span=(c.start, c.end), label=Label(c.label), entity=c.entity)
+        for c in chosen
     ]
     return Mentions(
         entities=entities,

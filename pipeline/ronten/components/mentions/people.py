@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ronten.components.mentions.view import (
     PROPER,
     Candidate,
+    Token,
     View,
     is_kanji,
     is_katakana,
@@ -17,6 +18,7 @@ from ronten.components.mentions.view import (
 from ronten.components.mentions.words import either, words
 from ronten.types import Label
 
+PLACE_NAME = f"{PROPER}-地名-一般"
 SUR, GIVEN, NAME = f"{PROPER}-人名-姓", f"{PROPER}-人名-名", f"{PROPER}-人名"
 HONORIFIC = re.compile(r" ?氏(?![名族子])| ?さん|ちゃん|君(?![主臨])|様|先生|夫妻|夫人")
 FORMER = (
@@ -359,19 +361,9 @@ def _titled(
             continue
         honorific = HONORIFIC.match(text, token.end)
         role = None if honorific else ROLE.match(text, _skip(text, token.end))
-        if not honorific and not role and len(token.text) >= 2:
-            office = OFFICE.match(text, token.end)
-            if office and (
-                token.tag == SUR
-                or (
-                    office["former"]
-                    and token.tag == f"{PROPER}-地名-一般"
-                    and token.start not in places
-                )
-            ):
-                yield Candidate(token.start, token.end, Label.PERSON, token.text, 5)
-            continue
         if not honorific and not role:
+            if _officer(view, token, places):
+                yield Candidate(token.start, token.end, Label.PERSON, token.text, 5)
             continue
         start, end = _name_run(view, i)
         word = view.text[start:end]
@@ -403,6 +395,15 @@ def _titled(
             and not _in_compound(view, i)
         ):
             yield Candidate(start, end, Label.PERSON, word, 1)
+
+
+def _officer(view: View, token: Token, places: set[int]) -> bool:
+    """Tell whether an office with words of its own follows a name: 大槻前都市整備局長."""
+    place = token.tag == PLACE_NAME and token.start not in places
+    if len(token.text) < 2 or not (token.tag == SUR or place):
+        return False
+    office = OFFICE.match(view.plain, token.end)
+    return office is not None and (token.tag == SUR or bool(office["former"]))
 
 
 def _in_compound(view: View, index: int) -> bool:

@@ -32,7 +32,7 @@ WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
 
 # A word whose outside score leads by this much is outside: it ends the stretch to decode.
-_SURELY_OUTSIDE = 4.0
+_SURELY_OUTSIDE = 2.5
 # Scores are rounded before they decide: a product's last bit may differ between machines.
 _DECIMALS = 3
 _FORBIDDEN = np.float32(-1e4)
