@@ -384,3 +384,15 @@ def test_code_that_annotations_depend_on_is_in_the_fingerprint(
     with (tmp_path / name).open("a") as file:
         file.write("# changed\n")
     assert running._code_fingerprint.__wrapped__() != before
+
+
+@pytest.mark.parametrize("name", ["ner", "types", "checkworthiness"])
+def test_a_changed_model_makes_annotations_anew(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = running.annotation_fingerprint(Config())
+    own = running.models.fingerprint
+    monkeypatch.setattr(
+        running.models,
+        "fingerprint",
+        lambda path: "other" if path.name.startswith(f"{name}-") else own(path),
+    )
+    assert running.annotation_fingerprint(Config()) != before

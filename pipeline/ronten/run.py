@@ -40,12 +40,13 @@ EMBED_BATCH = 4096
 _ANNOTATION_CODE = (
     "authors.py",
     "extraction.py",
+    "linear.py",
     "positions.py",
     "topics.py",
     "names.py",
     "types.py",
 )
-_MODELS = ("ner",)
+_MODELS = ("ner", "types", "checkworthiness")
 _ANNOTATORS = ("spacy", "ginza", "ja_ginza", "sudachipy", "sudachidict_core")
 
 log = logging.getLogger(__name__)
