@@ -17,8 +17,7 @@ import typer
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from ronten import models
-from ronten.errors import UsageError
+from ronten.train.folder import name_and_version, write_meta
 from ronten.word_vectors import CONFIG, HEAVIEST, WEIGHTS, WordVectors, word_key
 
 SMOOTHING = 5e-4
@@ -66,22 +65,11 @@ def write(table: WordVectors, out: Path, scores: dict[str, Any]) -> None:
 
     from ronten.static_embedding import SudachiStaticEmbedding
 
-    name, _, version = out.name.rpartition("-")
-    if not name:
-        raise UsageError(f"{out}: name the folder NAME-VERSION, for example embedding-0.1.0")
+    name_and_version(out)
     model = SentenceTransformer(modules=[SudachiStaticEmbedding(table)], device="cpu")
     model.save_pretrained(str(out), create_model_card=False)
     files = [CONFIG, "config_sentence_transformers.json", WEIGHTS, "modules.json"]
-    meta = {
-        "name": name,
-        "version": version,
-        "ronten": ">=0.1,<1",
-        "license": "Apache-2.0",
-        "scores": scores,
-        "files": {file: models.hash_file(out / file) for file in sorted(files)},
-    }
-    text = json.dumps(meta, ensure_ascii=False, indent=2)
-    (out / models.META).write_text(text + "\n", encoding="utf-8")
+    write_meta(out, licence="Apache-2.0", scores=scores, files=sorted(files))
 
 
 def spearman(

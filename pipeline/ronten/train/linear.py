@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
-from ronten import models
-from ronten.errors import UsageError
 from ronten.linear import SCALE, WEIGHTS, WORDS, Key, LinearModel
+from ronten.train.folder import name_and_version, write_meta
 
 
 class Example(NamedTuple):
@@ -127,21 +125,10 @@ def write(model: LinearModel, out: Path, scores: Mapping[str, Any]) -> None:
 
     Raises `UsageError` where the folder is not named NAME-VERSION.
     """
-    name, _, version = out.name.rpartition("-")
-    if not name:
-        raise UsageError(f"{out}: name the folder NAME-VERSION, for example types-0.1.0")
+    name_and_version(out)
     out.mkdir(parents=True, exist_ok=True)
     model.save(out)
-    meta = {
-        "name": name,
-        "version": version,
-        "ronten": ">=0.1,<1",
-        "license": "Apache-2.0",
-        "scores": scores,
-        "files": {file: models.hash_file(out / file) for file in (WEIGHTS, WORDS)},
-    }
-    text = json.dumps(meta, ensure_ascii=False, indent=2)
-    (out / models.META).write_text(text + "\n", encoding="utf-8")
+    write_meta(out, licence="Apache-2.0", scores=scores, files=(WEIGHTS, WORDS))
 
 
 def _inputs(

@@ -17,14 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ronten import models
 from ronten.components.language import base
 from ronten.components.mentions.lexicon import Lexicon
 from ronten.components.mentions.link import find
 from ronten.components.mentions.name_table import NameTable
 from ronten.components.mentions.tagger import CONFIG, WEIGHTS, Tagger
 from ronten.components.mentions.view import View
-from ronten.errors import UsageError
+from ronten.train.folder import name_and_version, write_meta
 from ronten.train.names import read_names
 from ronten.train.ner_data import (
     DOMAINS,
@@ -263,6 +262,7 @@ def build(
     `folds` cross-validates first. Returns the scores, of the rules alone as `rules_*` beside them;
     without folds there are none. Raises UsageError where an input cannot be used.
     """
+    name_and_version(out)  # a wrong name is told before the minutes of training
     settings = settings or Settings()
     nlp = base()
     table = read_names(enamdict, naist)
@@ -284,17 +284,6 @@ def build(
 
 def write(tagger: Tagger, out: Path, scores: dict[str, Any]) -> None:
     """Write `tagger` as a model folder NAME-VERSION with its `meta.json`."""
-    name, _, version = out.name.rpartition("-")
-    if not name:
-        raise UsageError(f"{out}: name the folder NAME-VERSION, for example ner-0.1.0")
+    name_and_version(out)
     tagger.save(out)
-    meta = {
-        "name": name,
-        "version": version,
-        "ronten": ">=0.1,<1",
-        "license": "CC-BY-SA-4.0",
-        "scores": scores,
-        "files": {file: models.hash_file(out / file) for file in (CONFIG, WEIGHTS)},
-    }
-    text = json.dumps(meta, ensure_ascii=False, indent=2)
-    (out / models.META).write_text(text + "\n", encoding="utf-8")
+    write_meta(out, licence="CC-BY-SA-4.0", scores=scores, files=(CONFIG, WEIGHTS))
