@@ -46,7 +46,7 @@ _ANNOTATION_CODE = (
     "names.py",
     "types.py",
 )
-_MODELS = ("ner", "types", "checkworthiness")
+_MODELS = ("ner", "claims", "holders", "confidence", "types", "checkworthiness")
 _ANNOTATORS = ("spacy", "ginza", "ja_ginza", "sudachipy", "sudachidict_core")
 
 log = logging.getLogger(__name__)

@@ -113,4 +113,4 @@ def test_one_step_of_training_makes_a_model_that_loads(sources):
     tagger = Tagger.load(out, nlp.vocab.vectors)
     view = View(nlp.make_doc("土岐隆は青嶺製作所の社長だ。"))
     weights = tagger.scores(tagger.encoder.encode(view, []), "news")
-    assert weights.shape == (len(view.tokens), len(tagger.tags))
+    assert weights.shape == (len(view.tokens), len(tagger.decoder.tags))

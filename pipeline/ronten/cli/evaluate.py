@@ -16,7 +16,6 @@ from ronten.cli.tables import plain
 
 if TYPE_CHECKING:
     from ronten.config import Config
-    from ronten.evaluate.comparison import Comparison
     from ronten.evaluate.report import Report
     from ronten.types import Annotation
 
@@ -71,6 +70,15 @@ def command(
             metavar="FILE.html",
             help="Write every missed, spurious and wrong claim to a page, gold and system side by "
             "side.",
+        ),
+    ] = None,
+    confidence: Annotated[
+        Path | None,
+        typer.Option(
+            "--confidence",
+            metavar="FILE.html",
+            help="Write what the confidence of reported claims is worth to a page: precision over "
+            "recall, and reliability.",
         ),
     ] = None,
     against: Annotated[
@@ -132,6 +140,8 @@ def command(
     from ronten.errors import Exit, UsageError, unknown_name
     from ronten.evaluate.breakdown import KEYS
     from ronten.evaluate.comparison import compare
+    from ronten.evaluate.confidence import judged, page, worth
+    from ronten.evaluate.errors_page import errors_page
     from ronten.evaluate.report import report
     from ronten.evaluate.splits import select
     from ronten.gold.files import load_annotations
@@ -150,7 +160,9 @@ def command(
     comparison = compare(wanted, predicted)
     found = report(comparison, annotators=agreement, key=by, other=other, system=settings)
     if errors is not None:
-        _write_errors(errors, comparison)
+        _write("--errors", errors, errors_page(comparison))
+    if confidence is not None:
+        _write("--confidence", confidence, page(worth(*judged(comparison))))
     for article, reason in comparison.missing.items():
         typer.echo(f"missing: {plain(article)}: {reason}", err=True)
     if comparison.spare and split is None:
@@ -194,14 +206,13 @@ def _annotated(gold: Sequence[Annotation], config: Config | None) -> list[Annota
     return done
 
 
-def _write_errors(path: Path, comparison: Comparison) -> None:
+def _write(option: str, path: Path, page: str) -> None:
     from ronten.errors import UsageError
-    from ronten.evaluate.errors_page import errors_page
 
     try:
-        path.write_text(errors_page(comparison), encoding="utf-8")
+        path.write_text(page, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"--errors {path}: cannot be written: {error.strerror}") from error
+        raise UsageError(f"{option} {path}: cannot be written: {error.strerror}") from error
 
 
 def _print(report: Report) -> None:

@@ -87,6 +87,10 @@ def types(
             help="Gold corpus with final/ and splits.json; first/ and second/ are further votes.",
         ),
     ],
+    marked: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Articles with marked claims, *.txt (corpus/claims)."),
+    ] = None,
 ) -> None:
     """Train the model of claim types on the train split of a gold corpus.
 
@@ -95,11 +99,88 @@ def types(
 
     [bold]Example[/bold]
 
-      ronten train types models/types-0.1.0 --corpus corpus/gold
+      ronten train types models/types-0.1.0 --corpus corpus/gold --marked corpus/claims
     """
     from ronten.train.types import train_types
 
-    typer.echo(json.dumps(train_types(corpus, out)))
+    typer.echo(json.dumps(train_types(corpus, out, marked)))
+
+
+_Gold = Annotated[
+    Path, typer.Option(metavar="FOLDER", help="Gold corpus; its split 'train' is used.")
+]
+_Marked = Annotated[
+    Path, typer.Option(metavar="FOLDER", help="Articles with marked claims, *.txt (corpus/claims).")
+]
+
+
+@app.command("claims")
+def claims(
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help="Model folder to write, named NAME-VERSION.")
+    ],
+    gold: _Gold,
+    marked: _Marked,
+    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="Stop after so many steps, for a trial.")
+    ] = None,
+) -> None:
+    """Train the tagger of contents, reporting words and sources, and what links them.
+
+    Card and licence are written by hand. It takes about ten minutes.
+
+    [bold]Example[/bold]
+
+      ronten train claims models/claims-0.1.0 --gold corpus/gold/final --marked corpus/claims
+    """
+    from ronten.train.claims import Settings, build
+
+    settings = Settings(seed=seed, steps=steps)
+    build(out, gold=gold, marked=marked, settings=settings, report=_report)
+
+
+@app.command("holders")
+def holders(
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help="Model folder to write, named NAME-VERSION.")
+    ],
+    gold: _Gold,
+    marked: _Marked,
+) -> None:
+    """Train the ranker of who holds a claim.
+
+    Card and licence are written by hand. It takes about three minutes.
+
+    [bold]Example[/bold]
+
+      ronten train holders models/holders-0.1.0 --gold corpus/gold/final --marked corpus/claims
+    """
+    from ronten.train.holders import build
+
+    build(out, gold=gold, marked=marked)
+
+
+@app.command("confidence")
+def confidence(
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help="Model folder to write, named NAME-VERSION.")
+    ],
+    gold: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Gold corpus; its split 'dev' is used.")
+    ],
+) -> None:
+    """Calibrate the confidence of claims on the dev split, after all other models.
+
+    Card and licence are written by hand. It takes a few seconds.
+
+    [bold]Example[/bold]
+
+      ronten train confidence models/confidence-0.1.0 --gold corpus/gold/final
+    """
+    from ronten.train.confidence import build
+
+    typer.echo(json.dumps(build(out, gold=gold)))
 
 
 @app.command("checkworthiness")

@@ -108,14 +108,15 @@ def type_claims(gold: Sequence[Annotation], config: Config) -> list[Annotation]:
 def hold_claims(gold: Sequence[Annotation], config: Config) -> list[Annotation]:
     """Find the holders of the gold claims anew, told their reporting words and sources."""
     from ronten.components.claims.given import resolve_holders
+    from ronten.components.claims.models import load_holders
     from ronten.components.language import build
 
-    nlp = build(config, last="ronten_mentions")
+    nlp, ranker = build(config, last="ronten_mentions"), load_holders()
     result = []
     for annotation in gold:
         doc = nlp.make_doc(annotation.text)
         doc._.ronten_metadata = annotation.metadata.dump()
-        found, holders = resolve_holders(nlp(doc), annotation.claims)
+        found, holders = resolve_holders(nlp(doc), annotation.claims, ranker)
         claims = [
             claim.model_copy(update={"holder": holder.id})
             for claim, holder in zip(annotation.claims, found, strict=True)

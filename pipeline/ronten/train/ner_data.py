@@ -17,8 +17,8 @@ from ronten.components.mentions.features import GRAMS, Alphabet, Encoder, shape
 from ronten.components.mentions.lexicon import Lexicon
 from ronten.components.mentions.link import find
 from ronten.components.mentions.name_table import NameTable
-from ronten.components.mentions.tagger import Tag, tag_set
 from ronten.components.mentions.view import View
+from ronten.components.sequence import Tag, tag_set
 from ronten.errors import UsageError
 from ronten.evaluate.splits import select
 from ronten.gold.files import load_annotations

@@ -11,7 +11,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ronten.components.mentions.features import NAME_BITS, RULE_TAGS
-from ronten.components.mentions.tagger import constraints, tag_set
+from ronten.components.sequence import constraints, tag_set
+from ronten.train.sequence import crf_loss, gates
 
 if TYPE_CHECKING:
     from ronten.train.ner import Settings
@@ -151,15 +152,8 @@ class Network(nn.Module):
         return rows * ((torch.rand(rows.shape[:2]) >= share) / (1 - share))[..., None]
 
     def _crf(self, scores: Tensor, batch: Batch) -> Tensor:
-        mask, tags = batch.mask, batch.tags
         moves = self.moves + self._forbidden
-        gold = (scores.gather(2, tags[..., None])[..., 0] * mask).sum(1)
-        gold = gold + (moves[tags[:, :-1], tags[:, 1:]] * mask[:, 1:]).sum(1)
-        total = scores[:, 0] + self._start
-        for i in range(1, scores.shape[1]):
-            onward = torch.logsumexp(total[:, :, None] + moves, 1) + scores[:, i]
-            total = torch.where(mask[:, i, None], onward, total)
-        return (torch.logsumexp(total + self._end, 1) - gold).sum() / mask.sum()
+        return crf_loss(scores, batch.tags, batch.mask, moves, self._start, self._end)
 
     @torch.no_grad()
     def weights(self) -> dict[str, NDArray[np.float32]]:
@@ -167,15 +161,7 @@ class Network(nn.Module):
 
         Everything linear before the gates is multiplied out.
         """
-        size = self.settings.hidden
-        # torch has the gates in the order input, forget, new, output.
-        order = [*range(2 * size), *range(3 * size, 4 * size), *range(2 * size, 3 * size)]
-        named = dict(self.lstm.named_parameters())
-        ends = ("l0", "l0_reverse")
-        onto = torch.cat([named[f"weight_ih_{end}"][order] for end in ends]).T
-        bias = torch.cat(
-            [(named[f"bias_ih_{end}"] + named[f"bias_hh_{end}"])[order] for end in ends]
-        )
+        onto, bias, recurrent = gates(self.lstm)
         s = self.settings
         own, rule, names, domain = torch.split(onto, [self._own, s.rule, s.names, s.domain])
         arrays = {
@@ -189,7 +175,7 @@ class Network(nn.Module):
             "rule": self.rule.weight @ rule,
             "names": self.names.weight.T @ names,
             "domain": self.domain.weight @ domain + self.names.bias @ names + bias,
-            "recurrent": torch.stack([named[f"weight_hh_{end}"][order].T for end in ends]),
+            "recurrent": recurrent,
             "out": self.out.weight.T,
             "out_bias": self.out.bias,
             "moves": self.moves,

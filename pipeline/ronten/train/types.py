@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +17,8 @@ from ronten.evaluate.splits import select
 from ronten.gold.files import load_annotations
 from ronten.linear import LinearModel
 from ronten.train.linear import Example, Settings, fit, scores, word_vectors, write
-from ronten.types import Annotation, ClaimType
+from ronten.train.marked import read_marked
+from ronten.types import Annotation, Attribution, ClaimType
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -37,12 +38,15 @@ class Labelled(NamedTuple):
     rule: str
 
 
-def train_types(corpus: Path, out: Path, settings: Settings = SETTINGS) -> dict[str, float]:
+def train_types(
+    corpus: Path, out: Path, marked: Path | None = None, settings: Settings = SETTINGS
+) -> dict[str, float]:
     """Train on the train split of a gold corpus, write the folder `out`, return scores on dev.
 
     Args:
         corpus: a gold corpus with `final/` and `splits.json`, and the annotators' versions if any.
         out: model folder to write, named types-VERSION.
+        marked: folder of articles with marked claims, whose reported ones are learned too.
         settings: what training is told.
     """
     from ronten.components.language import build
@@ -51,6 +55,8 @@ def train_types(corpus: Path, out: Path, settings: Settings = SETTINGS) -> dict[
     final = list(load_annotations(corpus / "final"))
     votes = _votes(corpus)
     train = list(examples(nlp, select(final, corpus, "train"), votes))
+    for file in sorted(marked.glob("*.txt")) if marked else []:
+        train += examples(nlp, map(_reported, read_marked(file)), {})
     dev = list(examples(nlp, select(final, corpus, "dev"), votes))
     vectors, keys = word_vectors(nlp.vocab)
     model = fit([item.example for item in train], LABELS, vectors, keys, settings)
@@ -72,7 +78,7 @@ def measure(model: LinearModel, labelled: Sequence[Labelled]) -> dict[str, float
 
 
 def examples(
-    nlp: Language, articles: Sequence[Annotation], votes: dict[tuple[str, str], list[str]]
+    nlp: Language, articles: Iterable[Annotation], votes: dict[tuple[str, str], list[str]]
 ) -> Iterator[Labelled]:
     """Read the signs of all gold claims; the final label counts as two votes."""
     rows = word_rows(nlp.vocab)
@@ -91,6 +97,12 @@ def examples(
                 str(claim.type),
                 _rule(signs),
             )
+
+
+def _reported(article: Annotation) -> Annotation:
+    """Leave out the writer's claims, whose types marked articles do not give."""
+    kept = [claim for claim in article.claims if claim.attribution != Attribution.AUTHORIAL]
+    return article.model_copy(update={"claims": kept})
 
 
 def _votes(corpus: Path) -> dict[tuple[str, str], list[str]]:

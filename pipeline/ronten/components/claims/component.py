@@ -9,10 +9,14 @@ from typing import Any
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from ronten.components.claims import confidence
+from ronten.components.claims.confidence import OWN, REPORTED
 from ronten.components.claims.cues import CueFinder, Frame
 from ronten.components.claims.judge import Judge, judged
 from ronten.components.claims.lexicon import load_cues
-from ronten.components.claims.reader import Reader, views
+from ronten.components.claims.models import ClaimModels
+from ronten.components.claims.reader import Reader
+from ronten.components.claims.view import views
 from ronten.components.columns import columns
 from ronten.types import Holder
 
@@ -43,9 +47,13 @@ class CuesComponent:
 class ClaimsComponent:
     """Writes `doc._.ronten_claims` and `doc._.ronten_holders` as plain values."""
 
-    def __init__(self, vocab: Vocab, reporting_verbs: Sequence[str] = ()) -> None:
+    def __init__(
+        self, vocab: Vocab, reporting_verbs: Sequence[str] = (), *, calibrated: bool = True
+    ) -> None:
         self.finder = CueFinder(load_cues([Path(path) for path in reporting_verbs]))
+        self.models = ClaimModels.load(self.finder.lexicon, vocab)
         self.judge = Judge(vocab)
+        self.curves = confidence.load() if calibrated else None
 
     def __call__(self, doc: Doc) -> Doc:
         self.set_annotations(doc, *self.predict(doc))
@@ -53,10 +61,14 @@ class ClaimsComponent:
 
     def predict(self, doc: Doc) -> tuple[list[Holder], list[dict[str, Any]]]:
         """Holders in order of first use and claims (without ids) in text order."""
-        reader = Reader(doc, self.finder)
+        reader = Reader(doc, self.finder, self.models)
         holders, claims = reader.read()
+        if self.curves is not None:
+            for claim in claims:
+                curve = self.curves[OWN if claim["rule"] == OWN else REPORTED]
+                claim["confidence"] = round(curve(claim["confidence"]), 3)
         lexicon = self.finder.lexicon
-        return holders, judged(doc, reader.tokens, claims, holders, self.judge, lexicon)
+        return holders, judged(doc, reader.document.tokens, claims, holders, self.judge, lexicon)
 
     def set_annotations(
         self, doc: Doc, holders: list[Holder], claims: list[dict[str, Any]]

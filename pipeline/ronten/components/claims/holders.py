@@ -1,4 +1,4 @@
-"""Who a mention means: the holders of one article and the speaker the text is following."""
+"""The holders of one article: each listed once, with the names and roles the text gives them."""
 
 from __future__ import annotations
 
@@ -7,37 +7,24 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
-from ronten.components.claims.speakers import ANAPHORS, Speaker, entity_kind, first_person
+from ronten.components.claims.candidates import Candidate
+from ronten.components.claims.document import Document
 from ronten.names import canonical
 from ronten.types import Entity, Holder, Kind, Label
 
-# Characters within which a topic outranks the last mention.
-_TOPIC_REACH = 800
-
 
 class Holders:
-    """The holders of one article, each listed once, in the order of first use.
+    """The holders of one article, in the order of first use.
 
     Args:
-        entities: mentions of the article, sorted by span.
-        roles: who holds which role where, as `ronten_roles` gives it.
-        authors: names of the article's writers, empty if nobody signs.
-        text: the article.
+        document: the article.
+        authors: names of its writers, empty if nobody signs.
     """
 
-    def __init__(
-        self,
-        text: str,
-        entities: Sequence[Entity],
-        roles: Sequence[dict[str, object]],
-        authors: Sequence[str],
-    ) -> None:
-        self.text = text
-        self.entities = entities
-        self.roles = roles
-        self._holders: dict[tuple[Kind, str], Holder] = {}
-        self._spoken: list[tuple[int, str, Kind]] = []
+    def __init__(self, document: Document, authors: Sequence[str]) -> None:
+        self.document = document
         self.authors = list(authors)
+        self._holders: dict[tuple[Kind, str], Holder] = {}
 
     def all(self) -> list[Holder]:
         """Holders in order of first use."""
@@ -59,43 +46,13 @@ class Holders:
         """The holder of this name."""
         return self._get(kind, name, proper=proper)
 
-    def of(self, speaker: Speaker) -> Holder:
-        """The holder a mention means; anaphors and roles look back in the text."""
-        if first_person(speaker):
-            return self._own_company() if speaker.kind == Kind.COMPANY else self.author()
-        if len(speaker.names) > 1:
-            return self._joint(list(speaker.names))
-        if speaker.names:
-            name, kind = speaker.names[0]
-            self._spoken.append((speaker.span[0], name, kind))
-            return self._get(kind, name, proper=True)
-        if speaker.anaphoric:
-            found = self._antecedent(speaker)
-            if found is not None:
-                return self._get(found[1], found[0], proper=True)
-            return self._get(speaker.kind, speaker.surface, proper=False)
-        if speaker.kind == Kind.PERSON:
-            person = self._by_role(speaker)
-            if person is not None:
-                return self._get(Kind.PERSON, person, proper=True)
-        longer = [
-            holder
-            for holder in self._holders.values()
-            if holder.kind == speaker.kind
-            and holder.name != speaker.surface
-            and holder.name.endswith(speaker.surface)
-        ]
-        if len(longer) == 1 and len(speaker.surface) > 1:
-            return longer[0]
-        body = self._short_form(speaker)
-        if body is not None:
-            return self._get(entity_kind(body), body.entity, proper=True)
-        return self._get(speaker.kind, speaker.surface, proper=False)
-
-    def _own_company(self) -> Holder:
-        """当社 and 弊社: the first company that the text names, else the author."""
-        company = next((e for e in self.entities if e.label == Label.COMPANY), None)
-        return self._get(Kind.COMPANY, company.entity, proper=True) if company else self.author()
+    def of(self, candidate: Candidate) -> Holder:
+        """The holder that a candidate stands for."""
+        if candidate.sort == "author":
+            return self.author()
+        if candidate.names:
+            return self._joint(candidate.names)
+        return self._get(candidate.kind, candidate.name, proper=candidate.proper)
 
     def _get(self, kind: Kind, name: str, *, proper: bool, members: Sequence[str] = ()) -> Holder:
         key = (kind, canonical(name))
@@ -119,9 +76,6 @@ class Holders:
 
     def _joint(self, names: Sequence[tuple[str, Kind]]) -> Holder:
         members = [self._get(kind, name, proper=True).id for name, kind in names]
-        if len(set(members)) == 1:
-            name, kind = names[0]
-            return self._get(kind, name, proper=True)
         return self._get(
             names[0][1], "、".join(name for name, _ in names), proper=True, members=members
         )
@@ -131,7 +85,7 @@ class Holders:
             f"{role['organization']} {role['role']}"
             if role.get("organization")
             else str(role["role"])
-            for role in self.roles
+            for role in self.document.roles
             if role["person"] == name
         ]
         return sorted(set(found))
@@ -140,86 +94,18 @@ class Holders:
         return sorted(
             {
                 str(e.model_extra.get("surface"))
-                for e in self.entities
+                for e in self.document.entities
                 if e.entity == name
                 and e.model_extra
                 and e.model_extra.get("surface") not in (None, name)
             }
         )
 
-    def _antecedent(self, speaker: Speaker) -> tuple[str, Kind] | None:
-        """Name and kind of whom 同氏, 同社, 同省 … point back to."""
-        means = ANAPHORS[speaker.surface]
-        if means == "person":
-            labels, kinds = {Label.PERSON}, {Kind.PERSON}
-        elif means == "company":
-            labels, kinds = {Label.COMPANY}, {Kind.COMPANY}
-        elif means == "body":
-            labels, kinds = {Label.ORG}, {Kind.ORGANIZATION, Kind.GOVERNMENT}
-            if speaker.kind == Kind.GOVERNMENT:
-                labels.add(Label.PLACE)
-        else:
-            return None
-        before = [e for e in self.entities if e.span[1] <= speaker.span[0] and e.label in labels]
-        if speaker.surface in ("同市", "同県", "同町", "同区"):
-            before = [e for e in before if e.entity.endswith(speaker.surface[1:])]
-        # The last topic or speaker is meant rather than a name mentioned in passing.
-        reach = speaker.span[0] - _TOPIC_REACH
-        topics = [
-            (e.span[0], e.entity, entity_kind(e))
-            for e in before
-            if e.span[1] >= reach and self.text[e.span[1] : e.span[1] + 1] in ("は", "が", "も")
-        ]
-        spoken = [s for s in self._spoken if reach <= s[0] < speaker.span[0] and s[2] in kinds]
-        if topics or spoken:
-            return max(topics + spoken)[1:]
-        return (before[-1].entity, entity_kind(before[-1])) if before else None
 
-    def _by_role(self, speaker: Speaker) -> str | None:
-        """The person a role noun means, if the text names exactly one for it (同社CEO, 知事)."""
-        surface = speaker.surface
-        matches: list[str] = []
-        for role in self.roles:
-            noun = str(role["role"])
-            if not (surface.endswith(noun) or noun.endswith(surface)):
-                continue
-            organization = role.get("organization")
-            rest = surface[: -len(noun)] if surface.endswith(noun) else ""
-            rest = rest.rstrip("の兼")
-            if (
-                rest
-                and not rest.startswith("同")
-                and organization
-                and rest not in str(organization)
-                and str(organization) not in rest
-            ):
-                continue
-            matches.append(str(role["person"]))
-        return matches[0] if len(set(matches)) == 1 else None
-
-    def _short_form(self, speaker: Speaker) -> Entity | None:
-        """The body a short form means: 党 → the only party named, 事務所 → the only office."""
-        if (
-            speaker.kind not in (Kind.COMPANY, Kind.ORGANIZATION, Kind.GOVERNMENT)
-            or "の" in speaker.surface
-        ):
-            return None
-        matches = {
-            e.entity: e
-            for e in self.entities
-            if e.span[0] < speaker.span[0]
-            and len(e.entity) > len(speaker.surface)
-            and e.entity.endswith(speaker.surface)
-            and e.label in (Label.ORG, Label.COMPANY)
-        }
-        return next(iter(matches.values())) if len(matches) == 1 else None
-
-
-def document_holders(doc: Doc, entities: Sequence[Entity], text: str) -> Holders:
-    """Holders of a Doc, with the writers its metadata or its own text names."""
+def writers(doc: Doc, entities: Sequence[Entity]) -> list[str]:
+    """The writers of a Doc, whom its metadata or its own text names."""
     signed = [str(name) for name in doc._.ronten_metadata.get("authors") or []]
-    writers = signed or introduced_writers(text, entities)
-    return Holders(text, entities, doc._.ronten_roles, writers)
+    return signed or introduced_writers(str(doc.text), entities)
 
 
 _WRITER = re.compile(

@@ -1,296 +1,222 @@
-"""Reads one document front to back, following who is speaking."""
+"""Reads one document: marks its claims, links them, and finds out who holds them."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from spacy.tokens import Doc
 
 from ronten.components.claims.authorial import asks, claim_span, is_claim
-from ronten.components.claims.clauses import own_clauses
-from ronten.components.claims.contents import Segment
-from ronten.components.claims.cues import Cue, CueFinder, Frame
+from ronten.components.claims.candidates import Asked, Asker, History
+from ronten.components.claims.confidence import OWN
+from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.dialogue import Turn, find_turns
-from ronten.components.claims.drafts import Draft, draft_claims
-from ronten.components.claims.holders import document_holders
-from ronten.components.claims.speakers import Speaker, Speakers, first_person, role_kind
-from ronten.components.claims.view import SentenceView
-from ronten.components.columns import Columns, columns
+from ronten.components.claims.document import Document
+from ronten.components.claims.drafts import draft_claims
+from ronten.components.claims.features import Hinted
+from ronten.components.claims.hints import NO_CLAIMS, hinted
+from ronten.components.claims.holders import Holders, writers
+from ronten.components.claims.links import Linker, Options
+from ronten.components.claims.models import ClaimModels
+from ronten.components.claims.speakers import Speakers
+from ronten.components.claims.tagger import Marks
+from ronten.components.claims.view import SentenceView, views
 from ronten.components.structure import pairs as read_pairs
-from ronten.components.structure import sentences as read_sentences
+from ronten.ranking import Ranker
 from ronten.text.blocks import BlockKind
-from ronten.text.brackets import CLOSERS, Pair, find_brackets
-from ronten.text.sentences import Sentence, inner_sentences
-from ronten.types import Attribution, Entity, Holder, Kind, Label, Span
+from ronten.text.brackets import CLOSERS, find_brackets
+from ronten.text.sentences import inner_sentences
+from ronten.types import Attribution, Holder, Kind, Label, Span
 
-_NO_CLAIMS = frozenset({BlockKind.HEADING, BlockKind.CAPTION, BlockKind.QUESTION, BlockKind.CODE})
-_COMMENT = re.compile(r"コメント|談話|の話|語る|聞く|メッセージ")
 _EDITOR = re.compile(r"[\[［(（]([A-Z]{2,4}|編注|訳注|編集部|編集部注)[:：]\s*")
-# In the plain passive these put forward the writer's own inference (…と考えられる).
-_INFERENCES = frozenset(["考える", "思う", "言う"])
-# A constant for each family of rules, until it is calibrated on the gold corpus.
-_CONFIDENCE = {
-    "to": 0.85,
-    "koto": 0.8,
-    "you": 0.8,
-    "according": 0.85,
-    "authorial": 0.85,
-    "quote": 0.7,
-    "noun": 0.65,
-    "phrase": 0.6,
-    "nominal": 0.8,
-    "hearsay": 0.7,
-    "lead_in": 0.8,
-    "editor": 0.9,
-    "turn": 0.9,
-}
+_COPULAS = ("だ", "で", "に")
+_HEARSAY = frozenset(["という", "とい", "いう", "そう", "そうだ", "とのこと"])
+# Characters between an authority (Aによると、) and the content it covers.
+_ADJACENT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class LeadIn:
-    """A sentence that announces a quotation: it lends source, cue and holder to what follows."""
+@dataclass(slots=True)
+class Report:
+    """A reported content on its way to a claim.
 
-    cue: Cue
-    speaker: Speaker | None
-    holder: Holder
+    `rule` tells who found it: the tagger, or a rule for what brackets and labels show (turn,
+    quoted in a turn, editor, torn quotation). `linked`: cue and source are already known.
+    """
 
-
-def views(doc: Doc, tokens: Columns) -> list[SentenceView]:
-    """The sentences of a Doc as token lists, in order."""
-    pairs = read_pairs(doc)
-    result = []
-    last = 0
-    for sentence in read_sentences(doc):
-        first = bisect_right(tokens.end, sentence.start, last)
-        last = bisect_left(tokens.start, sentence.end, first)
-        left = bisect_left(pairs, sentence.start, key=_pair_start)
-        right = bisect_left(pairs, sentence.end, key=_pair_start)
-        result.append(SentenceView(doc, tokens, sentence, first, last, pairs[left:right]))
-    return result
+    view: SentenceView
+    content: list[Span]
+    attribution: Attribution
+    rule: str
+    sure: float = 1.0
+    linked: bool = False
+    cue: Span | None = None
+    source: Span | None = None
+    holder: Holder | None = None
 
 
-def _pair_start(pair: Pair) -> int:
-    return pair.start
+@dataclass(slots=True)
+class Found:
+    """Everything the sentences of a document give before links and holders."""
+
+    reports: list[Report] = field(default_factory=list)
+    cues: list[Span] = field(default_factory=list)
+    sources: list[Span] = field(default_factory=list)
+    own: list[tuple[SentenceView, Span, float]] = field(default_factory=list)
 
 
 class Reader:
     """Collects the claims and holders of one document."""
 
-    def __init__(self, doc: Doc, finder: CueFinder) -> None:
-        self.doc = doc
-        self.tokens = tokens = columns(doc)
-        self.text = tokens.article
+    def __init__(self, doc: Doc, finder: CueFinder, models: ClaimModels) -> None:
+        self.document = document = Document(doc)
+        self.text = document.text
         self.finder = finder
-        self.views = views(doc, tokens)
+        self.models = models
+        self.views = views(doc, document.tokens)
         self.pairs = read_pairs(doc)
-        entities = [Entity.model_validate(values) for values in doc._.ronten_entities]
-        self.speakers = Speakers(entities)
-        self.holders = document_holders(doc, entities, self.text)
-        people = [e.span for e in entities if e.label == Label.PERSON]
-        self.turns = find_turns(self.text, [view.sentence for view in self.views], people)
-        self.current: Holder | None = None
-        self.before: Sentence | None = None
+        self.speakers = Speakers(document.entities)
+        authors = writers(doc, document.entities)
+        self.holders = Holders(document, authors)
+        self.asker = Asker(document, authors)
+        people = [e.span for e in document.entities if e.label == Label.PERSON]
+        self.turns = find_turns(self.text, document.sentences, people)
         self.torn = self._torn_sentences() if doc._.ronten_unbalanced else frozenset[int]()
-        self.claims: list[dict[str, Any]] = []
 
     def read(self) -> tuple[list[Holder], list[dict[str, Any]]]:
         """Holders in order of first use and claims, not judged yet, in text order."""
-        lead: LeadIn | None = None
-        previous: Sentence | None = None
-        for view in self.views:
-            self.before, previous = previous, view.sentence
-            if not len(view) or view.sentence.kind in _NO_CLAIMS:
-                self._heading(view)
-                continue
-            if (turn := self.turns.get(view.sentence.block)) is not None:
-                self._turn(view, turn)
-            elif not self._editor(view) and not self._torn(view):
-                lead = self._sentence(view, lead)
-        self.claims.sort(key=lambda claim: (claim["content"][0], claim["content"][-1]))
-        return self._used_holders(), self.claims
+        found = self._found()
+        self._link(found)
+        claims = [self._claim(report) for report in self._held(found.reports)]
+        claims += [
+            _record(
+                view, [span], self.holders.author(), Attribution.AUTHORIAL, OWN, confidence=sure
+            )
+            for view, span, sure in found.own
+        ]
+        claims.sort(key=lambda claim: (claim["content"][0], claim["content"][-1]))
+        return self._used_holders(claims), claims
 
-    def _used_holders(self) -> list[Holder]:
+    def _used_holders(self, claims: Sequence[dict[str, Any]]) -> list[Holder]:
         everyone = self.holders.all()
-        used = {claim["holder"] for claim in self.claims}
+        used = {claim["holder"] for claim in claims}
         used.update(member for holder in everyone if holder.id in used for member in holder.members)
         return [holder for holder in everyone if holder.id in used]
 
-    # Sentences ----------------------------------------------------------------------------------
+    # Contents -----------------------------------------------------------------------------------
 
-    def _sentence(self, view: SentenceView, lead: LeadIn | None) -> LeadIn | None:
-        """Read one sentence; returns the lead-in that is still waiting for its quotation."""
-        cue = self.finder.lead_in(view)
-        if cue is not None:
-            found, used = self._lead_in(view, cue)
-            if used:
-                return found
-        cues = self.finder.find(view)
-        drafts = draft_claims(view, self.speakers, cues)
-        if lead is not None and not drafts and self._in_brackets(view):
-            span = (view.sentence.start, view.sentence.end)
-            self._add(
-                view, [span], lead.holder, Attribution.INDIRECT, "lead_in", lead.cue, lead.speaker
-            )
-            return None
-        reported = [draft for draft in drafts if self._report(view, draft, lead)]
-        for span in own_clauses(view, self.speakers, cues if reported else []):
-            self._add(view, [span], self.holders.author(), Attribution.AUTHORIAL, "authorial")
-        if not reported:
-            self._follow_topic(view)
-            return None
-        return lead if all(cue.frame == Frame.BARE for cue in cues) else None
-
-    def _lead_in(self, view: SentenceView, cue: Cue) -> tuple[LeadIn | None, bool]:
-        """The lead-in to what follows, and whether the sentence was one at all."""
-        speaker = Segment(view, self.speakers, 0, cue).speaker
-        holder = self.holders.of(speaker) if speaker else self.current
-        if holder is None:
-            return None, False
-        self.current = holder
-        if speaker is not None and self._lends_back(view, cue, speaker, holder):
-            return None, True
-        return LeadIn(cue, speaker, holder), True
-
-    def _lends_back(self, view: SentenceView, cue: Cue, speaker: Speaker, holder: Holder) -> bool:
-        """Give the bare quotations right before to who こう述べた names: 「…」。Aはこう述べた。"""
-        if view.text[cue.stop] not in ("こう", "そう"):
-            return False
-        before = self.before
-        if before is None or before.block != view.sentence.block:
-            return False
-        start, end = before.start, before.end
-        found = False
-        for claim in reversed(self.claims):
-            if claim["sentence"] != [start, end]:
-                break
-            if claim["rule"] == "quote.bare" and claim["source"] is None:
-                claim["holder"] = holder.id
-                claim["source"] = list(speaker.span)
-                claim["cue"] = list(cue.span) if cue.span else None
-                found = True
+    def _found(self) -> Found:
+        """Go through the sentences; those that no other rule reads go to the tagger."""
+        found = Found()
+        open_sentences: list[Hinted] = []
+        for view in self.views:
+            if not len(view) or view.sentence.kind in NO_CLAIMS:
+                continue
+            if (turn := self.turns.get(view.sentence.block)) is not None:
+                found.reports += self._turn(view, turn)
+            elif reports := [*self._editor(view), *self._torn(view)]:
+                found.reports += reports
+            else:
+                open_sentences.append(hinted(view, self.speakers, self.finder))
+        for sentence, marks in zip(
+            open_sentences, self.models.tagger.mark(open_sentences), strict=True
+        ):
+            self._take(found, sentence.view, marks)
+        found.reports.sort(key=lambda report: report.content)
         return found
 
-    def _in_brackets(self, view: SentenceView) -> bool:
-        """Whether the sentence shares an aside with the one before: (Aはこう言う。…。)"""
-        start = view.sentence.start
-        return any(
-            p.start < start - 1 and view.sentence.end <= p.end for p in self.pairs if not p.quotes
-        )
-
-    def _report(self, view: SentenceView, draft: Draft, lead: LeadIn | None) -> bool:
-        """Resolve the holder of a draft and add the claim; False if it is the writer's own."""
-        cue, speaker = draft.cue, draft.speaker
-        indirect = draft.attribution == Attribution.INDIRECT
-        source_cue = cue
-        if cue.relative and speaker is None and not cue.quotes and not cue.passive:
-            return False
-        if speaker is not None:
-            if (
-                speaker.kind != Kind.COMPANY
-                and first_person(speaker)
-                and draft.attribution != Attribution.DIRECT
-            ):
-                return False
-            holder = self.holders.of(speaker)
-        elif cue.frame == Frame.BARE and lead is not None:
-            holder, speaker, source_cue = lead.holder, lead.speaker, lead.cue
-        elif cue.passive or cue.frame in (Frame.HEARSAY, Frame.ACCORDING):
-            inference = cue.passive and view.norm[cue.word] in _INFERENCES
-            if indirect and inference and not _standing(view, cue):
-                return False
-            holder = self.holders.unspecified()
-        elif self.current is not None and not (self.holders.authors and cue.kind == "think"):
-            holder = self.current
-        elif indirect and (self.holders.authors or cue.kind in ("think", "say", "evaluate")):
-            return False
-        else:
-            holder = self.holders.unspecified()
-        if holder.kind != Kind.UNSPECIFIED and not cue.passive:
-            self.current = holder
-        self._add(view, list(draft.spans), holder, draft.attribution, cue.rule, source_cue, speaker)
-        return True
-
-    def _follow_topic(self, view: SentenceView) -> None:
-        """A person who is the topic of an authorial sentence may speak next."""
-        for k in range(1, len(view)):
-            if not (view.outer(k) and view.text[k] in ("は", "が") and view.is_particle(k)):
+    def _take(self, found: Found, view: SentenceView, marks: Marks) -> None:
+        """Add what the tagger marks in a sentence."""
+        found.cues += [mark.span for mark in marks.cues]
+        found.sources += [self._trimmed(mark.span) for mark in marks.sources]
+        for mark in marks.contents:
+            attribution = self._attribution(view, mark.span)
+            if attribution == Attribution.DIRECT and asks(self.text[slice(*mark.span)]):
                 continue
-            speaker = self.speakers.before(view, k)
-            if speaker is None or speaker.kind != Kind.PERSON or first_person(speaker):
-                continue
-            if speaker.names or speaker.anaphoric:
-                self.current = self.holders.of(speaker)
-            return
+            report = Report(view, [mark.span], attribution, "tagger", mark.probability)
+            found.reports.append(report)
+        found.own += self._own(view, marks)
 
-    def _heading(self, view: SentenceView) -> None:
-        """A heading that names a person (B社長のコメント) says who speaks below it."""
+    def _trimmed(self, source: Span) -> Span:
+        """Cut off what stands before a name: the affiliation of a person, an opening bracket."""
+        start, end = source
+        text = self.text[start:end]
+        opened = max(text.rfind("「"), text.rfind("『"))
+        if opened >= 0 and not any(closer in text[opened:] for closer in "」』"):
+            start += opened + 1
+        named = [
+            e
+            for e in self.document.within((start, end))
+            if e.label == Label.PERSON or (e.label == Label.COMPANY and e.span[1] == end)
+        ]
+        if len(named) == 1 and self.text[start : named[0].span[0]].endswith(("の", "で", "、")):
+            start = named[0].span[0]
+        return start, end
+
+    def _own(self, view: SentenceView, marks: Marks) -> list[tuple[SentenceView, Span, float]]:
+        """What the writer claims in a sentence: all of it where nobody else claims anything."""
+        if marks.contents:
+            return [(view, mark.span, mark.probability) for mark in marks.own]
         start, end = view.sentence.start, view.sentence.end
-        if view.sentence.kind == BlockKind.HEADING and _COMMENT.search(self.text, start, end):
-            people = [e for e in self.speakers.within(start, end) if e.label == Label.PERSON]
-            if people:
-                self.current = self.holders.named(people[-1].entity, Kind.PERSON)
+        whole = claim_span(self.text, start, end)
+        if whole is None or not is_claim(self.text[start:end], view.sentence.kind):
+            return []
+        return [(view, whole, min((m.probability for m in marks.own), default=0.5))]
 
-    def _turn(self, view: SentenceView, turn: Turn) -> None:
+    def _attribution(self, view: SentenceView, span: Span) -> Attribution:
+        """Tell by the brackets how a content is put."""
+        start, end = span
+        if any(pair.start < start and end < pair.end for pair in view.quotes):
+            return Attribution.DIRECT
+        inside = [pair for pair in view.quotes if start <= pair.start and pair.end <= end]
+        # A bracketed noun that is the predicate of the content is the holder's word as well.
+        held = any(
+            view.holds_words(pair)
+            or (end - pair.end <= 4 and self.text[pair.end : end].startswith(_COPULAS))
+            for pair in inside
+        )
+        return Attribution.MIXED if held else Attribution.INDIRECT
+
+    def _turn(self, view: SentenceView, turn: Turn) -> Iterator[Report]:
         """A sentence of a labelled turn: the speaker's claim, and the quotations in it."""
         if turn.asks:
-            return
-        speaker = self._labelled(turn.label) if turn.label else None
-        holder = self.holders.of(speaker) if speaker else self._interviewee()
-        if holder is None:
             return
         start, end = max(turn.start, view.sentence.start), view.sentence.end
         own = claim_span(self.text, start, end)
         if own and is_claim(self.text[start:end], BlockKind.PARAGRAPH):
-            self._add(view, [(start, own[1])], holder, Attribution.DIRECT, "turn", None, speaker)
+            span = start, _content_end(self.text, start, own[1])
+            yield Report(view, [span], Attribution.DIRECT, "turn", linked=True, source=turn.label)
         for draft in draft_claims(view, self.speakers, self.finder.find(view)):
             if draft.attribution == Attribution.DIRECT and draft.speaker is not None:
-                self._report(view, draft, None)
-        self.current = holder
+                yield Report(
+                    view,
+                    list(draft.spans),
+                    Attribution.DIRECT,
+                    draft.cue.rule,
+                    linked=True,
+                    cue=draft.cue.span,
+                    source=draft.speaker.span,
+                )
 
-    def _labelled(self, label: Span) -> Speaker:
-        """The participant that a label names."""
-        surface = self.text[slice(*label)]
-        person = next((e for e in self.speakers.within(*label) if e.label == Label.PERSON), None)
-        if person is not None:
-            return Speaker(label, surface, Kind.PERSON, ((person.entity, Kind.PERSON),))
-        if role_kind(surface) is not None:
-            return Speaker(label, surface, Kind.PERSON)
-        known = self.speakers.named_like(surface)
-        return Speaker(label, surface, Kind.PERSON, ((known or surface, Kind.PERSON),))
-
-    def _interviewee(self) -> Holder | None:
-        """Who answers where no label says it: the last speaker, else the first person named."""
-        if self.current is not None:
-            return self.current
-        people = (e for e in self.speakers.entities if e.label == Label.PERSON)
-        first = next(people, None)
-        return self.holders.named(first.entity, Kind.PERSON) if first else None
-
-    # Quotations that brackets do not show -------------------------------------------------------
-
-    def _editor(self, view: SentenceView) -> bool:
+    def _editor(self, view: SentenceView) -> Iterator[Report]:
         """An insertion [XX: …] belongs to the editor XX."""
         match = _EDITOR.match(self.text, view.sentence.start)
         if match is None:
-            return False
+            return
         span = match.end(), _content_end(self.text, match.end(), view.sentence.end)
         holder = self.holders.named(match.group(1), Kind.PERSON)
-        inner = inner_sentences(self.text, span, self.pairs)
-        for content in inner:
-            self._add(view, [content], holder, Attribution.DIRECT, "editor")
-        return bool(inner)
+        for content in inner_sentences(self.text, span, self.pairs):
+            yield Report(view, [content], Attribution.DIRECT, "editor", linked=True, holder=holder)
 
-    def _torn(self, view: SentenceView) -> bool:
+    def _torn(self, view: SentenceView) -> Iterator[Report]:
         """A sentence that an unmatched closer shows to be quoted as well: 「…。」 …。…。」"""
-        if self.current is None or view.sentence.start not in self.torn:
-            return False
-        span = (view.sentence.start, view.sentence.end)
-        self._add(view, [span], self.current, Attribution.DIRECT, "quote.torn")
-        return True
+        if view.sentence.start in self.torn:
+            start, end = view.sentence.start, view.sentence.end
+            span = start, _content_end(self.text, start, end)
+            yield Report(view, [span], Attribution.DIRECT, "quote.torn", linked=True)
 
     def _torn_sentences(self) -> frozenset[int]:
         """Starts of the sentences between a closed quotation and an unmatched closer after it."""
@@ -310,41 +236,98 @@ class Reader:
                 result.update(starts[first:last])
         return frozenset(result)
 
-    # Records ------------------------------------------------------------------------------------
+    # Links and holders --------------------------------------------------------------------------
 
-    def _add(
-        self,
-        view: SentenceView,
-        spans: Sequence[Span],
-        holder: Holder,
-        attribution: Attribution,
-        rule: str,
-        cue: Cue | None = None,
-        speaker: Speaker | None = None,
-    ) -> None:
-        content = [
-            [start, end]
-            for start, last in spans
-            if (end := _content_end(self.text, start, last)) > start
-        ]
-        if attribution == Attribution.DIRECT and asks(self.text[slice(*spans[-1])]):
-            return
-        same = (c for c in self.claims[-8:] if c["content"] == content and c["holder"] == holder.id)
-        if not content or next(same, None) is not None:
-            return
-        known = holder.kind != Kind.UNSPECIFIED
-        self.claims.append(
-            {
-                "content": content,
-                "holder": holder.id,
-                "source": list(speaker.span) if speaker else None,
-                "cue": list(cue.span) if cue and cue.span else None,
-                "attribution": str(attribution),
-                "confidence": _CONFIDENCE.get(rule.split(".")[0], 0.7) if known else 0.6,
-                "sentence": [view.sentence.start, view.sentence.end],
-                "rule": rule,
-            }
+    def _link(self, found: Found) -> None:
+        """Give every content of the tagger its reporting word and its source."""
+        reports, models = found.reports, self.models
+        linker = Linker(
+            self.document,
+            models.tagger.encoder.classes,
+            [report.content for report in reports],
+            [*found.cues, *(report.cue for report in reports if report.cue)],
+            [*found.sources, *(report.source for report in reports if report.source)],
         )
+        previous: Span | None = None
+        for index, report in enumerate(reports):
+            if not report.linked:
+                report.cue = self._chosen(report, linker.cue(index), models.cues)
+                report.cue = self._authority(report, linker.cues)
+                options = linker.source(index, report.cue, previous)
+                report.source = self._chosen(report, options, models.sources)
+            previous = report.source
+
+    def _authority(self, report: Report, cues: Sequence[Span]) -> Span | None:
+        """Return the reporting word: Aによると、…という is told by によると, not by という."""
+        cue = report.cue
+        if cue is None or self.text[slice(*cue)] not in _HEARSAY:
+            return cue
+        start, end = report.view.sentence.start, report.content[0][0]
+        before = [span for span in cues if start <= span[0] and span[1] <= end]
+        return before[-1] if before and end - before[-1][1] <= _ADJACENT else cue
+
+    @staticmethod
+    def _chosen(report: Report, options: Options, ranker: Ranker) -> Span | None:
+        choice = ranker.choose(options.contexts, options.features)
+        report.sure *= choice.probability
+        return options.spans[choice.best]
+
+    def _held(self, reports: Sequence[Report]) -> Iterator[Report]:
+        """Yield the reports in order, each with its holder."""
+        history = History()
+        for report in reports:
+            if report.holder is None:
+                asked = Asked(
+                    (report.content[0][0], report.content[-1][1]),
+                    report.cue,
+                    report.source,
+                    report.attribution,
+                    report.rule == "turn",
+                )
+                question = self.asker.ask(asked, history)
+                choice = self.models.holders.choose(question.contexts, question.features)
+                candidate = question.candidates[choice.best]
+                history.add(self.document, asked, candidate)
+                report.sure *= choice.probability
+                report.holder = self.holders.of(candidate)
+            yield report
+
+    def _claim(self, report: Report) -> dict[str, Any]:
+        holder = report.holder or self.holders.unspecified()
+        return _record(
+            report.view,
+            report.content,
+            holder,
+            report.attribution,
+            report.rule,
+            confidence=report.sure,
+            cue=report.cue,
+            source=report.source,
+        )
+
+
+def _record(
+    view: SentenceView,
+    content: Sequence[Span],
+    holder: Holder,
+    attribution: Attribution,
+    rule: str,
+    *,
+    confidence: float,
+    cue: Span | None = None,
+    source: Span | None = None,
+) -> dict[str, Any]:
+    """Return a claim as plain values."""
+    return {
+        "content": [list(span) for span in content],
+        "holder": holder.id,
+        "source": list(source) if source else None,
+        "cue": list(cue) if cue else None,
+        "attribution": str(attribution),
+        "confidence": round(confidence, 4),
+        "sentence": [view.sentence.start, view.sentence.end],
+        "rule": rule,
+    }
 
 
 def _content_end(text: str, start: int, end: int) -> int:
@@ -359,10 +342,3 @@ def _content_end(text: str, start: int, end: int) -> int:
         else:
             break
     return end
-
-
-def _standing(view: SentenceView, cue: Cue) -> bool:
-    """Whether a passive reports a standing view (考えられている) rather than an inference."""
-    return any(
-        view.norm[k] in ("居る", "来る") for k in range(cue.word, min(cue.word + 5, len(view)))
-    )

@@ -13,13 +13,14 @@ from ronten.components.claims.lexicon import table
 from ronten.components.claims.view import SentenceView
 from ronten.types import Entity, Kind, Label, Span
 
-_KIND = {
+SPEAKING = {
     Label.PERSON: Kind.PERSON,
     Label.COMPANY: Kind.COMPANY,
     Label.ORG: Kind.ORGANIZATION,
     Label.PLACE: Kind.GOVERNMENT,
     Label.PRODUCT: Kind.COMPANY,
 }
+"""Labels of names that can hold claims, with the kind of holder they make."""
 _MEMBER_BODIES = ("協議会", "評議会", "審議会", "会議")
 _GOVERNMENT_ENDINGS = (
     "省",
@@ -76,7 +77,7 @@ class Speaker:
         return not self.names and self.surface in ANAPHORS
 
 
-_DOCUMENTS = frozenset(
+DOCUMENTS = frozenset(
     [
         "コメント",
         "記事",
@@ -118,6 +119,13 @@ _IMPERSONAL = re.compile(r"代名詞|副詞可能|サ変可能|助数詞|数詞|
 @cache
 def _roles() -> dict[str, Kind]:
     return {surface: Kind(kind) for surface, kind in table("roles.tsv")}
+
+
+@cache
+def person_roles() -> tuple[str, ...]:
+    """The nouns for what a person is, longest first (代表取締役, 社長 …)."""
+    roles = (surface for surface, kind in _roles().items() if kind == Kind.PERSON)
+    return tuple(sorted(roles, key=lambda role: (-len(role), role)))
 
 
 def role_kind(surface: str) -> Kind | None:
@@ -180,7 +188,7 @@ class Speakers:
     def owner(self, view: SentenceView, i: int, floor: int = 0) -> Speaker | None:
         """Whose document ends right before token `i`: A氏の最近のコメント(では)."""
         head = i - 1
-        if head < floor or not view.outer(head) or view.text[head] not in _DOCUMENTS:
+        if head < floor or not view.outer(head) or view.text[head] not in DOCUMENTS:
             return None
         for k in range(head - 1, max(floor, head - 8), -1):
             if view.is_comma(k) or not view.outer(k):
@@ -231,7 +239,7 @@ class Speakers:
             return None
         start, end = view.quotes[quote].inner
         for entity in self.within(start, end):
-            if entity.span == (start, end) and entity.label in _KIND:
+            if entity.span == (start, end) and entity.label in SPEAKING:
                 return self._named(view, entity, end)
         name = view.article[start:end]
         if len(name) > 20 or view.holds_words(view.quotes[quote]):
@@ -247,7 +255,7 @@ class Speakers:
         """Whether a token ends the name of something that cannot speak (R1, H100)."""
         index = bisect_left(self._starts, view.end[i]) - 1
         entity = self.entities[index] if index >= 0 else None
-        return entity is not None and entity.span[1] == view.end[i] and entity.label not in _KIND
+        return entity is not None and entity.span[1] == view.end[i] and entity.label not in SPEAKING
 
     def _run_start(self, view: SentenceView, head: int, floor: int) -> int:
         k = head
@@ -265,7 +273,7 @@ class Speakers:
 
     def _simple(self, view: SentenceView, left: int, head: int, floor: int) -> Speaker | None:
         start, end = view.start[left], view.end[head]
-        inside = [e for e in self.within(start, end) if e.label in _KIND]
+        inside = [e for e in self.within(start, end) if e.label in SPEAKING]
         surface = view.article[start:end]
         persons = [e for e in inside if e.label == Label.PERSON]
         if persons and not surface.endswith(
@@ -342,7 +350,7 @@ def entity_kind(entity: Entity) -> Kind:
     if entity.label == Label.ORG and entity.entity.endswith(_GOVERNMENT_ENDINGS):
         # 協議会 and 評議会 end like 議会 but are bodies of their members.
         return Kind.ORGANIZATION if entity.entity.endswith(_MEMBER_BODIES) else Kind.GOVERNMENT
-    return _KIND[entity.label]
+    return SPEAKING[entity.label]
 
 
 def first_person(speaker: Speaker) -> bool:

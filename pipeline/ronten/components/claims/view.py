@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
+from spacy.attrs import DEP, HEAD
 from spacy.tokens import Doc
 
 from ronten.components.columns import Columns
+from ronten.components.structure import pairs as read_pairs
+from ronten.components.structure import sentences as read_sentences
 from ronten.text.brackets import Pair
 from ronten.text.sentences import Sentence
 
@@ -16,26 +19,63 @@ from ronten.text.sentences import Sentence
 _PARTICLES = frozenset("はがをにでともへやのか")
 
 
+def views(doc: Doc, tokens: Columns) -> list[SentenceView]:
+    """The sentences of a Doc as token lists, in order."""
+    pairs = read_pairs(doc)
+    heads, relations = _tree(doc)
+    result = []
+    last = 0
+    for sentence in read_sentences(doc):
+        first = bisect_right(tokens.end, sentence.start, last)
+        last = bisect_left(tokens.start, sentence.end, first)
+        left = bisect_left(pairs, sentence.start, key=_pair_start)
+        right = bisect_left(pairs, sentence.end, key=_pair_start)
+        result.append(
+            SentenceView(
+                tokens,
+                sentence,
+                first,
+                last,
+                pairs[left:right],
+                heads[first:last],
+                relations[first:last],
+            )
+        )
+    return result
+
+
+def _tree(doc: Doc) -> tuple[list[int], list[str]]:
+    """Return how far off every token's head is, and its relation to it ("" without a parse)."""
+    heads, relations = doc.to_array([HEAD, DEP]).T
+    names = {key: doc.vocab.strings[key] if key else "" for key in set(relations.tolist())}
+    return heads.astype("int64").tolist(), [names[key] for key in relations.tolist()]
+
+
+def _pair_start(pair: Pair) -> int:
+    return pair.start
+
+
 class SentenceView:
     """Tokens `first … last-1` of a Doc with tags, normal forms and the quotation each stands in.
 
     Token positions are relative to the sentence; offsets are characters of `article`, the whole
-    text.
+    text. `relation` is a token's dependency label, "" or `dep` where the sentence is not parsed.
     """
 
     def __init__(
         self,
-        doc: Doc,
         tokens: Columns,
         sentence: Sentence,
         first: int,
         last: int,
         pairs: Sequence[Pair],
+        heads: Sequence[int],
+        relations: Sequence[str],
     ) -> None:
-        self.doc = doc
         self.article = tokens.article
         self.sentence = sentence
-        self.first = first
+        self._heads = heads
+        self.relation = relations
         self.text = tokens.text[first:last]
         self.tag = tokens.tag[first:last]
         self.norm = tokens.norm[first:last]
@@ -66,7 +106,7 @@ class SentenceView:
     @cached_property
     def parsed(self) -> bool:
         """Whether the sentence has a dependency parse."""
-        return any(self.doc[self.first + i].dep_ not in ("", "dep") for i in range(len(self)))
+        return any(relation not in ("", "dep") for relation in self.relation)
 
     def head(self, position: int) -> int | None:
         """Position of the syntactic head, None for the root, outside heads and without parse.
@@ -75,7 +115,7 @@ class SentenceView:
         """
         if position >= len(self) or not self.parsed:
             return None
-        head = self.doc[self.first + position].head.i - self.first
+        head = position + self._heads[position]
         return head if 0 <= head < len(self) and head != position else None
 
     def outer(self, position: int) -> bool:

@@ -1,0 +1,541 @@
+"""Who may hold a claim: the candidates of one claim with the features that tell them apart.
+
+Candidates are the names in the text, the unnamed holders met before, what the source itself says
+(as a name of its own, as owner of a document, as several names), nobody in particular, and the
+writer. `ranking.Ranker` weighs the features; `ronten.train.holders` learns the weights.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+from ronten.components.claims.document import Document, Name
+from ronten.components.claims.speakers import (
+    ANAPHORS,
+    DOCUMENTS,
+    entity_kind,
+    person_roles,
+    role_kind,
+)
+from ronten.types import Attribution, Entity, Kind, Label, Span
+
+# Names before a claim that are looked at; further ones only where the source resembles them.
+_RECENT = 12
+_RESEMBLING = 300
+
+_HONORIFIC = re.compile(r"(?:氏|さん|君|様|殿|ちゃん|先生)?(?:ら|たち|側)?\Z")
+_SIDE = re.compile(r"(?:側|当局|当事者|事務局|本社)\Z")
+_QUOTED = re.compile(r"[「『“][^「『」』”]*[」』”]")
+_DOCUMENT = re.compile(
+    "(?:"
+    + "|".join(sorted(DOCUMENTS, key=len, reverse=True))
+    + r"|書|案|文|表|論|誌|紙|録|版|稿|条例|要綱|判決|決定|通知|週報|要望|提言|アンケート|聞き取り"
+    r"|サイト|サイト上|データ|見出し|手紙|便り)\Z"
+)
+_POINTS = re.compile(r"同|両|当|この|その|こ|そ")
+_PAIR = re.compile(r"両|二人|2人|２人|双方")
+_INDEFINITE = re.compile(r"ある|別の|若い|先|別|複数|一部")
+_JOINED = re.compile(r"[と、・や]|および|及び")
+_PUBLISHED = re.compile(r"まとめ|発表|公表|出し|作成|提出|公開|寄せ|書い|刊行")
+_PASSIVE = ("れ", "られ", "れる", "られる")
+_HEARSAY = frozenset(["という", "とい", "いう", "そう", "とのこと", "とか"])
+_PARTICLES = frozenset(["が", "の", "も", "だ", "です", "を", "に", "は", "で", "と"])
+
+
+class Asked(NamedTuple):
+    """What is known of a claim whose holder is asked for."""
+
+    content: Span
+    cue: Span | None
+    source: Span | None
+    attribution: Attribution
+    turn: bool = False
+    """Whether it is said in a turn of a dialogue."""
+
+
+class Candidate(NamedTuple):
+    """Somebody who may be meant.
+
+    `sort`: entity (a name), earlier (an unnamed holder met before), self (the source as it is),
+    owner (of the document that the source names), joint, unspecified or author. `names` are the
+    names that a joint candidate consists of.
+    """
+
+    sort: str
+    name: str
+    kind: Kind
+    mentions: Name | None = None
+    names: tuple[tuple[str, Kind], ...] = ()
+    proper: bool = False
+    """Whether the name is one's own, not a description."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What is equal for the same holder."""
+        voice = self.sort if self.sort in ("unspecified", "author") else ""
+        return voice, self.name
+
+
+@dataclass
+class History:
+    """The holders of the claims read so far, last one last."""
+
+    keys: list[tuple[str, str]] = field(default_factory=list)
+    sentences: list[int] = field(default_factory=list)
+    blocks: list[int] = field(default_factory=list)
+    held: Counter[tuple[str, str]] = field(default_factory=Counter)
+    unnamed: dict[str, Candidate] = field(default_factory=dict)
+    named: list[Candidate] = field(default_factory=list)
+
+    def add(self, document: Document, asked: Asked, candidate: Candidate) -> None:
+        """Note who holds the claim read last."""
+        sentence = document.sentence(asked.content[0])
+        self.keys.append(candidate.key)
+        self.sentences.append(sentence)
+        self.blocks.append(document.sentences[sentence].block)
+        self.held[candidate.key] += 1
+        if candidate.sort in ("self", "owner", "joint", "earlier"):
+            earlier = candidate._replace(sort="earlier")
+            self.unnamed.pop(candidate.name, None)
+            self.unnamed[candidate.name] = earlier
+        elif candidate.sort == "entity":
+            self.named.append(candidate)
+
+
+class Question(NamedTuple):
+    """The candidates of a claim, the features of each, and the contexts of the choice."""
+
+    contexts: tuple[str, ...]
+    candidates: list[Candidate]
+    features: list[list[str]]
+
+
+class Asker:
+    """Puts the question who holds a claim, for the claims of one document in text order."""
+
+    def __init__(self, document: Document, authors: Sequence[str]) -> None:
+        self.document = document
+        self.unspecified = Candidate("unspecified", "", Kind.UNSPECIFIED)
+        kind = Kind.PERSON if authors else Kind.ARTICLE_AUTHOR
+        self.author = Candidate("author", "、".join(authors), kind)
+        people = document.people
+        self._first = people[0].name if people else None
+        self._most = max(people, key=lambda p: len(p.spans)).name if people else None
+        self._only = len(people) == 1
+        self._signed = bool(authors)
+
+    def ask(self, asked: Asked, history: History) -> Question:
+        """Return the candidates for a claim with their features."""
+        source = _Source.of(self.document, asked.source)
+        candidates = self._candidates(asked, source, history)
+        word, report = self._report(asked)
+        sort = source.sort if source else "none"
+        narrow = sort if source else f"none {report}"
+        contexts = ("", sort, f"{narrow} narrow", f"{report} {asked.attribution}")
+        place = _Place(self.document, asked, candidates)
+        features = []
+        for candidate in candidates:
+            found = [f"sort={candidate.sort}", f"kind={candidate.kind}"]
+            if source is not None:
+                self._resemblance(found, candidate, source, place)
+            self._position(found, candidate, asked, place)
+            self._past(found, candidate, history, place, asked.attribution)
+            if candidate.sort in ("unspecified", "author"):
+                found.append(f"{candidate.sort} cue={word}")
+            features.append(found)
+        return Question(contexts, candidates, features)
+
+    # Candidates ---------------------------------------------------------------------------------
+
+    def _candidates(
+        self, asked: Asked, source: _Source | None, history: History
+    ) -> list[Candidate]:
+        document = self.document
+        at = asked.source[0] if asked.source else asked.content[0]
+        names = {name.name: name for name in islice(document.before(at), _RECENT)}
+        end = document.sentences[
+            min(document.sentence(asked.content[1]) + 1, len(document.sentences) - 1)
+        ].end
+        for entity in document.between(at, end):
+            names.setdefault(entity.entity, document.names[entity.entity])
+        for candidate in history.named[-6:]:
+            names.setdefault(candidate.name, document.names[candidate.name])
+        if source is not None:
+            for name in islice(document.names.values(), _RESEMBLING):
+                if name.name not in names and (
+                    _resembles(source, name) or self._in_role(name, source)
+                ):
+                    names[name.name] = name
+        elif self._most:
+            names.setdefault(self._most, document.names[self._most])
+        found = [Candidate("entity", n.name, n.kind, n, proper=True) for n in names.values()]
+        known = set(names)
+        unnamed = [c for c in history.unnamed.values() if c.name not in known][-_RECENT:]
+        found += unnamed
+        if source is not None:
+            found += self._from_source(source, known, history)
+        return [*found, self.unspecified, self.author]
+
+    def _from_source(self, source: _Source, known: set[str], history: History) -> list[Candidate]:
+        found = []
+        inside, text = source.names, self.document.text
+        distinct = list(dict.fromkeys((e.entity, entity_kind(e)) for e in inside))
+        if len(distinct) > 1 and _JOINED.search(text[inside[0].span[1] : inside[-1].span[0]]):
+            found.append(_joint(distinct))
+        name = source.bare if source.sort == "name" else source.text
+        if _QUOTED.fullmatch(name):
+            name = name[1:-1]
+        kind = role_kind(source.bare) or (Kind.PERSON if source.sort == "name" else Kind.GROUP)
+        if source.sort == "body":
+            kind = entity_kind(inside[-1])
+        mention = Name(name, kind, [source.span], {source.text})
+        found.append(Candidate("self", name, kind, mention, proper=source.sort in ("name", "body")))
+        if source.sort == "document" and "の" in source.text:
+            owner = source.text.rpartition("の")[0].strip("「」『』“”")
+            if owner and owner not in known:
+                kind = role_kind(owner) or Kind.GROUP
+                found.append(
+                    Candidate("owner", owner, kind, Name(owner, kind, [source.span], {owner}))
+                )
+        if _PAIR.match(source.text):
+            last = list(dict.fromkeys((c.name, c.kind) for c in reversed(history.named)))[:2]
+            if len(last) == 2:
+                found.append(_joint(last[::-1]))
+        return found
+
+    # Features -----------------------------------------------------------------------------------
+
+    def _report(self, asked: Asked) -> tuple[str, str]:
+        """Return the reporting word and what sort it is."""
+        if asked.cue is None:
+            return "", "turn" if asked.turn else "no cue"
+        document, tokens = self.document, self.document.tokens
+        first = document.token(asked.cue[0])
+        last = bisect_left(tokens.start, asked.cue[1])
+        norms, tags = tokens.norm[first:last], tokens.tag[first:last]
+        open_words = [
+            norm for norm, tag in zip(norms, tags, strict=True) if not tag.startswith(("助", "補"))
+        ]
+        surface = document.text[slice(*asked.cue)]
+        after = tokens.norm[last] if last < len(tokens.norm) else ""
+        word = "".join(open_words) or surface
+        if surface.endswith(_PASSIVE) or "れる" in norms:
+            return word, "passive"
+        if not open_words or surface in _HEARSAY:
+            return word, "hearsay"
+        if all(tag.startswith("名詞") for tag in tags):
+            if after in ("為る", "為さる", "致す", "。", ""):
+                return word, "verbal noun"
+            return word, f"noun {after if after in _PARTICLES else ''}"
+        return word, "verb"
+
+    def _resemblance(
+        self, found: list[str], candidate: Candidate, source: _Source, place: _Place
+    ) -> None:
+        """What the words of the source say of a candidate."""
+        text, mentions = self.document.text, candidate.mentions
+        if candidate.sort == "self":
+            self._itself(found, source, place)
+        if candidate.sort == "entity" and mentions is not None:
+            inside = [e.span for e in source.names if e.entity == candidate.name]
+            if inside:
+                start, end = inside[0]
+                where = (
+                    "whole" if (start, end) == source.span
+                    else "start" if start == source.span[0]
+                    else "end" if inside[-1][1] == source.span[1]
+                    or text[end : source.span[1]] in ("氏", "さん")
+                    else "middle"
+                )  # fmt: skip
+                rest = text[end : source.span[1]]
+                found += ["in source", f"in source {where}"]
+                found.append(f"in source {where} {rest[:1]}")
+                if len(rest) < 6:
+                    found.append(f"in source before {rest}")
+                return
+        if candidate.sort not in ("entity", "earlier") or mentions is None:
+            return
+        likeness = _likeness(source, mentions)
+        if likeness:
+            found.append(f"like={likeness}")
+        if candidate.sort == "entity" and candidate.kind == Kind.PERSON:
+            if self._in_role(mentions, source):
+                found += ["in role", f"in role rank={place.rank(candidate)}"]
+            if any(
+                str(role["person"]) == candidate.name
+                and (
+                    source.text.endswith(str(role["role"]))
+                    or str(role["role"]).endswith(source.bare)
+                )
+                for role in self.document.roles
+            ):
+                found.append("role known")
+        if source.sort == "document":
+            self._published(found, mentions, source)
+
+    def _itself(self, found: list[str], source: _Source, place: _Place) -> None:
+        text = source.text
+        if len(text) < 5:
+            found.append(f"self={text}")
+        found += [
+            f"self ends {text[-1:]}",
+            f"self ends {text[-2:]}",
+            f"self size={_bucket(len(text) // 2)}",
+            f"self of={'の' in text}",
+        ]
+        if _INDEFINITE.match(text):
+            found.append("self indefinite")
+        if source.sort == "name":
+            person = next(e for e in reversed(source.names) if e.label == Label.PERSON)
+            found.append(f"self covered={person.span[0] == source.span[0]}")
+        named = [c for c in place.candidates if c.sort == "entity" and c.mentions is not None]
+        same = any(
+            source.bare in c.mentions.surfaces or source.bare == c.name for c in named if c.mentions
+        )
+        found.append(f"self named={same}")
+        in_role = any(
+            c.kind == Kind.PERSON and self._in_role(c.mentions, source) for c in named if c.mentions
+        )
+        found.append(f"self role taken={in_role}")
+
+    def _in_role(self, name: Name, source: _Source) -> bool:
+        """Whether the text calls somebody what the source says (A学長, 学長のA, A氏（学長）)."""
+        if not source.role or name.kind != Kind.PERSON:
+            return False
+        text = self.document.text
+        return any(
+            _calls(source.role, text[max(0, start - 14) : start], text[end : end + 24])
+            for start, end in name.spans[:20]
+        )
+
+    def _published(self, found: list[str], mentions: Name, source: _Source) -> None:
+        noun = source.text.rpartition("の")[2][-4:]
+        text = self.document.text
+        for start, end in mentions.spans:
+            if start >= source.span[0]:
+                return
+            after = text[end : end + 40].partition("。")[0]
+            if after.startswith("の") and noun in after[:20]:
+                found.append("owns document")
+            if _PUBLISHED.search(after):
+                found.append("published")
+                return
+
+    def _position(
+        self, found: list[str], candidate: Candidate, asked: Asked, place: _Place
+    ) -> None:
+        """Where the text mentions a candidate, seen from the claim."""
+        document = self.document
+        if candidate.sort == "author":
+            found.append(f"signed={self._signed}")
+        if candidate.sort not in ("entity", "earlier") or candidate.mentions is None:
+            return
+        mentions = candidate.mentions
+        if place.heading and (named := mentions.first_from(place.heading.start)):
+            found.append(f"heading={named[0] < place.heading.end}")
+        last = mentions.last_before(place.at)
+        if last is None:
+            found.append("new")
+        else:
+            apart = _bucket(place.sentence - document.sentence(last[0]))
+            particle = document.subject_particle(last)
+            found += [f"apart={apart}", f"block={document.block(last[0]) == place.block}"]
+            if particle:
+                found.append(f"apart={apart} {particle}")
+            found += [f"rank={place.rank(candidate)}", f"topic rank={place.topic(candidate)}"]
+        if candidate.sort == "entity":
+            following = mentions.first_from(asked.source[1] if asked.source else place.at)
+            if following is not None:
+                apart_after = document.sentence(following[0]) - place.sentence
+                if apart_after <= 1:
+                    found.append(f"after={apart_after} {document.subject_particle(following)}")
+            found.append(f"mentions={_bucket(len(mentions.spans))}")
+            if candidate.kind == Kind.PERSON and self._only:
+                found.append("only person")
+            if candidate.name == self._first:
+                found.append("first person")
+            if candidate.name == self._most:
+                found.append("most mentioned")
+            if candidate.name in document.title:
+                found.append("in title")
+
+    @staticmethod
+    def _past(
+        found: list[str],
+        candidate: Candidate,
+        history: History,
+        place: _Place,
+        attribution: Attribution,
+    ) -> None:
+        """What a candidate has held so far."""
+        found.append(f"held={_bucket(history.held[candidate.key])}")
+        if not history.keys:
+            found.append("no history")
+            return
+        apart = _bucket(place.own - history.sentences[-1])
+        same_block = history.blocks[-1] == place.block
+        if history.keys[-1] == candidate.key:
+            found += [
+                "last",
+                f"last apart={apart}",
+                f"last block={same_block}",
+                f"last {attribution}",
+            ]
+        elif len(history.keys) > 1 and history.keys[-2] == candidate.key:
+            found.append(f"last but one apart={_bucket(place.own - history.sentences[-2])}")
+        if candidate.sort == "unspecified":
+            found.append(f"since last={apart} {same_block}")
+
+
+class _Source(NamedTuple):
+    """A source, and what sort of mention it is."""
+
+    span: Span
+    text: str
+    bare: str
+    """Without honorific and plural."""
+    names: list[Entity]
+    sort: str
+    role: str
+
+    @classmethod
+    def of(cls, document: Document, span: Span | None) -> _Source | None:
+        if span is None:
+            return None
+        text = document.text[slice(*span)]
+        bare = _HONORIFIC.sub("", text) or text
+        names = document.within(span)
+        role = next((r for r in person_roles() if bare.endswith(r)), bare if len(bare) < 7 else "")
+        return cls(span, text, bare, names, _sort(text, bare, names, span), role)
+
+
+class _Place:
+    """Where a claim stands, and how near its candidates are."""
+
+    def __init__(self, document: Document, asked: Asked, candidates: Sequence[Candidate]) -> None:
+        self.candidates = candidates
+        self.at = asked.source[0] if asked.source else asked.content[0]
+        self.sentence = document.sentence(self.at)
+        self.own = document.sentence(asked.content[0])
+        self.block = document.sentences[self.own].block
+        self.heading = document.heading(self.own)
+        lasts = []
+        topics = []
+        for candidate in candidates:
+            if candidate.sort != "entity" or candidate.mentions is None:
+                continue
+            last = candidate.mentions.last_before(self.at)
+            if last is None:
+                continue
+            lasts.append((last[0], candidate))
+            topic = _last_topic(document, candidate.mentions, self.at)
+            if topic is not None:
+                topics.append((topic, candidate.name))
+        lasts.sort(key=lambda pair: -pair[0])
+        self._ranks: dict[str, int] = {}
+        seen: Counter[Kind] = Counter()
+        for _, candidate in lasts:
+            self._ranks[candidate.name] = seen[candidate.kind]
+            seen[candidate.kind] += 1
+        topics.sort(reverse=True)
+        self._topics = {name: rank for rank, (_, name) in enumerate(topics)}
+
+    def rank(self, candidate: Candidate) -> str:
+        """How many of its kind were mentioned later."""
+        return _bucket(self._ranks.get(candidate.name, 9))
+
+    def topic(self, candidate: Candidate) -> str:
+        """How many candidates were topic or subject later."""
+        return _bucket(self._topics.get(candidate.name, 9))
+
+
+def _last_topic(document: Document, name: Name, at: int) -> int | None:
+    index = bisect_left(name.spans, (at, 0))
+    for span in reversed(name.spans[max(0, index - 8) : index]):
+        if document.subject_particle(span):
+            return span[0]
+    return None
+
+
+def _sort(text: str, bare: str, names: Sequence[Entity], span: Span) -> str:
+    """What sort of mention a source is."""
+    if _DOCUMENT.search(text):
+        return "document"
+    if any(entity.label == Label.PERSON for entity in names):
+        return "name"
+    for surface in (text, bare):
+        if surface in ANAPHORS:
+            return f"anaphor {ANAPHORS[surface]}"
+    if len(text) < 7 and (match := _POINTS.match(text)):
+        return f"anaphor {match[0][0]}"
+    if names and names[-1].span[1] >= span[0] + len(bare):
+        return "body"
+    kind = role_kind(bare)
+    if kind is not None:
+        return f"role {kind}"
+    return "part of a body" if names else "other"
+
+
+def _resembles(source: _Source, name: Name) -> bool:
+    return _likeness(source, name) is not None
+
+
+def _likeness(source: _Source, name: Name) -> str | None:
+    """How the words of a source are like a name."""
+    full, bare = name.name, source.bare
+    if bare in name.surfaces or bare == full:
+        return "equal"
+    if full.endswith(bare):
+        return "end" if len(bare) > 1 else "last character"
+    if len(bare) > 1:
+        if full.startswith(bare):
+            return "start"
+        if bare in full:
+            return "inside"
+        if _in_order(bare, full):
+            return "abbreviation"
+    if bare[:1] in ("同", "当") and len(bare) > 1 and full.endswith(bare[1:]):
+        return "same"
+    side = _SIDE.sub("", source.text)
+    if side and side != source.text and full.endswith(side):
+        return "side"
+    return None
+
+
+def _in_order(short: str, long: str) -> bool:
+    """Whether all characters of a short form stand in a name in this order (市教委)."""
+    rest = iter(long)
+    return all(char in rest for char in short)
+
+
+def _calls(role: str, before: str, after: str) -> bool:
+    pattern_after, pattern_before = _patterns(role)
+    return bool(pattern_after.match(after) or pattern_before.search(before))
+
+
+@lru_cache(maxsize=256)
+def _patterns(role: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    noun = re.escape(role)
+    return (
+        re.compile(
+            rf"[・＝\s]*{noun}|(?:氏|さん)?[（(][^）)]*{noun}"
+            rf"|[・＝\s]*[^、。「」はがをにでと]{{0,8}}{noun}"
+        ),
+        re.compile(rf"{noun}(?:の|で|、|・|を務める|である|だった)?[「『]?\Z"),
+    )
+
+
+def _joint(names: Sequence[tuple[str, Kind]]) -> Candidate:
+    label = "、".join(name for name, _ in names)
+    return Candidate("joint", label, names[0][1], names=tuple(names), proper=True)
+
+
+def _bucket(count: int) -> str:
+    return str(count) if count < 3 else "3" if count < 6 else "6"

@@ -1,0 +1,138 @@
+"""A document as claims see it: its sentences, and the names in it with all their mentions."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from spacy.tokens import Doc
+
+from ronten.components.claims.speakers import SPEAKING, entity_kind
+from ronten.components.columns import Columns, columns
+from ronten.components.structure import sentences
+from ronten.text.blocks import BlockKind
+from ronten.text.sentences import Sentence
+from ronten.types import Entity, Kind, Span
+
+# What stands between a name and the particle that makes it topic or subject.
+_SUBJECT = re.compile(
+    r"(?:氏|さん|君|様|ら|側|[一-龯ァ-ヴーA-Za-z・]{0,8})?(?:[（(][^）)]{0,30}[）)])?"
+    r"(は|が|も|によると|によれば)"
+)
+
+
+@dataclass(eq=False, slots=True)
+class Name:
+    """A named thing that can hold claims, with its mentions in text order."""
+
+    name: str
+    kind: Kind
+    spans: list[Span] = field(default_factory=list)
+    surfaces: set[str] = field(default_factory=set)
+
+    def last_before(self, offset: int) -> Span | None:
+        """Return the last mention that begins before an offset."""
+        index = bisect_left(self.spans, (offset, 0))
+        return self.spans[index - 1] if index else None
+
+    def first_from(self, offset: int) -> Span | None:
+        """Return the first mention that begins at an offset or after it."""
+        index = bisect_left(self.spans, (offset, 0))
+        return self.spans[index] if index < len(self.spans) else None
+
+
+class Document:
+    """What the steps after the tagger look at; everything is read off a Doc once."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.tokens: Columns = columns(doc)
+        self.text = self.tokens.article
+        self.sentences: list[Sentence] = sentences(doc)
+        self._starts = [sentence.start for sentence in self.sentences]
+        self._headings = [
+            i for i, sentence in enumerate(self.sentences) if sentence.kind == BlockKind.HEADING
+        ]
+        self.title = str(doc._.ronten_metadata.get("title") or "")
+        self.roles: list[dict[str, Any]] = doc._.ronten_roles
+        self.entities = sorted(
+            (Entity.model_validate(values) for values in doc._.ronten_entities),
+            key=lambda entity: entity.span,
+        )
+        self._speaking = [entity for entity in self.entities if entity.label in SPEAKING]
+        self._speaking_starts = [entity.span[0] for entity in self._speaking]
+        self._subjects: dict[Span, str] = {}
+
+    @cached_property
+    def names(self) -> dict[str, Name]:
+        """The things named in the text by canonical name, in the order of their first mention."""
+        names: dict[str, Name] = {}
+        for entity in self._speaking:
+            name = names.setdefault(entity.entity, Name(entity.entity, entity_kind(entity)))
+            name.spans.append(entity.span)
+            name.surfaces.add(self.text[slice(*entity.span)])
+        return names
+
+    @cached_property
+    def people(self) -> list[Name]:
+        """The people among the names."""
+        return [name for name in self.names.values() if name.kind == Kind.PERSON]
+
+    def within(self, span: Span) -> list[Entity]:
+        """Return the names of what can hold claims that lie inside a span."""
+        found = []
+        first = bisect_left(self._speaking_starts, span[0])
+        for entity in islice(self._speaking, first, None):
+            if entity.span[0] >= span[1]:
+                break
+            if entity.span[1] <= span[1]:
+                found.append(entity)
+        return found
+
+    def before(self, offset: int) -> Iterator[Name]:
+        """Yield the names mentioned before an offset, last first, each once."""
+        seen: set[str] = set()
+        for index in range(bisect_left(self._speaking_starts, offset) - 1, -1, -1):
+            name = self._speaking[index].entity
+            if name not in seen:
+                seen.add(name)
+                yield self.names[name]
+
+    def between(self, start: int, end: int) -> Sequence[Entity]:
+        """Return the names whose mention begins in `[start, end)`."""
+        first = bisect_left(self._speaking_starts, start)
+        return self._speaking[first : bisect_left(self._speaking_starts, end)]
+
+    def sentence(self, offset: int) -> int:
+        """Return the index of the sentence that holds an offset (or stands before it)."""
+        return max(bisect_right(self._starts, offset) - 1, 0)
+
+    def block(self, offset: int) -> int:
+        """Return the paragraph an offset stands in."""
+        return self.sentences[self.sentence(offset)].block
+
+    def heading(self, index: int) -> Sentence | None:
+        """Return the last heading before a sentence."""
+        at = bisect_left(self._headings, index)
+        return self.sentences[self._headings[at - 1]] if at else None
+
+    def token(self, offset: int) -> int:
+        """Return the token that holds an offset (or the first one after it)."""
+        return bisect_left(self.tokens.end, offset + 1)
+
+    def tokens_between(self, start: int, end: int) -> int:
+        """Return how many tokens begin in `[start, end)`."""
+        starts = self.tokens.start
+        return max(0, bisect_left(starts, end) - bisect_left(starts, start))
+
+    def subject_particle(self, span: Span) -> str:
+        """Return the particle that makes a mention topic, subject or authority, else ""."""
+        found = self._subjects.get(span)
+        if found is None:
+            match = _SUBJECT.match(self.text, span[1])
+            found = self._subjects[span] = match[1] if match else ""
+        return found

@@ -1,0 +1,251 @@
+"""What the tagger of claims sees of a sentence: integer features per word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ronten.components.claims.cues import Cue, Frame
+from ronten.components.claims.drafts import Draft
+from ronten.components.claims.lexicon import CueLexicon, word_list
+from ronten.components.claims.signs import inflection
+from ronten.components.claims.speakers import role_kind
+from ronten.components.claims.view import SentenceView
+from ronten.types import Entity, Label, Span
+
+Strings = Callable[[str], int]
+"""Hash of a word, as the table of word vectors has it."""
+
+_FORM = 3
+"""Characters of an inflected form that count (終止形, 連用形 …)."""
+
+QUOTES = ("", "open", "inside", "close", "open term", "in term", "close term", "aside")
+"""Where a word stands: in a quotation, in brackets round a term, in an aside."""
+PARTS = ("", "begin", "inside", "end")
+FRAMES = ("", *Frame)
+NAMES = ("", *(f"{position} {label}" for label in Label for position in ("begin", "inside")))
+RELATIONS = (
+    *("", "ROOT", "acl", "advcl", "advmod", "amod", "aux", "case", "cc", "ccomp", "compound"),
+    *("cop", "csubj", "dep", "det", "discourse", "dislocated", "fixed", "mark", "nmod", "nsubj"),
+    *("nummod", "obj", "obl", "punct"),
+)
+"""Dependency labels of ja_ginza, without what marks the head of a phrase."""
+HEADS = ("", "root", "root's", "cue's", "left", "near", "far")
+"""Where the head of a word stands: it is the root, its head is, its head is a reporting word …"""
+CONTEXT = {
+    "name": len(NAMES),
+    "quote": len(QUOTES),
+    "content": len(PARTS),
+    "cue": len(FRAMES),
+    "source": 2,
+    "relation": len(RELATIONS),
+    "head": len(HEADS),
+}
+"""Columns that depend on more than the word, with the number of their values."""
+
+_NAME = {name: i for i, name in enumerate(NAMES)}
+_RELATION = {relation: i for i, relation in enumerate(RELATIONS)}
+_PHRASE = "_bunsetu"
+_NEAR = 3
+_FRAME = {frame: i for i, frame in enumerate(FRAMES)}
+
+
+class Hinted(NamedTuple):
+    """A sentence with what the rules make of it and the names in it."""
+
+    view: SentenceView
+    cues: Sequence[Cue]
+    drafts: Sequence[Draft]
+    names: Sequence[Entity]
+
+
+class Alphabet(NamedTuple):
+    """The known values of a word's own features; 0 stands for all others."""
+
+    words: Mapping[int, int]
+    """Hash of a normalised form → id."""
+    tags: Mapping[str, int]
+    forms: Mapping[str, int]
+    classes: Mapping[str, int]
+    """What the reporting lexicon says of a word (see `WordClasses`)."""
+
+
+class Features(NamedTuple):
+    """The features of the words of some sentences (n), over the distinct ones among them (u)."""
+
+    sequences: NDArray[np.int64]
+    """(s, 2) first word and number of words of every sequence."""
+    inverse: NDArray[np.int64]
+    """(n,) distinct word of every word."""
+    own: NDArray[np.int64]
+    """(u, 5) word, tag, form, class and row of the word vectors plus 1."""
+    context: NDArray[np.int64]
+    """(n, len(CONTEXT))."""
+
+
+class WordClasses:
+    """What the reporting lexicon says of words by themselves."""
+
+    def __init__(self, lexicon: CueLexicon) -> None:
+        self._lexicon = lexicon
+        self._stop = word_list("stopverbs.tsv")
+        self._venues = word_list("venues.tsv")
+        self._verbs = frozenset(verb for _, verb in lexicon.idioms)
+        self._nouns = frozenset(noun for noun, _ in lexicon.idioms)
+
+    def of(self, norm: str, text: str, tag: str) -> str:
+        """Return the class of a word, "" if it has none."""
+        noun = tag.startswith(("名詞", "代名詞", "接尾辞-名詞的", "接頭辞", "記号-文字"))
+        if predicate := self._lexicon.predicates.get(norm):
+            return f"predicate {predicate.kind}"
+        if noun and (entry := self._lexicon.nouns.get(text)):
+            return f"noun {entry.use}"
+        if norm in self._stop:
+            return "stop"
+        if norm in self._verbs:
+            return "idiom verb"
+        if norm in self._nouns:
+            return "idiom noun"
+        if norm in self._venues or text in self._venues:
+            return "venue"
+        kind = role_kind(text) if noun else None
+        return f"role {kind}" if kind else ""
+
+
+class Encoder:
+    """Makes `Features`; keeps what it has worked out for words seen before."""
+
+    _KEPT = 50_000
+
+    def __init__(
+        self,
+        alphabet: Alphabet,
+        classes: WordClasses,
+        strings: Strings,
+        vector_rows: Mapping[int, int],
+        longest: int,
+    ) -> None:
+        self.alphabet = alphabet
+        self.classes = classes
+        self.strings = strings
+        self.vector_rows = vector_rows
+        self.longest = longest
+        self._seen: dict[tuple[str, str, str, str], tuple[int, ...]] = {}
+
+    def encode(self, sentences: Sequence[Hinted]) -> Features:
+        """Return the features of all words of the sentences, cut at `longest` words."""
+        if len(self._seen) > self._KEPT:
+            self._seen.clear()
+        ids: dict[tuple[str, str, str, str], int] = {}
+        inverse: list[int] = []
+        sequences: list[tuple[int, int]] = []
+        columns: list[list[list[int]]] = []
+        for hinted in sentences:
+            view = hinted.view
+            first, count = len(inverse), len(view)
+            words = zip(view.norm, view.text, view.tag, view.form, strict=True)
+            inverse += [ids.setdefault(word, len(ids)) for word in words]
+            sequences += [
+                (first + at, min(self.longest, count - at)) for at in range(0, count, self.longest)
+            ]
+            columns.append(context(hinted))
+        own = [self._seen.get(word) or self._row(word) for word in ids]
+        return Features(
+            np.array(sequences, np.int64).reshape(-1, 2),
+            np.array(inverse, np.int64),
+            np.array(own, np.int64).reshape(-1, 5),
+            np.concatenate([np.array(rows, np.int64).T for rows in columns])
+            if columns
+            else np.zeros((0, len(CONTEXT)), np.int64),
+        )
+
+    def _row(self, word: tuple[str, str, str, str]) -> tuple[int, ...]:
+        norm, text, tag, form = word
+        key = self.strings(norm)
+        row = self._seen[word] = (
+            self.alphabet.words.get(key, 0),
+            self.alphabet.tags.get(tag, 0),
+            self.alphabet.forms.get(inflection(form)[:_FORM] if form else "", 0),
+            self.alphabet.classes.get(self.classes.of(norm, text, tag), 0),
+            int(self.vector_rows.get(key, -1)) + 1,
+        )
+        return row
+
+
+def own_values(view: SentenceView, i: int, classes: WordClasses) -> tuple[str, str, str]:
+    """Return tag, form and class of a word, as an `Alphabet` names them."""
+    form = view.form[i]
+    return (
+        view.tag[i],
+        inflection(form)[:_FORM] if form else "",
+        classes.of(view.norm[i], view.text[i], view.tag[i]),
+    )
+
+
+def context(hinted: Hinted) -> list[list[int]]:
+    """Return the columns of `CONTEXT` of a sentence, in that order."""
+    view, size = hinted.view, len(hinted.view)
+    names, content, cue, source = ([0] * size for _ in range(4))
+    for entity in hinted.names:
+        first, last = word_range(view, entity.span)
+        for k in range(first, last):
+            names[k] = _NAME[f"{'begin' if k == first else 'inside'} {entity.label}"]
+    for draft in hinted.drafts:
+        for span in draft.spans:
+            first, last = word_range(view, span)
+            for k in range(first, last):
+                content[k] = 1 if k == first else 3 if k == last - 1 else 2
+        if draft.speaker is not None and _within(view, draft.speaker.span):
+            first, last = word_range(view, draft.speaker.span)
+            source[first:last] = [1] * (last - first)
+    for found in (*(draft.cue for draft in hinted.drafts), *hinted.cues):
+        if found.span is not None and _within(view, found.span):
+            first, last = word_range(view, found.span)
+            for k in range(first, last):
+                cue[k] = cue[k] or _FRAME[found.frame]
+    return [names, _quotes(view), content, cue, source, *_tree(view, cue)]
+
+
+def word_range(view: SentenceView, span: Span) -> tuple[int, int]:
+    """Return the words `[first, last)` of a sentence that a span of characters touches."""
+    first = view.at(span[0])
+    return first, min(max(view.at(span[1] - 1), first) + 1, len(view))
+
+
+def _within(view: SentenceView, span: Span) -> bool:
+    return view.sentence.start <= span[0] < view.sentence.end
+
+
+def _tree(view: SentenceView, cue: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Return relations and heads; `cue` tells the reporting words."""
+    size = len(view)
+    if not view.parsed:
+        return [0] * size, [0] * size
+    relations = [_RELATION.get(name.removesuffix(_PHRASE), 0) for name in view.relation]
+    heads = []
+    for k in range(size):
+        head = view.head(k)
+        if head is None:
+            heads.append(1)
+        elif cue[head]:
+            heads.append(3)
+        elif view.head(head) is None:
+            heads.append(2)
+        elif head < k:
+            heads.append(4)
+        else:
+            heads.append(5 if head - k <= _NEAR else 6)
+    return relations, heads
+
+
+def _quotes(view: SentenceView) -> list[int]:
+    terms = [0 if view.holds_words(pair) else 3 for pair in view.quotes]
+    column = [len(QUOTES) - 1 if aside else 0 for aside in view.aside]
+    for k, quote in enumerate(view.quote_of):
+        if quote >= 0:
+            place = 1 if view.opens_quote(k) >= 0 else 3 if view.closes_quote(k) >= 0 else 2
+            column[k] = place + terms[quote]
+    return column

@@ -1,0 +1,44 @@
+"""The trained models that find claims, their links and their holders."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from spacy.vocab import Vocab
+
+from ronten import models
+from ronten.components.claims.lexicon import CueLexicon
+from ronten.components.claims.tagger import ClaimTagger
+from ronten.ranking import Ranker
+
+CUE_LINKS = "cue_links.json"
+SOURCE_LINKS = "source_links.json"
+HOLDERS = "holders.json"
+
+
+class ClaimModels(NamedTuple):
+    """The tagger, and the rankers of reporting words, sources and holders."""
+
+    tagger: ClaimTagger
+    cues: Ranker
+    sources: Ranker
+    holders: Ranker
+
+    @classmethod
+    def load(cls, lexicon: CueLexicon, vocab: Vocab) -> ClaimModels:
+        """Find, verify and read the models `claims` and `holders`; raises ModelNotFound."""
+        folder = models.find("claims")
+        models.verify(folder)
+        return cls(
+            ClaimTagger.load(folder, lexicon, vocab),
+            Ranker.load(folder / CUE_LINKS),
+            Ranker.load(folder / SOURCE_LINKS),
+            load_holders(),
+        )
+
+
+def load_holders() -> Ranker:
+    """Find, verify and read the model `holders`; raises ModelNotFound."""
+    folder = models.find("holders")
+    models.verify(folder)
+    return Ranker.load(folder / HOLDERS)

@@ -1,0 +1,167 @@
+"""The trained tagger of claims: contents, reporting words, sources, and the writer's own clauses.
+
+It reads what the rules make of a sentence as features and decides. Trained by
+`ronten.train.claims`; a sentence's result depends on that sentence alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+from spacy.vocab import Vocab
+from threadpoolctl import ThreadpoolController
+
+from ronten.components.claims.features import (
+    CONTEXT,
+    Alphabet,
+    Encoder,
+    Features,
+    Hinted,
+    WordClasses,
+)
+from ronten.components.claims.lexicon import CueLexicon
+from ronten.components.sequence import Decoder, FloatArray, lstm
+from ronten.types import Span
+
+WEIGHTS = "model.safetensors"
+CONFIG = "config.json"
+REPORTED = ("content", "cue", "source")
+"""What one head of the tagger marks; the other marks the writer's own claims (`OWN`)."""
+OWN = ("own",)
+
+
+class Marked(NamedTuple):
+    """A marked stretch of characters, and how sure the tagger is of its ends (0–1)."""
+
+    span: Span
+    probability: float
+
+
+class Marks(NamedTuple):
+    """What the tagger marks in one sentence, each in text order."""
+
+    contents: list[Marked]
+    cues: list[Marked]
+    sources: list[Marked]
+    own: list[Marked]
+
+
+class ClaimTagger:
+    """Weights and their alphabet.
+
+    `weights` (float16 in the file): `word tag form class` (rows of embeddings), `vector` (300, v)
+    and `vector_bias`, `input` (the widths of these five together, 8h), `bias` (8h), one table
+    (rows, 8h) per column of `CONTEXT`, `recurrent` (2, h, 4h), and for the heads `reported` and
+    `own`: `NAME_out` (2h, t), `NAME_bias`, `NAME_moves` (t, t).
+    """
+
+    def __init__(
+        self,
+        weights: Mapping[str, NDArray[Any]],
+        config: Mapping[str, Any],
+        lexicon: CueLexicon,
+        vocab: Vocab,
+    ) -> None:
+        self.config = config
+        self.weights = {name: array.astype(np.float32) for name, array in weights.items()}
+        alphabet = Alphabet(
+            words={int(key): i for i, key in enumerate(config["words"], 1)},
+            tags={tag: i for i, tag in enumerate(config["tags"], 1)},
+            forms={form: i for i, form in enumerate(config["forms"], 1)},
+            classes={name: i for i, name in enumerate(config["classes"], 1)},
+        )
+        self.encoder = Encoder(
+            alphabet,
+            WordClasses(lexicon),
+            vocab.strings.__getitem__,
+            vocab.vectors.key2row,
+            config["longest"],
+        )
+        self._heads = {
+            name: Decoder(
+                labels, *(self.weights[f"{name}_{part}"] for part in ("out", "bias", "moves"))
+            )
+            for name, labels in (("reported", REPORTED), ("own", OWN))
+        }
+        self._vectors = vocab.vectors
+        self._threads = ThreadpoolController()
+
+    @classmethod
+    def load(cls, folder: Path, lexicon: CueLexicon, vocab: Vocab) -> ClaimTagger:
+        """Read a model folder; OSError or ValueError if a file of it is unusable."""
+        config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        arrays: dict[str, Any] = load_file(folder / WEIGHTS)
+        config["words"] = arrays.pop("words").tolist()
+        return cls(arrays, config, lexicon, vocab)
+
+    def save(self, folder: Path) -> None:
+        """Write weights and configuration into `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        config = {key: value for key, value in self.config.items() if key != "words"}
+        text = json.dumps(config, ensure_ascii=False, indent=1)
+        (folder / CONFIG).write_text(text + "\n", encoding="utf-8")
+        arrays = {name: array.astype(np.float16) for name, array in self.weights.items()}
+        words = np.array(self.config["words"], np.uint64)
+        save_file({**arrays, "words": words}, folder / WEIGHTS)
+        (folder / WEIGHTS).chmod(0o644)  # safetensors makes it readable to its owner alone
+
+    def mark(self, sentences: Sequence[Hinted]) -> list[Marks]:
+        """Mark some sentences, in order."""
+        if not sentences:
+            return []
+        features = self.encoder.encode(sentences)
+        with self._threads.limit(limits=1):  # small products: a second thread gets in the way
+            states = self.states(features)
+        found = [Marks([], [], [], []) for _ in sentences]
+        starts = np.cumsum([0, *(len(hinted.view) for hinted in sentences)])
+        for decoder in self._heads.values():
+            scores = decoder.scores(states)
+            tags = decoder.decode(scores, features.sequences)
+            for first, last, label in decoder.spans(tags.tolist()):
+                at = int(np.searchsorted(starts, first, "right")) - 1
+                view, base = sentences[at].view, int(starts[at])
+                sure = min(_share(scores[k], int(tags[k])) for k in (first, last))
+                span = view.start[first - base], view.end[last - base]
+                _list(found[at], label).append(Marked(span, sure))
+        return found
+
+    @cached_property
+    def _projected(self) -> FloatArray:
+        """What every row of the word vectors says (rows + 1, v); 0: no vector."""
+        rows = self._vectors.data.astype(np.float32)
+        rows /= np.linalg.norm(rows, axis=1, keepdims=True) + np.float32(1e-6)
+        rows = np.concatenate((np.zeros((1, rows.shape[1]), np.float32), rows))
+        said: FloatArray = np.tanh(rows @ self.weights["vector"] + self.weights["vector_bias"])
+        return said
+
+    def states(self, features: Features) -> FloatArray:
+        """Return the states of the LSTM, both directions, for every word (n, 2h)."""
+        w = self.weights
+        word, tag, form, kind, vector = features.own.T
+        own = np.concatenate(
+            (w["word"][word], w["tag"][tag], w["form"][form], w["class"][kind],
+             self._projected[vector]),
+            axis=1,
+        )  # fmt: skip
+        gates = (own @ w["input"] + w["bias"])[features.inverse]
+        for name, column in zip(CONTEXT, features.context.T, strict=True):
+            gates += w[name][column]
+        return lstm(gates, w["recurrent"], features.sequences)
+
+
+def _share(scores: FloatArray, tag: int) -> float:
+    """Return the share of one tag, were every word decided by itself."""
+    return float(1 / np.exp(scores - scores[tag]).sum())
+
+
+def _list(marks: Marks, label: str) -> list[Marked]:
+    return {
+        "content": marks.contents, "cue": marks.cues, "source": marks.sources, "own": marks.own
+    }[label]  # fmt: skip

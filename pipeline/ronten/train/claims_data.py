@@ -1,0 +1,221 @@
+"""Training data of the claim models: articles as the models see them, with what is right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ronten.components.claims.candidates import Asked
+from ronten.components.claims.cues import CueFinder
+from ronten.components.claims.dialogue import find_turns
+from ronten.components.claims.document import Document
+from ronten.components.claims.features import (
+    CONTEXT,
+    Alphabet,
+    Encoder,
+    Hinted,
+    WordClasses,
+    own_values,
+    word_range,
+)
+from ronten.components.claims.hints import NO_CLAIMS, hinted
+from ronten.components.claims.lexicon import CueLexicon, load_cues
+from ronten.components.claims.speakers import Speakers
+from ronten.components.claims.tagger import OWN, REPORTED
+from ronten.components.claims.view import SentenceView, views
+from ronten.components.columns import columns
+from ronten.components.sequence import Tag, tag_set
+from ronten.evaluate.splits import select
+from ronten.gold.files import load_annotations
+from ronten.train.marked import read_marked
+from ronten.types import Annotation, Attribution, Claim, Entity, Label, Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+LONGEST = 300
+"""Words of the longest sequence; longer sentences are cut."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An article with its labels, and the sentences that the tagger reads."""
+
+    annotation: Annotation
+    doc: Doc
+    sentences: list[Hinted]
+    turns: frozenset[int]
+    """Blocks that are turns of a dialogue."""
+
+    def reported(self) -> list[Claim]:
+        """Claims that are not the writer's, in text order."""
+        return [c for c in self.annotation.claims if c.attribution != Attribution.AUTHORIAL]
+
+    def asked(self, document: Document, claim: Claim) -> Asked:
+        """Return what the choice of a holder is told of a claim."""
+        turn = document.block(claim.content[0][0]) in self.turns
+        return Asked(
+            (claim.content[0][0], claim.content[-1][1]),
+            claim.cue,
+            claim.source,
+            Attribution.DIRECT if turn else claim.attribution,
+            turn,
+        )
+
+
+def read_articles(gold: Path, split: str, marked: Path | None = None) -> list[Annotation]:
+    """Read a split of a gold corpus, and the articles with marked claims in a folder."""
+    articles = list(select(list(load_annotations(gold)), gold, split))
+    for file in sorted(marked.glob("*.txt")) if marked else []:
+        articles += read_marked(file)
+    return articles
+
+
+def samples(nlp: Language, articles: Sequence[Annotation]) -> Iterator[Sample]:
+    """Apply the pipeline up to the step before the claims, and the rules.
+
+    `nlp` runs up to `ronten_measures`.
+    """
+    finder = CueFinder(load_cues())
+    for article in articles:
+        doc = nlp.make_doc(article.text)
+        doc._.ronten_metadata = article.metadata.dump()
+        doc = nlp(doc)
+        entities = [Entity.model_validate(values) for values in doc._.ronten_entities]
+        speakers = Speakers(entities)
+        found = views(doc, columns(doc))
+        people = [entity.span for entity in entities if entity.label == Label.PERSON]
+        turns = find_turns(article.text, [view.sentence for view in found], people)
+        read = [
+            hinted(view, speakers, finder)
+            for view in found
+            if len(view)
+            and view.sentence.kind not in NO_CLAIMS
+            and view.sentence.block not in turns
+        ]
+        yield Sample(article, doc, read, frozenset(turns))
+
+
+class Part(NamedTuple):
+    """A sequence that is read at once: arrays over its words (n)."""
+
+    types: NDArray[np.int64]
+    """Rows of `Prepared.types`."""
+    context: NDArray[np.int64]
+    """(n, len(CONTEXT))."""
+    reported: NDArray[np.int64]
+    """Tags of the first head."""
+    own: NDArray[np.int64]
+    """Tags of the second."""
+
+
+class Prepared(NamedTuple):
+    """Training data as arrays: an alphabet, its distinct words (u, 5), and the sequences."""
+
+    alphabet: Alphabet
+    types: NDArray[np.int64]
+    parts: list[Part]
+
+
+def prepare(nlp: Language, articles: Sequence[Sample], lexicon: CueLexicon) -> Prepared:
+    """Turn articles into arrays; the alphabet is theirs."""
+    classes = WordClasses(lexicon)
+    known = alphabet(nlp, articles, classes)
+    strings = nlp.vocab.strings
+    encoder = Encoder(known, classes, strings.__getitem__, nlp.vocab.vectors.key2row, LONGEST)
+    reported, own = tag_set(REPORTED), tag_set(OWN)
+    types: dict[tuple[int, ...], int] = {}
+    parts: list[Part] = []
+    for sample in articles:
+        for sentence in sample.sentences:
+            features = encoder.encode([sentence])
+            ids = np.array(
+                [types.setdefault(tuple(row), len(types)) for row in features.own.tolist()]
+            )[features.inverse]
+            marks = gold_marks(sentence.view, sample.annotation.claims)
+            tags = gold_tags(sentence.view, marks, reported)
+            mine = gold_tags(sentence.view, marks, own)
+            parts += [
+                Part(
+                    ids[at : at + size],
+                    features.context[at : at + size],
+                    tags[at : at + size],
+                    mine[at : at + size],
+                )
+                for at, size in features.sequences.tolist()
+            ]
+    return Prepared(known, np.array(list(types), np.int64), parts)
+
+
+def alphabet(nlp: Language, articles: Sequence[Sample], classes: WordClasses) -> Alphabet:
+    """Collect the feature values that are frequent enough to be learned."""
+    norms: Counter[str] = Counter()
+    values: tuple[set[str], set[str], set[str]] = (set(), set(), set())
+    for sample in articles:
+        for sentence in sample.sentences:
+            view = sentence.view
+            norms.update(view.norm)
+            for i in range(len(view)):
+                for known, value in zip(values, own_values(view, i, classes), strict=True):
+                    known.add(value)
+    keys = sorted(nlp.vocab.strings[norm] for norm, count in norms.items() if count > 1)
+    words = {key: i for i, key in enumerate(keys, 1)}
+    tags, forms, kinds = (
+        {value: i for i, value in enumerate(sorted(known - {""}), 1)} for known in values
+    )
+    return Alphabet(words, tags, forms, kinds)
+
+
+def gold_marks(view: SentenceView, claims: Sequence[Claim]) -> dict[str, list[Span]]:
+    """Return the spans of a sentence by label, as the tagger is to find them."""
+    start, end = view.sentence.start, view.sentence.end
+    found: dict[str, set[Span]] = {label: set() for label in (*REPORTED, *OWN)}
+    for claim in claims:
+        if claim.attribution == Attribution.AUTHORIAL:
+            found["own"].update(claim.content)
+            continue
+        found["content"].update(claim.content)
+        found["cue"].update([claim.cue] if claim.cue else [])
+        found["source"].update([claim.source] if claim.source else [])
+    return {
+        label: sorted(span for span in spans if start <= span[0] < end)
+        for label, spans in found.items()
+    }
+
+
+def gold_tags(
+    view: SentenceView, marks: dict[str, list[Span]], tags: Sequence[Tag]
+) -> NDArray[np.int64]:
+    """Write spans as one tag per word; where they overlap, cues, then sources come first."""
+    index = {tag: i for i, tag in enumerate(tags)}
+    labels = {tag.label for tag in tags}
+    gold = np.zeros(len(view), np.int64)
+    for label in ("cue", "source", "content", "own"):
+        for span in marks[label] if label in labels else []:
+            first, last = word_range(view, span)
+            if first >= last or gold[first:last].any():
+                continue
+            gold[first:last] = index[Tag("I", label)]
+            gold[first], gold[last - 1] = index[Tag("B", label)], index[Tag("E", label)]
+            if last - first == 1:
+                gold[first] = index[Tag("S", label)]
+    return gold
+
+
+__all__ = [
+    "CONTEXT",
+    "LONGEST",
+    "Part",
+    "Prepared",
+    "Sample",
+    "prepare",
+    "read_articles",
+    "samples",
+]

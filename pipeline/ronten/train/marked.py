@@ -1,0 +1,165 @@
+"""Articles with marked claims: training text for the models of claims (`corpus/claims`).
+
+A line `### id | title | date | authors` opens an article; its text follows, then a line `@@` and a
+line `number | holder | kind | type` for every reported claim. In the text, content, source and
+reporting word of claim n stand as `[[Cn|…]]`, `[[Sn|…]]` and `[[Qn|…]]` (several claims may share
+one: `[[S1,2|…]]`); `[[A|…]]` is a claim of the writer that fills only part of its sentence,
+`[[X|…]]` what is no claim. Every other sentence is a claim of the writer.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ronten.components.claims.authorial import claim_span
+from ronten.components.claims.hints import NO_CLAIMS
+from ronten.errors import UsageError
+from ronten.text.brackets import find_brackets
+from ronten.text.sentences import analyze
+from ronten.types import Annotation, Attribution, ClaimType, Kind, Metadata, Span
+
+_MARK = re.compile(r"\[\[([CSQAX])([0-9,]*)\|")
+_HEADER, _ROW = 4, 4
+
+
+class _Mark(NamedTuple):
+    label: str
+    numbers: list[int]
+    span: Span
+
+
+def read_marked(path: Path) -> list[Annotation]:
+    """Read articles with marked claims; the types of the writer's claims are not given (fact).
+
+    Raises UsageError naming file and article of what is not of this form.
+    """
+    articles = path.read_text(encoding="utf-8").split("\n### ")
+    articles[0] = articles[0].removeprefix("### ")
+    found = []
+    for article in articles:
+        head, _, rest = article.partition("\n")
+        try:
+            found.append(_article(head, rest))
+        except (ValueError, KeyError, IndexError) as error:
+            raise UsageError(f"{path}: article '{head}': {error}") from error
+    return found
+
+
+def _article(head: str, rest: str) -> Annotation:
+    fields = [field.strip() for field in head.split("|")]
+    if len(fields) != _HEADER:
+        raise ValueError("the first line must be: ### id | title | date | authors")
+    name, title, date, authors = fields
+    body, mark, table = rest.partition("\n@@\n")
+    if not mark:
+        raise ValueError("no line @@ before the table of holders")
+    text, marks = _unmarked(body.strip("\n"))
+    holders: dict[tuple[str, str], dict[str, str]] = {}
+    claims = list(_reported(text, marks, table, holders))
+    author = {"id": "h0", "name": authors, "kind": Kind.PERSON if authors else Kind.ARTICLE_AUTHOR}
+    claims += [_claim([span], author["id"], Attribution.AUTHORIAL) for span in _own(text, marks)]
+    claims.sort(key=lambda claim: claim["content"])
+    return Annotation.model_validate(
+        {
+            "id": name,
+            "text": text,
+            "metadata": Metadata(
+                title=title or None,
+                published=date or None,
+                authors=[one for one in authors.split("、") if one],
+            ),
+            "targets": [],
+            "layers": ["claims"],
+            "holders": [author, *holders.values()],
+            "claims": [{**claim, "id": f"{name}:{i}"} for i, claim in enumerate(claims)],
+            "entities": [],
+            "figures": [],
+        }
+    )
+
+
+def _unmarked(body: str) -> tuple[str, list[_Mark]]:
+    """Take the marks out of a text."""
+    text = ""
+    marks: list[_Mark] = []
+    open_marks: list[tuple[str, list[int], int]] = []
+    at = 0
+    while at < len(body):
+        if mark := _MARK.match(body, at):
+            numbers = [int(number) for number in mark[2].split(",") if number]
+            open_marks.append((mark[1], numbers, len(text)))
+            at = mark.end()
+        elif open_marks and body.startswith("]]", at):
+            label, numbers, start = open_marks.pop()
+            marks.append(_Mark(label, numbers, (start, len(text))))
+            at += 2
+        else:
+            text += body[at]
+            at += 1
+    if open_marks or "[[" in text or "]]" in text:
+        raise ValueError("a mark is not [[C1|…]], [[S1|…]], [[Q1|…]], [[A|…]] or [[X|…]]")
+    return text, marks
+
+
+def _reported(
+    text: str, marks: Sequence[_Mark], table: str, holders: dict[tuple[str, str], dict[str, str]]
+) -> Iterator[dict[str, Any]]:
+    by_number: dict[int, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    for label, numbers, span in marks:
+        for one in numbers:
+            by_number[one][label].append(span)
+    pairs = [pair for pair in find_brackets(text).pairs if pair.quotes]
+    for line in table.strip().splitlines():
+        fields = [field.strip() for field in line.split("|")]
+        if len(fields) != _ROW or not fields[0].isdigit():
+            raise ValueError(f"'{line}' is not: number | holder | kind | type")
+        number, name, kind, sort = fields
+        parts = by_number.get(int(number), {})
+        if not parts.get("C"):
+            raise ValueError(f"claim {number} has no content")
+        holder = holders.setdefault(
+            (name, kind), {"id": f"h{len(holders) + 1}", "name": name, "kind": Kind(kind)}
+        )
+        content = sorted(parts["C"])
+        start, end = content[0][0], content[-1][1]
+        direct = any(pair.start < start and end < pair.end for pair in pairs)
+        yield {
+            **_claim(content, holder["id"], Attribution.DIRECT if direct else Attribution.INDIRECT),
+            "source": next(iter(parts.get("S", [])), None),
+            "cue": next(iter(parts.get("Q", [])), None),
+            "type": ClaimType(sort),
+        }
+
+
+def _own(text: str, marks: Sequence[_Mark]) -> Iterator[Span]:
+    """Yield the writer's own claims: those that are marked, and sentences without any mark."""
+    starts = sorted(mark.span for mark in marks)
+    for label, _, span in marks:
+        if label == "A":
+            yield span
+    for sentence in analyze(text).sentences:
+        if sentence.kind in NO_CLAIMS:
+            continue
+        next_mark = bisect_left(starts, (sentence.start, 0))
+        inside = next_mark < len(starts) and starts[next_mark][0] < sentence.end
+        around = any(start < sentence.end and sentence.start < end for start, end in starts)
+        if not inside and not around and (own := claim_span(text, sentence.start, sentence.end)):
+            yield own
+
+
+def _claim(content: Sequence[Span], holder: str, attribution: Attribution) -> dict[str, Any]:
+    return {
+        "content": list(content),
+        "holder": holder,
+        "source": None,
+        "cue": None,
+        "attribution": attribution,
+        "type": ClaimType.FACT,
+        "stance": None,
+        "position": None,
+    }

@@ -1,0 +1,76 @@
+"""The arithmetic of the taggers against torch and against brute force."""
+
+from itertools import pairwise, product
+
+import numpy as np
+import pytest
+
+from ronten.components.sequence import Decoder, constraints, lstm
+
+LABELS = ["PERSON", "PLACE"]
+HIDDEN = 4
+
+
+def _decoder(moves):
+    out = np.zeros((2 * HIDDEN, 9), np.float32)
+    return Decoder(LABELS, out, np.zeros(9, np.float32), moves)
+
+
+def test_the_lstm_is_that_of_torch():
+    torch = pytest.importorskip("torch")
+    torch.manual_seed(0)
+    module = torch.nn.LSTM(5, HIDDEN, bidirectional=True, batch_first=True)
+    named = dict(module.named_parameters())
+    order = [*range(2 * HIDDEN), *range(3 * HIDDEN, 4 * HIDDEN), *range(2 * HIDDEN, 3 * HIDDEN)]
+    sequences = np.array([[0, 3], [3, 1], [4, 6]])
+    inputs = torch.randn(10, 5)
+    gates = torch.cat(
+        [
+            (
+                inputs @ named[f"weight_ih_{end}"].T
+                + named[f"bias_ih_{end}"]
+                + named[f"bias_hh_{end}"]
+            )[:, order]
+            for end in ("l0", "l0_reverse")
+        ],
+        1,
+    )
+    recurrent = torch.stack([named[f"weight_hh_{end}"][order].T for end in ("l0", "l0_reverse")])
+    ours = lstm(gates.detach().numpy(), recurrent.detach().numpy(), sequences)
+    for first, size in sequences.tolist():
+        expected = module(inputs[None, first : first + size])[0][0].detach().numpy()
+        assert np.allclose(ours[first : first + size], expected, atol=1e-5)
+
+
+def test_decoding_finds_the_best_allowed_tags():
+    rng = np.random.default_rng(1)
+    learned = rng.normal(0, 0.5, (9, 9)).astype(np.float32)
+    decoder = _decoder(learned)
+    moves, start, end = constraints(decoder.tags)
+    moves = moves + learned
+    sequences = np.array([[0, 3], [3, 2]])
+    scores = rng.normal(0, 2, (5, len(decoder.tags))).astype(np.float32)
+    found = decoder.decode(scores, sequences)
+
+    def worth(tags, at):
+        total = start[tags[0]] + end[tags[-1]] + sum(scores[at + i, t] for i, t in enumerate(tags))
+        return total + sum(moves[a, b] for a, b in pairwise(tags))
+
+    for at, size in sequences.tolist():
+        best = max(product(range(len(decoder.tags)), repeat=size), key=lambda tags: worth(tags, at))
+        assert tuple(found[at : at + size].tolist()) == best
+
+
+def test_a_word_surely_outside_needs_no_decoding():
+    decoder = _decoder(np.zeros((9, 9), np.float32))
+    scores = np.zeros((3, len(decoder.tags)), np.float32)
+    scores[:, 0] = 50
+    assert decoder.decode(scores, np.array([[0, 3]])).tolist() == [0, 0, 0]
+
+
+def test_spans_are_read_from_tags():
+    decoder = _decoder(np.zeros((9, 9), np.float32))
+    index = {(tag.position, tag.label): i for i, tag in enumerate(decoder.tags)}
+    tags = [("O", ""), ("B", "PERSON"), ("I", "PERSON"), ("E", "PERSON"), ("S", "PLACE")]
+    found = list(decoder.spans([index[tag] for tag in tags]))
+    assert found == [(1, 3, "PERSON"), (4, 4, "PLACE")]
