@@ -16,7 +16,6 @@ from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.dialogue import find_turns
 from ronten.components.claims.document import Document
 from ronten.components.claims.features import (
-    CONTEXT,
     Alphabet,
     Encoder,
     Hinted,
@@ -135,6 +134,8 @@ def prepare(nlp: Language, articles: Sequence[Sample], lexicon: CueLexicon) -> P
     parts: list[Part] = []
     for sample in articles:
         for sentence in sample.sentences:
+            if not encoder.reads(sentence):
+                continue
             features = encoder.encode([sentence])
             ids = np.array(
                 [types.setdefault(tuple(row), len(types)) for row in features.own.tolist()]
@@ -207,15 +208,3 @@ def gold_tags(
             if last - first == 1:
                 gold[first] = index[Tag("S", label)]
     return gold
-
-
-__all__ = [
-    "CONTEXT",
-    "LONGEST",
-    "Part",
-    "Prepared",
-    "Sample",
-    "prepare",
-    "read_articles",
-    "samples",
-]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ronten.train.claims import Settings
     from ronten.train.claims_data import Part, Prepared
 
-_HINTS = ("content", "cue", "source")
+_HINTS = ("content", "cue", "source", "next", "reach")
 
 
 class Batch(NamedTuple):

@@ -12,8 +12,11 @@ from ronten.components.claims.models import HOLDERS
 from ronten.evaluate.sameness import same_holder
 from ronten.train.claims_data import Sample, read_articles, samples
 from ronten.train.folder import name_and_version, write_meta
-from ronten.train.ranking import Example, fit
+from ronten.train.ranking import Example, Settings, fit
 from ronten.types import Holder
+
+SETTINGS = Settings(penalty=5.0)
+"""Chosen on the dev split."""
 
 
 def questions(sample: Sample) -> Iterator[Example]:
@@ -47,7 +50,8 @@ def build(out: Path, *, gold: Path, marked: Path) -> None:
     name_and_version(out)
     nlp = pipeline(Config(), last="ronten_measures")
     articles = samples(nlp, read_articles(gold, "train", marked))
-    ranker = fit([example for sample in articles for example in questions(sample)])
+    examples = [example for sample in articles for example in questions(sample)]
+    ranker = fit(examples, SETTINGS)
     out.mkdir(parents=True, exist_ok=True)
     ranker.save(out / HOLDERS)
     write_meta(out, licence="Apache-2.0", scores={}, files=(HOLDERS,))

@@ -10,6 +10,7 @@ import pytest
 from spacy.language import Language
 
 from ronten.components.claims.given import resolve_holders
+from ronten.components.claims.models import load_holders
 from ronten.extraction import annotate
 from ronten.types import Annotation, Article, Attribution, Kind, Metadata
 
@@ -277,7 +278,7 @@ def test_holders_of_given_claims(nlp: Language) -> None:
     text = "田代健一氏は「工期は守る」と述べた。費用も増やさないと語った。工事は遅れているという。"
     given = annotation(nlp, text)
     blank = [claim.model_copy(update={"holder": "?"}) for claim in given.claims]
-    found, everyone = resolve_holders(nlp(text), blank)
+    found, everyone = resolve_holders(nlp(text), blank, load_holders())
     assert [(holder.kind, holder.name) for holder in found] == [
         (Kind.PERSON, "田代健一"),
         (Kind.PERSON, "田代健一"),

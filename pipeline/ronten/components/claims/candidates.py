@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -42,6 +42,9 @@ _DOCUMENT = re.compile(
 _POINTS = re.compile(r"同|両|当|この|その|こ|そ")
 _PAIR = re.compile(r"両|二人|2人|２人|双方")
 _INDEFINITE = re.compile(r"ある|別の|若い|先|別|複数|一部")
+_KANJI = re.compile("[一-鿿]+")
+# What may stand behind a name without making it something else.
+_ONLY_NAMED = re.compile(r"[」』]?(?:社|側|ら|など|氏|さん|(?:の)?(?:各氏|両氏|両者|両社|双方))?")
 _JOINED = re.compile(r"[と、・や]|および|及び")
 _PUBLISHED = re.compile(r"まとめ|発表|公表|出し|作成|提出|公開|寄せ|書い|刊行")
 _PASSIVE = ("れ", "られ", "れる", "られる")
@@ -187,8 +190,11 @@ class Asker:
         found = []
         inside, text = source.names, self.document.text
         distinct = list(dict.fromkeys((e.entity, entity_kind(e)) for e in inside))
-        if len(distinct) > 1 and _JOINED.search(text[inside[0].span[1] : inside[-1].span[0]]):
-            found.append(_joint(distinct))
+        if inside and _ONLY_NAMED.fullmatch(text[inside[-1].span[1] : source.span[1]]):
+            if len(distinct) > 1 and _JOINED.search(text[inside[0].span[1] : inside[-1].span[0]]):
+                return [_joint(distinct)]
+            if inside[0].span[0] == source.span[0] and len(distinct) == 1 and source.sort != "name":
+                return []
         name = source.bare if source.sort == "name" else source.text
         if _QUOTED.fullmatch(name):
             name = name[1:-1]
@@ -265,9 +271,16 @@ class Asker:
         likeness = _likeness(source, mentions)
         if likeness:
             found.append(f"like={likeness}")
+        if source.kind is not None:
+            found.append(f"fits={source.kind == candidate.kind} like={likeness}")
         if candidate.sort == "entity" and candidate.kind == Kind.PERSON:
             if self._in_role(mentions, source):
-                found += ["in role", f"in role rank={place.rank(candidate)}"]
+                only = len(place.in_role(self._in_role, source)) == 1
+                found += [
+                    "in role",
+                    f"in role rank={place.rank(candidate)}",
+                    f"in role bare={source.bare == source.role} only={only}",
+                ]
             if any(
                 str(role["person"]) == candidate.name
                 and (
@@ -295,15 +308,17 @@ class Asker:
         if source.sort == "name":
             person = next(e for e in reversed(source.names) if e.label == Label.PERSON)
             found.append(f"self covered={person.span[0] == source.span[0]}")
-        named = [c for c in place.candidates if c.sort == "entity" and c.mentions is not None]
         same = any(
-            source.bare in c.mentions.surfaces or source.bare == c.name for c in named if c.mentions
+            source.bare in c.mentions.surfaces or source.bare == c.name
+            for c in place.candidates
+            if c.sort == "entity" and c.mentions is not None
         )
         found.append(f"self named={same}")
-        in_role = any(
-            c.kind == Kind.PERSON and self._in_role(c.mentions, source) for c in named if c.mentions
-        )
-        found.append(f"self role taken={in_role}")
+        taken = min(len(place.in_role(self._in_role, source)), 2)
+        found += [
+            f"self role taken={taken}",
+            f"self role taken={taken} bare={source.bare == source.role}",
+        ]
 
     def _in_role(self, name: Name, source: _Source) -> bool:
         """Whether the text calls somebody what the source says (A学長, 学長のA, A氏（学長）)."""
@@ -404,6 +419,8 @@ class _Source(NamedTuple):
     names: list[Entity]
     sort: str
     role: str
+    kind: Kind | None
+    """What sort of holder its last words mean."""
 
     @classmethod
     def of(cls, document: Document, span: Span | None) -> _Source | None:
@@ -413,7 +430,8 @@ class _Source(NamedTuple):
         bare = _HONORIFIC.sub("", text) or text
         names = document.within(span)
         role = next((r for r in person_roles() if bare.endswith(r)), bare if len(bare) < 7 else "")
-        return cls(span, text, bare, names, _sort(text, bare, names, span), role)
+        kind = role_kind(bare.removeprefix("同"))
+        return cls(span, text, bare, names, _sort(text, bare, names, span), role, kind)
 
 
 class _Place:
@@ -421,6 +439,7 @@ class _Place:
 
     def __init__(self, document: Document, asked: Asked, candidates: Sequence[Candidate]) -> None:
         self.candidates = candidates
+        self._in_role: list[Candidate] | None = None
         self.at = asked.source[0] if asked.source else asked.content[0]
         self.sentence = document.sentence(self.at)
         self.own = document.sentence(asked.content[0])
@@ -446,6 +465,19 @@ class _Place:
             seen[candidate.kind] += 1
         topics.sort(reverse=True)
         self._topics = {name: rank for rank, (_, name) in enumerate(topics)}
+
+    def in_role(self, test: Callable[[Name, _Source], bool], source: _Source) -> list[Candidate]:
+        """The people among the candidates whom the text calls what the source says."""
+        if self._in_role is None:
+            self._in_role = [
+                c
+                for c in self.candidates
+                if c.sort == "entity"
+                and c.kind == Kind.PERSON
+                and c.mentions is not None
+                and test(c.mentions, source)
+            ]
+        return self._in_role
 
     def rank(self, candidate: Candidate) -> str:
         """How many of its kind were mentioned later."""
@@ -500,7 +532,7 @@ def _likeness(source: _Source, name: Name) -> str | None:
         if bare in full:
             return "inside"
         if _in_order(bare, full):
-            return "abbreviation"
+            return "abbreviation" if len(bare) > 2 and _KANJI.fullmatch(bare) else "in order"
     if bare[:1] in ("同", "当") and len(bare) > 1 and full.endswith(bare[1:]):
         return "same"
     side = _SIDE.sub("", source.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -35,6 +36,8 @@ RELATIONS = (
 """Dependency labels of ja_ginza, without what marks the head of a phrase."""
 HEADS = ("", "root", "root's", "cue's", "left", "near", "far")
 """Where the head of a word stands: it is the root, its head is, its head is a reporting word …"""
+REACHES = (0, 2, 5, 10, 20, 40)
+"""Words from here to the next reporting marker: at most so many, or more."""
 CONTEXT = {
     "name": len(NAMES),
     "quote": len(QUOTES),
@@ -43,11 +46,16 @@ CONTEXT = {
     "source": 2,
     "relation": len(RELATIONS),
     "head": len(HEADS),
+    "next": 1 + 2 * len(Frame),
+    "reach": 1 + len(REACHES),
 }
 """Columns that depend on more than the word, with the number of their values."""
 
+# Normal forms that may mark a report beside the words of the lexicon.
+_MARKS = frozenset("曰く とか 声 由 旨 因る 拠る 寄る 言う 見る 聞く 有る".split())
 _NAME = {name: i for i, name in enumerate(NAMES)}
 _RELATION = {relation: i for i, relation in enumerate(RELATIONS)}
+_FRAMES = tuple(Frame)
 _PHRASE = "_bunsetu"
 _NEAR = 3
 _FRAME = {frame: i for i, frame in enumerate(FRAMES)}
@@ -115,6 +123,14 @@ class WordClasses:
         return f"role {kind}" if kind else ""
 
 
+class _Traits(NamedTuple):
+    """What tells that a sentence may report: a mark, a quoting particle, a finite word."""
+
+    marks: bool
+    quotes: bool
+    finite: bool
+
+
 class Encoder:
     """Makes `Features`; keeps what it has worked out for words seen before."""
 
@@ -134,11 +150,41 @@ class Encoder:
         self.vector_rows = vector_rows
         self.longest = longest
         self._seen: dict[tuple[str, str, str, str], tuple[int, ...]] = {}
+        self._traits: dict[tuple[str, str, str, str], _Traits] = {}
+
+    def reads(self, hinted: Hinted) -> bool:
+        """Tell whether a sentence may report anything: most that the writer asserts do not.
+
+        What counts is a reporting marker, quoted words, a word of the reporting lexicon, or と
+        behind something finite.
+        """
+        view = hinted.view
+        if hinted.cues or any(view.holds_words(pair) for pair in view.quotes):
+            return True
+        finite = False
+        for word in zip(view.text, view.norm, view.tag, view.form, strict=True):
+            traits = self._traits.get(word) or self._trait(word)
+            if traits.marks or (traits.quotes and finite):
+                return True
+            finite = traits.finite
+        return False
+
+    def _trait(self, word: tuple[str, str, str, str]) -> _Traits:
+        text, norm, tag, form = word
+        kind = self.classes.of(norm, text, tag)
+        self._traits[word] = found = _Traits(
+            kind.startswith(("predicate", "noun")) or norm in _MARKS,
+            text in ("と", "って") and tag.startswith("助詞"),
+            tag.startswith(("助詞-終助詞", "形状詞"))
+            or ("形" in form and tag.startswith(("動詞", "形容詞", "助動詞", "接尾辞"))),
+        )
+        return found
 
     def encode(self, sentences: Sequence[Hinted]) -> Features:
         """Return the features of all words of the sentences, cut at `longest` words."""
         if len(self._seen) > self._KEPT:
             self._seen.clear()
+            self._traits.clear()
         ids: dict[tuple[str, str, str, str], int] = {}
         inverse: list[int] = []
         sequences: list[tuple[int, int]] = []
@@ -206,7 +252,7 @@ def context(hinted: Hinted) -> list[list[int]]:
             first, last = word_range(view, found.span)
             for k in range(first, last):
                 cue[k] = cue[k] or _FRAME[found.frame]
-    return [names, _quotes(view), content, cue, source, *_tree(view, cue)]
+    return [names, _quotes(view), content, cue, source, *_tree(view, cue), *_next(hinted)]
 
 
 def word_range(view: SentenceView, span: Span) -> tuple[int, int]:
@@ -217,6 +263,23 @@ def word_range(view: SentenceView, span: Span) -> tuple[int, int]:
 
 def _within(view: SentenceView, span: Span) -> bool:
     return view.sentence.start <= span[0] < view.sentence.end
+
+
+def _next(hinted: Hinted) -> tuple[list[int], list[int]]:
+    """Return what the next reporting marker is like, and how far away it is.
+
+    Whether a topic belongs to what is reported hangs on a marker that may be fifty words away.
+    """
+    size = len(hinted.view)
+    kinds, reaches = [0] * size, [0] * size
+    at = 0
+    for cue in sorted(hinted.cues, key=lambda cue: cue.word):
+        kind = 1 + 2 * _FRAMES.index(cue.frame) + cue.passive
+        for k in range(at, min(cue.word + 1, size)):
+            kinds[k] = kind
+            reaches[k] = 1 + bisect_left(REACHES, cue.word - k, hi=len(REACHES) - 1)
+        at = max(at, cue.word + 1)
+    return kinds, reaches
 
 
 def _tree(view: SentenceView, cue: Sequence[int]) -> tuple[list[int], list[int]]:

@@ -6,6 +6,7 @@ features that `ranking.Ranker` weighs; `ronten.train.claims` learns the weights.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from ronten.types import Span
 
 # Sentences before and after the content that are looked at.
 _CUE_BEFORE, _SOURCE_BEFORE, _AFTER = 3, 4, 2
+# What points from a reporting word to a content in another sentence (次のように、こう).
+_POINTS = re.compile(r"(?:次|以下|下記)のよう|こう|そう")
+_REACH = 8
 _OPENERS, _CLOSERS = ("「", "『", "“", "〈"), ("」", "』", "”", "〉")
 _HEARSAY = ("という", "とい", "そう", "とされ", "とのこと")
 _PASSIVE = ("れ", "れる", "られ", "られる")
@@ -98,7 +102,11 @@ class Linker:
             else:
                 place, found = "amid", []
             word = text[slice(*span)]
-            found += [f"class={self._class(span)}", f"word={word if len(word) < 5 else word[-3:]}"]
+            found += [
+                f"class={self._class(span)}",
+                f"word={word if len(word) < 5 else word[-3:]}",
+                f"points={_POINTS.search(text, max(span[0] - _REACH, 0), span[0]) is not None}",
+            ]
             spans.append(span)
             features.append([place, *(f"{place} {feature}" for feature in found)])
             behind += 1

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from ronten.components.claims.authorial import asks, claim_span, is_claim
 from ronten.components.claims.candidates import Asked, Asker, History
 from ronten.components.claims.confidence import OWN
-from ronten.components.claims.cues import CueFinder
+from ronten.components.claims.cues import CueFinder, Frame
 from ronten.components.claims.dialogue import Turn, find_turns
 from ronten.components.claims.document import Document
 from ronten.components.claims.drafts import draft_claims
@@ -90,7 +90,8 @@ class Reader:
         """Holders in order of first use and claims, not judged yet, in text order."""
         found = self._found()
         self._link(found)
-        claims = [self._claim(report) for report in self._held(found.reports)]
+        reports = [report for report in found.reports if not self._denied(report)]
+        claims = [self._claim(report) for report in self._held(reports)]
         claims += [
             _record(
                 view, [span], self.holders.author(), Attribution.AUTHORIAL, OWN, confidence=sure
@@ -124,21 +125,24 @@ class Reader:
         for sentence, marks in zip(
             open_sentences, self.models.tagger.mark(open_sentences), strict=True
         ):
-            self._take(found, sentence.view, marks)
+            self._take(found, sentence, marks)
         found.reports.sort(key=lambda report: report.content)
         return found
 
-    def _take(self, found: Found, view: SentenceView, marks: Marks) -> None:
+    def _take(self, found: Found, sentence: Hinted, marks: Marks) -> None:
         """Add what the tagger marks in a sentence."""
+        view = sentence.view
         found.cues += [mark.span for mark in marks.cues]
         found.sources += [self._trimmed(mark.span) for mark in marks.sources]
         for mark in marks.contents:
-            attribution = self._attribution(view, mark.span)
-            if attribution == Attribution.DIRECT and asks(self.text[slice(*mark.span)]):
+            span = _balanced(view, mark.span)
+            attribution = self._attribution(view, span)
+            if attribution == Attribution.DIRECT and asks(self.text[slice(*span)]):
                 continue
-            report = Report(view, [mark.span], attribution, "tagger", mark.probability)
-            found.reports.append(report)
-        found.own += self._own(view, marks)
+            found.reports.append(Report(view, [span], attribution, "tagger", mark.probability))
+        # A sentence that only leads in to a quotation claims nothing.
+        if marks.contents or all(cue.frame != Frame.LEAD_IN for cue in sentence.cues):
+            found.own += self._own(view, marks)
 
     def _trimmed(self, source: Span) -> Span:
         """Cut off what stands before a name: the affiliation of a person, an opening bracket."""
@@ -257,6 +261,16 @@ class Reader:
                 report.source = self._chosen(report, options, models.sources)
             previous = report.source
 
+    def _denied(self, report: Report) -> bool:
+        """Whether somebody only denies a content (…ことを否定した): then it is not theirs."""
+        if report.cue is None or not self.text.startswith("こと", report.content[-1][1]):
+            return False
+        tokens = self.document.tokens
+        predicate = self.finder.lexicon.predicates.get(
+            tokens.norm[self.document.token(report.cue[0])]
+        )
+        return predicate is not None and predicate.kind == "deny"
+
     def _authority(self, report: Report, cues: Sequence[Span]) -> Span | None:
         """Return the reporting word: Aによると、…という is told by によると, not by という."""
         cue = report.cue
@@ -304,6 +318,17 @@ class Reader:
             cue=report.cue,
             source=report.source,
         )
+
+
+def _balanced(view: SentenceView, span: Span) -> Span:
+    """Take in the bracket that would be left alone at an end of a content."""
+    start, end = span
+    for pair in view.quotes:
+        if start <= pair.start < end < pair.end <= end + _ADJACENT:
+            end = pair.end
+        elif start - _ADJACENT <= pair.start < start < pair.end <= end:
+            start = pair.start
+    return start, end
 
 
 def _record(

@@ -114,22 +114,33 @@ class ClaimTagger:
 
     def mark(self, sentences: Sequence[Hinted]) -> list[Marks]:
         """Mark some sentences, in order."""
-        if not sentences:
-            return []
-        features = self.encoder.encode(sentences)
+        found = [Marks([], [], [], []) for _ in sentences]
+        read = [i for i, hinted in enumerate(sentences) if self.encoder.reads(hinted)]
+        if not read:
+            return found
+        features = self.encoder.encode([sentences[i] for i in read])
         with self._threads.limit(limits=1):  # small products: a second thread gets in the way
             states = self.states(features)
-        found = [Marks([], [], [], []) for _ in sentences]
-        starts = np.cumsum([0, *(len(hinted.view) for hinted in sentences)])
-        for decoder in self._heads.values():
-            scores = decoder.scores(states)
-            tags = decoder.decode(scores, features.sequences)
+        starts = np.cumsum([0, *(len(sentences[i].view) for i in read)])
+        reporting = np.zeros(len(read), bool)
+        sequences = features.sequences
+        for name, decoder in self._heads.items():
+            if name == "own":
+                # What the writer claims beside a report; elsewhere the sentence is the writer's.
+                at = np.searchsorted(starts, sequences[:, 0], "right") - 1
+                sequences = sequences[reporting[at]]
+            words, cut = _packed(sequences)
+            scores = decoder.scores(states[words])
+            tags = decoder.decode(scores, cut)
             for first, last, label in decoder.spans(tags.tolist()):
-                at = int(np.searchsorted(starts, first, "right")) - 1
-                view, base = sentences[at].view, int(starts[at])
+                word = int(words[first])
+                at_sentence = int(np.searchsorted(starts, word, "right")) - 1
+                number, base = read[at_sentence], int(starts[at_sentence])
+                view = sentences[number].view
                 sure = min(_share(scores[k], int(tags[k])) for k in (first, last))
-                span = view.start[first - base], view.end[last - base]
-                _list(found[at], label).append(Marked(span, sure))
+                span = view.start[word - base], view.end[int(words[last]) - base]
+                _list(found[number], label).append(Marked(span, sure))
+                reporting[at_sentence] |= label == "content"
         return found
 
     @cached_property
@@ -154,6 +165,14 @@ class ClaimTagger:
         for name, column in zip(CONTEXT, features.context.T, strict=True):
             gates += w[name][column]
         return lstm(gates, w["recurrent"], features.sequences)
+
+
+def _packed(sequences: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the words of some sequences, and where these lie when only they are left."""
+    sizes = sequences[:, 1]
+    begins = np.cumsum(sizes) - sizes
+    words = np.arange(sizes.sum()) + np.repeat(sequences[:, 0] - begins, sizes)
+    return words, np.column_stack((begins, sizes))
 
 
 def _share(scores: FloatArray, tag: int) -> float:

@@ -76,6 +76,7 @@ class SentenceView:
         self.sentence = sentence
         self._heads = heads
         self.relation = relations
+        self._words: dict[Pair, bool] = {}
         self.text = tokens.text[first:last]
         self.tag = tokens.tag[first:last]
         self.norm = tokens.norm[first:last]
@@ -177,6 +178,12 @@ class SentenceView:
 
     def holds_words(self, pair: Pair) -> bool:
         """Whether brackets hold somebody's words rather than a term, a title or a name."""
+        found = self._words.get(pair)
+        if found is None:
+            found = self._words[pair] = self._holds_words(pair)
+        return found
+
+    def _holds_words(self, pair: Pair) -> bool:
         left, right = self.at(pair.start + 1), self.at(pair.end - 1)
         inner = range(left, min(right, len(self)))
         if not inner:

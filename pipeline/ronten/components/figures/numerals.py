@@ -153,7 +153,9 @@ def whole(text: str) -> int | None:
 
 def tidy(value: Decimal) -> int | float:
     """Return `value` as int where it is whole, else as float."""
-    return int(value) if value == value.to_integral_value() else float(value)
+    # What a 64-bit integer cannot hold would not survive the formats a Doc is stored in.
+    whole = value == value.to_integral_value() and abs(value) < 2**63
+    return int(value) if whole else float(value)
 
 
 def _spaced(view: str, pos: int, before: str, arabic: bool, scaled: bool) -> re.Match[str] | None:

@@ -1,0 +1,100 @@
+"""Trial runs of the training of claim models: one step, few articles."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ronten.components.claims.lexicon import load_cues
+from ronten.components.claims.models import CUE_LINKS, HOLDERS
+from ronten.components.claims.tagger import ClaimTagger
+from ronten.components.language import base, build
+from ronten.config import Config
+from ronten.ranking import Ranker
+from ronten.train import claims, holders
+from ronten.train.claims_data import gold_marks, prepare, samples
+from ronten.train.marked import read_marked
+
+TEXT = """### T-1 | 港 | 2025-02-06 |
+[[S1,2|戸叶亮介市長]]は[[C1|補修は待てない]][[Q1|とし]]、「[[C2|春に始める]]」と[[Q2|明言]]した。工事は三年かかる。
+[[S3|同氏]]は、[[C3|費用は市が持つ]]と[[Q3|述べ]]た。
+@@
+1 | 戸叶亮介 | person | policy
+2 | 戸叶亮介 | person | prediction
+3 | 戸叶亮介 | person | fact
+"""
+
+
+@pytest.fixture(scope="module")
+def articles(tmp_path_factory):
+    path = tmp_path_factory.mktemp("marked") / "part.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    nlp = build(Config(), last="ronten_measures")
+    return nlp, list(samples(nlp, read_marked(path)))
+
+
+def test_gold_tags_are_found_again(articles):
+    nlp, [sample] = articles
+    claimed = [
+        {
+            label: [sample.annotation.text[slice(*span)] for span in spans]
+            for label, spans in gold_marks(sentence.view, sample.annotation.claims).items()
+        }
+        for sentence in sample.sentences
+    ]
+    assert claimed[0]["content"] == ["補修は待てない", "春に始める"]
+    assert claimed[0]["cue"] == ["とし", "明言"]
+    assert claimed[1] == {
+        "content": [], "cue": [], "source": [], "own": ["工事は三年かかる"]
+    }  # fmt: skip
+    prepared = prepare(nlp, articles[1], load_cues())
+    assert len(prepared.parts) == 2  # the sentence without any marker is not read
+
+
+def test_one_step_makes_a_model_that_loads(articles, tmp_path):
+    nlp, samples_ = articles
+    lexicon = load_cues()
+    prepared = prepare(nlp, samples_, lexicon)
+    tagger = claims.train_tagger(nlp, prepared, lexicon, claims.Settings(steps=1, hidden=8))
+    out = tmp_path / "claims-9.9.9"
+    claims.write(out, tagger, *claims.train_links(samples_, lexicon))
+    again = ClaimTagger.load(out, lexicon, base().vocab)
+    sentences = samples_[0].sentences
+    assert again.mark(sentences) == tagger.mark(sentences)
+    meta = json.loads((out / "meta.json").read_text(encoding="utf-8"))
+    assert meta["name"] == "claims"
+    assert CUE_LINKS in meta["files"]
+
+
+def test_training_finds_its_own_claims_again(articles):
+    nlp, samples_ = articles
+    lexicon = load_cues()
+    prepared = prepare(nlp, samples_, lexicon)
+    settings = claims.Settings(steps=150, hidden=16, dropout=0.1, word_dropout=0.0, average=0.9)
+    tagger = claims.train_tagger(nlp, prepared, lexicon, settings, lambda line: None)
+    [first, _, last] = tagger.mark(samples_[0].sentences)
+    text = samples_[0].annotation.text
+    assert [text[slice(*mark.span)] for mark in first.contents] == ["補修は待てない", "春に始める"]
+    assert [text[slice(*mark.span)] for mark in last.sources] == ["同氏"]
+
+
+def test_questions_know_the_right_holder(articles, tmp_path):
+    _, [sample] = articles
+    examples = list(holders.questions(sample))
+    assert len(examples) == 3
+    assert all(sum(example.right) >= 1 for example in examples)
+
+
+def test_the_folder_must_be_named_with_a_version(tmp_path):
+    from ronten.errors import UsageError
+
+    with pytest.raises(UsageError, match="NAME-VERSION"):
+        holders.build(tmp_path / "holders", gold=Path("x"), marked=Path("y"))
+
+
+def test_shipped_holders_weigh_the_name_in_the_source():
+    from ronten import models
+
+    ranker = Ranker.load(models.find("holders") / HOLDERS)
+    choice = ranker.choose(("", "name"), [["sort=entity", "in source"], ["sort=unspecified"]])
+    assert choice.best == 0

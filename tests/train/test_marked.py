@@ -1,0 +1,86 @@
+"""Articles with marked claims."""
+
+from pathlib import Path
+
+import pytest
+
+from ronten.errors import UsageError
+from ronten.train.marked import read_marked
+from ronten.types import Attribution, ClaimType, Kind
+
+CORPUS = Path(__file__).parents[2] / "corpus" / "claims"
+ARTICLE = """### T-1 | 港の工事 | 2025-02-06 |
+[[X|港の工事、続く]]
+
+[[S1,2|戸叶市長]]は[[C1|補修は待てない]][[Q1|とし]]、「[[C2|春に始める]]」と[[Q2|明言]]した。工事は三年かかる。
+[[A|「[[C3|高い]]」と[[Q3|言う]][[S3|客]]は多い]]。
+@@
+1 | 戸叶市長 | person | policy
+2 | 戸叶市長 | person | prediction
+3 | 客 | group | interpretation
+"""
+
+
+def _read(tmp_path, text):
+    path = tmp_path / "part.txt"
+    path.write_text(text, encoding="utf-8")
+    return read_marked(path)
+
+
+def test_marks_become_claims(tmp_path):
+    [article] = _read(tmp_path, ARTICLE)
+    text = article.text
+    assert "[[" not in text
+    assert article.metadata.title == "港の工事"
+    found = [
+        (
+            claim.attribution,
+            "".join(text[start:end] for start, end in claim.content),
+            text[slice(*claim.source)] if claim.source else None,
+            text[slice(*claim.cue)] if claim.cue else None,
+        )
+        for claim in article.claims
+    ]
+    assert found == [
+        (Attribution.INDIRECT, "補修は待てない", "戸叶市長", "とし"),
+        (Attribution.DIRECT, "春に始める", "戸叶市長", "明言"),
+        (Attribution.AUTHORIAL, "工事は三年かかる", None, None),
+        (Attribution.AUTHORIAL, "「高い」と言う客は多い", None, None),
+        (Attribution.DIRECT, "高い", "客", "言う"),
+    ]
+    assert article.claims[0].type == ClaimType.POLICY
+    assert {(holder.name, holder.kind) for holder in article.holders} == {
+        ("", Kind.ARTICLE_AUTHOR),
+        ("戸叶市長", Kind.PERSON),
+        ("客", Kind.GROUP),
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("\n@@\n", "\n", "no line @@"),
+        ("### T-1 | 港の工事 | 2025-02-06 |", "### T-1 | 港の工事", "the first line must be"),
+        ("[[C3|高い]]", "高い", "claim 3 has no content"),
+        ("[[Q2|明言]]", "[[Q2|明言", "a mark is not"),
+        ("1 | 戸叶市長 | person", "1 | 戸叶市長", "is not: number"),
+        ("person | policy", "person | wish", "wish"),
+    ],
+)
+def test_a_mistake_is_told_with_file_and_article(tmp_path, old, new, message):
+    with pytest.raises(UsageError, match=message) as caught:
+        _read(tmp_path, ARTICLE.replace(old, new, 1))
+    assert "part.txt" in str(caught.value)
+    assert "T-1" in str(caught.value)
+
+
+def test_the_corpus_is_of_this_form():
+    articles = [article for file in sorted(CORPUS.glob("*.txt")) for article in read_marked(file)]
+    assert len(articles) > 500
+    assert len({article.id for article in articles}) == len(articles)
+    for article in articles:
+        kinds = {holder.id: holder.kind for holder in article.holders}
+        for claim in article.claims:
+            assert all(0 <= start < end <= len(article.text) for start, end in claim.content)
+            reported = claim.attribution != Attribution.AUTHORIAL
+            assert reported or kinds[claim.holder] in (Kind.ARTICLE_AUTHOR, Kind.PERSON)
