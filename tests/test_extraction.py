@@ -196,7 +196,7 @@ def test_components_work_in_a_stock_pipeline() -> None:
         stock.add_pipe(name)
     doc = stock("田代健一氏は12日、「需要は堅調だ」と述べた。")
     assert [figure["measures"] for figure in doc._.ronten_figures] == [None]
-    assert [claim["rule"] for claim in doc._.ronten_claims] == ["to.say"]
+    assert [claim["rule"] for claim in doc._.ronten_claims] == ["tagger+to.say"]
     again = Doc(stock.vocab).from_bytes(doc.to_bytes())
     assert again._.ronten_claims == doc._.ronten_claims
     assert again._.ronten_entities == doc._.ronten_entities

@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -75,6 +76,12 @@ class LinearModel:
         save_file({"words": self.words.astype(np.int16)}, path / WORDS)
         (path / WORDS).chmod(0o644)  # safetensors makes it readable to its owner alone
 
+    @cached_property
+    def _table(self) -> tuple[dict[Key, int], NDArray[np.int64]]:
+        """Return the row of every feature, and the rows (features, classes)."""
+        rows = np.array(list(self.weights.values()), np.int64).reshape(-1, len(self.bias))
+        return {name: row for row, name in enumerate(self.weights)}, rows
+
     def scores(self, features: Iterable[Key], parts: Sequence[Sequence[int]]) -> list[float]:
         """Return the score of each class.
 
@@ -82,12 +89,13 @@ class LinearModel:
             features: the features of one example, each once; unknown ones count nothing.
             parts: for every part, the rows of its words in the table of vectors.
         """
-        weights = self.weights
-        found = [weights[feature] for feature in features if feature in weights]
-        total: list[float] = [sum(column) for column in zip(self.bias, *found, strict=True)]
-        for table, rows in zip(self.words, parts, strict=True):
+        places, table = self._table
+        found = [places[feature] for feature in features if feature in places]
+        summed = table.take(found, axis=0).sum(axis=0)
+        total: list[float] = [a + b for a, b in zip(self.bias, summed.tolist(), strict=True)]
+        for words, rows in zip(self.words, parts, strict=True):
             if rows:
-                added = table.take(rows, axis=0).sum(axis=0).tolist()
+                added = words.take(rows, axis=0).sum(axis=0).tolist()
                 total = [
                     score + value / len(rows) for score, value in zip(total, added, strict=True)
                 ]

@@ -74,6 +74,17 @@ def test_a_mistake_is_told_with_file_and_article(tmp_path, old, new, message):
     assert "T-1" in str(caught.value)
 
 
+def test_types_of_the_writer(tmp_path):
+    [article] = _read(tmp_path, ARTICLE)
+    assert article.model_extra["typed"] is False
+    [article] = _read(tmp_path, ARTICLE + "types | pi\n")
+    own = [claim for claim in article.claims if claim.attribution == Attribution.AUTHORIAL]
+    assert [claim.type for claim in own] == [ClaimType.PREDICTION, ClaimType.INTERPRETATION]
+    assert article.model_extra["typed"] is True
+    with pytest.raises(UsageError, match="for each of 2 claims"):
+        _read(tmp_path, ARTICLE + "types | p\n")
+
+
 def test_the_corpus_is_of_this_form():
     articles = [article for file in sorted(CORPUS.glob("*.txt")) for article in read_marked(file)]
     assert len(articles) > 500

@@ -11,7 +11,7 @@ from ronten.cli.tables import plain, print_table
 
 if TYPE_CHECKING:
     from ronten.output import Explanation
-    from ronten.types import AuthorPositions, Span
+    from ronten.types import AuthorPositions, Claim, Span
 
 
 def command(
@@ -109,10 +109,20 @@ def _print_claim(explanation: Explanation) -> None:
             ("certainty", claim.certainty or ""),
             ("negated", "" if claim.negated is None else str(claim.negated).lower()),
             ("rule", claim.rule or ""),
+            ("models", ", ".join(_models(claim))),
             ("confidence", "" if claim.confidence is None else f"{claim.confidence:.4f}"),
             ("position", claim.position or ""),
         ],
     )
+
+
+def _models(claim: Claim) -> list[str]:
+    """Return the models that had a share in a claim, in the order of their work."""
+    from ronten.types import Attribution
+
+    tagger = ["claims"] if (claim.rule or "").startswith(("tagger", "own")) else []
+    holders = [] if claim.attribution == Attribution.AUTHORIAL else ["holders"]
+    return [*tagger, *holders, "confidence", "types", "checkworthiness"]
 
 
 def _cut(text: str, span: Span | None) -> str:

@@ -110,21 +110,25 @@ class Decoder:
 
 
 def lstm(gates: FloatArray, recurrent: FloatArray, sequences: NDArray[np.int64]) -> FloatArray:
-    """Run both directions over all sequences at once: (n, 8h) → (n, 2h)."""
-    size = recurrent.shape[1]
+    """Run all directions over all sequences at once: (n, 4dh) → (n, dh).
+
+    `recurrent` (d, h, 4h) holds a matrix per direction; even ones run ahead, odd ones back.
+    """
+    directions, size = recurrent.shape[:2]
     order = np.argsort(-sequences[:, 1], kind="stable")
     first, length = sequences[order].T
     last = first + length - 1
-    gates = gates.reshape(len(gates), 2, 4 * size)
-    states = np.empty((len(gates), 2, size), np.float32)
-    hidden = np.zeros((2, len(first), size), np.float32)
+    gates = gates.reshape(len(gates), directions, 4 * size)
+    states = np.empty((len(gates), directions, size), np.float32)
+    hidden = np.zeros((directions, len(first), size), np.float32)
     cell = np.zeros_like(hidden)
     for step in range(int(length[0])):
         alive = int(np.searchsorted(-length, -step))
         ahead, behind = first[:alive] + step, last[:alive] - step
         gate = hidden[:, :alive] @ recurrent
-        gate[0] += gates[ahead, 0]
-        gate[1] += gates[behind, 1]
+        for direction in range(0, directions, 2):
+            gate[direction] += gates[ahead, direction]
+            gate[direction + 1] += gates[behind, direction + 1]
         sigmoid = gate[..., : 3 * size]  # 1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2
         sigmoid *= 0.5
         np.tanh(gate, out=gate)
@@ -136,6 +140,7 @@ def lstm(gates: FloatArray, recurrent: FloatArray, sequences: NDArray[np.int64])
         state = np.tanh(memory)
         state *= gate[..., 2 * size : 3 * size]
         hidden[:, :alive] = state
-        states[ahead, 0] = state[0]
-        states[behind, 1] = state[1]
-    return states.reshape(len(gates), 2 * size)
+        for direction in range(0, directions, 2):
+            states[ahead, direction] = state[direction]
+            states[behind, direction + 1] = state[direction + 1]
+    return states.reshape(len(gates), directions * size)

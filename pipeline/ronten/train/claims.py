@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ronten.components.claims.document import Document
 from ronten.components.claims.features import WordClasses
 from ronten.components.claims.lexicon import CueLexicon, load_cues
 from ronten.components.claims.links import Linker, Options
 from ronten.components.claims.models import CUE_LINKS, SOURCE_LINKS
-from ronten.components.claims.tagger import CONFIG, WEIGHTS, ClaimTagger
+from ronten.components.claims.tagger import CONFIG, EMBEDDED, WEIGHTS, ClaimTagger
 from ronten.ranking import Ranker
 from ronten.train.claims_data import (
     LONGEST,
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 class Settings:
     """What the training of the tagger depends on besides its data; chosen on the dev split."""
 
+    members: int = 2
+    """Networks from different seeds whose scores are averaged."""
     hidden: int = 64
     word: int = 32
     tag: int = 20
@@ -51,7 +54,7 @@ class Settings:
     epochs: int = 12
     batch: int = 16
     rate: float = 3e-3
-    dropout: float = 0.4
+    dropout: float = 0.5
     word_dropout: float = 0.3
     kind_dropout: float = 0.15
     hint_dropout: float = 0.1
@@ -71,7 +74,40 @@ def train_tagger(
     settings: Settings,
     report: Callable[[str], None] = print,
 ) -> ClaimTagger:
-    """Train the tagger on all sequences."""
+    """Train the members on all sequences, from different seeds, and join them."""
+    members = [
+        train_member(nlp, prepared, replace(settings, seed=settings.seed + i), report)
+        for i in range(settings.members)
+    ]
+    return joined(nlp, prepared, lexicon, members)
+
+
+def joined(
+    nlp: Language,
+    prepared: Prepared,
+    lexicon: CueLexicon,
+    members: Sequence[dict[str, NDArray[np.float32]]],
+) -> ClaimTagger:
+    """Return one tagger that averages the scores of its members."""
+    known = prepared.alphabet
+    config: dict[str, Any] = {
+        "longest": LONGEST,
+        "words": list(known.words),
+        "tags": list(known.tags),
+        "forms": list(known.forms),
+        "classes": list(known.classes),
+    }
+    weights = {name: array.astype(np.float16) for name, array in merged(members).items()}
+    return ClaimTagger(weights, config, lexicon, nlp.vocab)
+
+
+def train_member(
+    nlp: Language,
+    prepared: Prepared,
+    settings: Settings,
+    report: Callable[[str], None] = print,
+) -> dict[str, NDArray[np.float32]]:
+    """Train one network on all sequences and return its arrays."""
     import torch
 
     from ronten.train.claims_network import Network, padded
@@ -105,16 +141,38 @@ def train_tagger(
             for name, value in network.state_dict().items():
                 mean[name].mul_(keep).add_(value, alpha=1 - keep)
     network.load_state_dict(mean)
-    known = prepared.alphabet
-    config: dict[str, Any] = {
-        "longest": LONGEST,
-        "words": list(known.words),
-        "tags": list(known.tags),
-        "forms": list(known.forms),
-        "classes": list(known.classes),
-    }
-    weights = {name: array.astype(np.float16) for name, array in network.weights().items()}
-    return ClaimTagger(weights, config, lexicon, nlp.vocab)
+    return network.weights()
+
+
+def merged(
+    members: Sequence[dict[str, NDArray[np.float32]]],
+) -> dict[str, NDArray[np.float32]]:
+    """Join networks of one shape into one: side by side up to the scores, which are averaged."""
+    first, count = members[0], len(members)
+    arrays: dict[str, NDArray[np.float32]] = {}
+    for name in first:
+        parts = [member[name] for member in members]
+        if name == "recurrent":
+            arrays[name] = np.concatenate(parts)
+        elif name.endswith("_out"):
+            arrays[name] = np.concatenate(parts) / np.float32(count)
+        elif name.startswith(("reported_", "own_")):
+            arrays[name] = np.mean(parts, axis=0, dtype=np.float32)
+        elif name != "input":
+            arrays[name] = np.concatenate(parts, axis=-1)
+    # A member's gates see nothing but its own part of each embedding.
+    rows: list[NDArray[np.float32]] = []
+    at = 0
+    for table in EMBEDDED:
+        width = first[table].shape[-1]
+        for i, member in enumerate(members):
+            block = np.zeros((width, count * first["bias"].shape[0]), np.float32)
+            gates = first["bias"].shape[0]
+            block[:, i * gates : (i + 1) * gates] = member["input"][at : at + width]
+            rows.append(block)
+        at += width
+    arrays["input"] = np.concatenate(rows)
+    return arrays
 
 
 def _batches(parts: Sequence[Part], size: int, rng: random.Random) -> list[list[Part]]:
@@ -137,8 +195,8 @@ def train_links(articles: Sequence[Sample], lexicon: CueLexicon) -> tuple[Ranker
     classes = WordClasses(lexicon)
     for sample in articles:
         for cue, source in _links(sample, classes):
-            cues.append(cue)
-            sources.append(source)
+            cues += [cue] * sample.weight
+            sources += [source] * sample.weight
     return fit(cues), fit(sources)
 
 

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+GOLD = 3
+"""How often an article counts whose labels two annotators and a third reader agreed on."""
 LONGEST = 300
 """Words of the longest sequence; longer sentences are cut."""
 
@@ -52,6 +54,11 @@ class Sample:
     sentences: list[Hinted]
     turns: frozenset[int]
     """Blocks that are turns of a dialogue."""
+
+    @property
+    def weight(self) -> int:
+        """How often the article counts: marked articles are labelled once only."""
+        return 1 if "typed" in (self.annotation.model_extra or {}) else GOLD
 
     def reported(self) -> list[Claim]:
         """Claims that are not the writer's, in text order."""
@@ -143,7 +150,7 @@ def prepare(nlp: Language, articles: Sequence[Sample], lexicon: CueLexicon) -> P
             marks = gold_marks(sentence.view, sample.annotation.claims)
             tags = gold_tags(sentence.view, marks, reported)
             mine = gold_tags(sentence.view, marks, own)
-            parts += [
+            found = [
                 Part(
                     ids[at : at + size],
                     features.context[at : at + size],
@@ -152,6 +159,7 @@ def prepare(nlp: Language, articles: Sequence[Sample], lexicon: CueLexicon) -> P
                 )
                 for at, size in features.sequences.tolist()
             ]
+            parts += found * sample.weight
     return Prepared(known, np.array(list(types), np.int64), parts)
 
 

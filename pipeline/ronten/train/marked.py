@@ -1,7 +1,8 @@
 """Articles with marked claims: training text for the models of claims (`corpus/claims`).
 
 A line `### id | title | date | authors` opens an article; its text follows, then a line `@@` and a
-line `number | holder | kind | type` for every reported claim. In the text, content, source and
+line `number | holder | kind | type` for every reported claim, and perhaps a line `types | …` with a
+letter (f, p, o, i) for each of the writer's own claims. In the text, content, source and
 reporting word of claim n stand as `[[Cn|…]]`, `[[Sn|…]]` and `[[Qn|…]]` (several claims may share
 one: `[[S1,2|…]]`); `[[A|…]]` is a claim of the writer that fills only part of its sentence,
 `[[X|…]]` what is no claim. Every other sentence is a claim of the writer.
@@ -25,6 +26,13 @@ from ronten.types import Annotation, Attribution, ClaimType, Kind, Metadata, Spa
 
 _MARK = re.compile(r"\[\[([CSQAX])([0-9,]*)\|")
 _HEADER, _ROW = 4, 4
+_TYPES = "types"
+_LETTERS = {
+    "f": ClaimType.FACT,
+    "p": ClaimType.PREDICTION,
+    "o": ClaimType.POLICY,
+    "i": ClaimType.INTERPRETATION,
+}
 
 
 class _Mark(NamedTuple):
@@ -34,7 +42,10 @@ class _Mark(NamedTuple):
 
 
 def read_marked(path: Path) -> list[Annotation]:
-    """Read articles with marked claims; the types of the writer's claims are not given (fact).
+    """Read articles with marked claims.
+
+    Where the types of the writer's claims are not given they are facts and the extra key `typed` is
+    False.
 
     Raises UsageError naming file and article of what is not of this form.
     """
@@ -64,6 +75,7 @@ def _article(head: str, rest: str) -> Annotation:
     author = {"id": "h0", "name": authors, "kind": Kind.PERSON if authors else Kind.ARTICLE_AUTHOR}
     claims += [_claim([span], author["id"], Attribution.AUTHORIAL) for span in _own(text, marks)]
     claims.sort(key=lambda claim: claim["content"])
+    typed = _type(claims, table)
     return Annotation.model_validate(
         {
             "id": name,
@@ -79,6 +91,7 @@ def _article(head: str, rest: str) -> Annotation:
             "claims": [{**claim, "id": f"{name}:{i}"} for i, claim in enumerate(claims)],
             "entities": [],
             "figures": [],
+            "typed": typed,
         }
     )
 
@@ -116,6 +129,8 @@ def _reported(
     pairs = [pair for pair in find_brackets(text).pairs if pair.quotes]
     for line in table.strip().splitlines():
         fields = [field.strip() for field in line.split("|")]
+        if fields[0] == _TYPES:
+            continue
         if len(fields) != _ROW or not fields[0].isdigit():
             raise ValueError(f"'{line}' is not: number | holder | kind | type")
         number, name, kind, sort = fields
@@ -134,6 +149,23 @@ def _reported(
             "cue": next(iter(parts.get("Q", [])), None),
             "type": ClaimType(sort),
         }
+
+
+def _type(claims: Sequence[dict[str, Any]], table: str) -> bool:
+    """Give the writer's claims their types, if the table holds them."""
+    rows = [line.partition("|")[2].strip() for line in table.splitlines() if _typed(line)]
+    if not rows:
+        return False
+    own = [claim for claim in claims if claim["attribution"] == Attribution.AUTHORIAL]
+    if len(rows[0]) != len(own) or not set(rows[0]) <= _LETTERS.keys():
+        raise ValueError(f"'{rows[0]}' is not one of f, p, o, i for each of {len(own)} claims")
+    for claim, letter in zip(own, rows[0], strict=True):
+        claim["type"] = _LETTERS[letter]
+    return True
+
+
+def _typed(line: str) -> bool:
+    return line.partition("|")[0].strip() == _TYPES
 
 
 def _own(text: str, marks: Sequence[_Mark]) -> Iterator[Span]:

@@ -16,6 +16,7 @@ from ronten.config import Config
 from ronten.evaluate.splits import select
 from ronten.gold.files import load_annotations
 from ronten.linear import LinearModel
+from ronten.train.claims_data import GOLD
 from ronten.train.linear import Example, Settings, fit, scores, word_vectors, write
 from ronten.train.marked import read_marked
 from ronten.types import Annotation, Attribution, ClaimType
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 LABELS = [str(label) for label in ClaimType]
-SETTINGS = Settings(inverse=0.3, least=3, spread=3.0)
+SETTINGS = Settings(inverse=0.03, least=3, spread=3.0)
 """Chosen on the dev split."""
 VERSIONS = ("first", "second")
 """Folders beside the final labels that hold the annotators' own: their votes are soft labels."""
@@ -46,7 +47,7 @@ def train_types(
     Args:
         corpus: a gold corpus with `final/` and `splits.json`, and the annotators' versions if any.
         out: model folder to write, named types-VERSION.
-        marked: folder of articles with marked claims, whose reported ones are learned too.
+        marked: folder of articles with marked claims, which are learned too.
         settings: what training is told.
     """
     from ronten.components.language import build
@@ -54,9 +55,9 @@ def train_types(
     nlp = build(Config(), last="ronten_figures")
     final = list(load_annotations(corpus / "final"))
     votes = _votes(corpus)
-    train = list(examples(nlp, select(final, corpus, "train"), votes))
+    train = list(examples(nlp, select(final, corpus, "train"), votes)) * GOLD
     for file in sorted(marked.glob("*.txt")) if marked else []:
-        train += examples(nlp, map(_reported, read_marked(file)), {})
+        train += examples(nlp, map(_typed, read_marked(file)), {})
     dev = list(examples(nlp, select(final, corpus, "dev"), votes))
     vectors, keys = word_vectors(nlp.vocab)
     model = fit([item.example for item in train], LABELS, vectors, keys, settings)
@@ -99,8 +100,10 @@ def examples(
             )
 
 
-def _reported(article: Annotation) -> Annotation:
-    """Leave out the writer's claims, whose types marked articles do not give."""
+def _typed(article: Annotation) -> Annotation:
+    """Leave out the writer's claims of a marked article that does not give their types."""
+    if article.model_extra and article.model_extra["typed"]:
+        return article
     kept = [claim for claim in article.claims if claim.attribution != Attribution.AUTHORIAL]
     return article.model_copy(update={"claims": kept})
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -29,6 +29,8 @@ from ronten.types import Attribution, Entity, Kind, Label, Span
 # Names before a claim that are looked at; further ones only where the source resembles them.
 _RECENT = 12
 _RESEMBLING = 300
+# Characters within which a role stands beside a name.
+_CALLED = 24
 
 _HONORIFIC = re.compile(r"(?:氏|さん|君|様|殿|ちゃん|先生)?(?:ら|たち|側)?\Z")
 _SIDE = re.compile(r"(?:側|当局|当事者|事務局|本社)\Z")
@@ -36,8 +38,8 @@ _QUOTED = re.compile(r"[「『“][^「『」』”]*[」』”]")
 _DOCUMENT = re.compile(
     "(?:"
     + "|".join(sorted(DOCUMENTS, key=len, reverse=True))
-    + r"|書|案|文|表|論|誌|紙|録|版|稿|条例|要綱|判決|決定|通知|週報|要望|提言|アンケート|聞き取り"
-    r"|サイト|サイト上|データ|見出し|手紙|便り)\Z"
+    + r"|書|案|文|(?<!代)表|論|誌|紙|録|版|稿|条例|要綱|判決|決定|通知|週報|要望|提言|アンケート"
+    r"|聞き取り|サイト|サイト上|データ|見出し|手紙|便り)\Z"
 )
 _POINTS = re.compile(r"同|両|当|この|その|こ|そ")
 _PAIR = re.compile(r"両|二人|2人|２人|双方")
@@ -98,7 +100,9 @@ class History:
     named: list[Candidate] = field(default_factory=list)
 
     def add(self, document: Document, asked: Asked, candidate: Candidate) -> None:
-        """Note who holds the claim read last."""
+        """Note who holds the claim read last; nobody in particular is followed up."""
+        if candidate.sort == "unspecified":
+            return
         sentence = document.sentence(asked.content[0])
         self.keys.append(candidate.key)
         self.sentences.append(sentence)
@@ -133,6 +137,8 @@ class Asker:
         self._most = max(people, key=lambda p: len(p.spans)).name if people else None
         self._only = len(people) == 1
         self._signed = bool(authors)
+        self._called: dict[str, frozenset[str]] = {}
+        self._like: dict[str, list[Name]] = {}
 
     def ask(self, asked: Asked, history: History) -> Question:
         """Return the candidates for a claim with their features."""
@@ -171,17 +177,14 @@ class Asker:
         for candidate in history.named[-6:]:
             names.setdefault(candidate.name, document.names[candidate.name])
         if source is not None:
-            for name in islice(document.names.values(), _RESEMBLING):
-                if name.name not in names and (
-                    _resembles(source, name) or self._in_role(name, source)
-                ):
-                    names[name.name] = name
+            for name in self._resembling(source):
+                names.setdefault(name.name, name)
         elif self._most:
             names.setdefault(self._most, document.names[self._most])
         found = [Candidate("entity", n.name, n.kind, n, proper=True) for n in names.values()]
         known = set(names)
-        unnamed = [c for c in history.unnamed.values() if c.name not in known][-_RECENT:]
-        found += unnamed
+        unnamed = (c for c in reversed(history.unnamed.values()) if c.name not in known)
+        found += reversed(list(islice(unnamed, _RECENT)))
         if source is not None:
             found += self._from_source(source, known, history)
         return [*found, self.unspecified, self.author]
@@ -203,6 +206,8 @@ class Asker:
             kind = entity_kind(inside[-1])
         mention = Name(name, kind, [source.span], {source.text})
         found.append(Candidate("self", name, kind, mention, proper=source.sort in ("name", "body")))
+        if source.sort == "document" and (known or "の" in source.text):
+            found.pop()  # who is behind a document holds what it says, if the text tells
         if source.sort == "document" and "の" in source.text:
             owner = source.text.rpartition("の")[0].strip("「」『』“”")
             if owner and owner not in known:
@@ -211,7 +216,8 @@ class Asker:
                     Candidate("owner", owner, kind, Name(owner, kind, [source.span], {owner}))
                 )
         if _PAIR.match(source.text):
-            last = list(dict.fromkeys((c.name, c.kind) for c in reversed(history.named)))[:2]
+            recent = history.named[-_RECENT:]
+            last = list(dict.fromkeys((c.name, c.kind) for c in reversed(recent)))[:2]
             if len(last) == 2:
                 found.append(_joint(last[::-1]))
         return found
@@ -274,8 +280,9 @@ class Asker:
         if source.kind is not None:
             found.append(f"fits={source.kind == candidate.kind} like={likeness}")
         if candidate.sort == "entity" and candidate.kind == Kind.PERSON:
-            if self._in_role(mentions, source):
-                only = len(place.in_role(self._in_role, source)) == 1
+            called = self._in_role(source)
+            if candidate.name in called:
+                only = len(called) == 1
                 found += [
                     "in role",
                     f"in role rank={place.rank(candidate)}",
@@ -314,21 +321,36 @@ class Asker:
             if c.sort == "entity" and c.mentions is not None
         )
         found.append(f"self named={same}")
-        taken = min(len(place.in_role(self._in_role, source)), 2)
+        taken = min(len(self._in_role(source)), 2)
         found += [
             f"self role taken={taken}",
             f"self role taken={taken} bare={source.bare == source.role}",
         ]
 
-    def _in_role(self, name: Name, source: _Source) -> bool:
-        """Whether the text calls somebody what the source says (A学長, 学長のA, A氏（学長）)."""
-        if not source.role or name.kind != Kind.PERSON:
-            return False
-        text = self.document.text
-        return any(
-            _calls(source.role, text[max(0, start - 14) : start], text[end : end + 24])
-            for start, end in name.spans[:20]
-        )
+    def _resembling(self, source: _Source) -> list[Name]:
+        """The names that the words of a source may mean, wherever they stand."""
+        found = self._like.get(source.text)
+        if found is None:
+            called = self._in_role(source)
+            found = self._like[source.text] = [
+                name
+                for name in islice(self.document.names.values(), _RESEMBLING)
+                if name.name in called or _likeness(source, name) is not None
+            ]
+        return found
+
+    def _in_role(self, source: _Source) -> frozenset[str]:
+        """The people whom the text calls what the source says (A学長, 学長のA, A氏（学長）)."""
+        found = self._called.get(source.role)
+        if found is None:
+            text, document = self.document.text, self.document
+            found = self._called[source.role] = frozenset(
+                entity.entity
+                for match in (re.finditer(re.escape(source.role), text) if source.role else ())
+                for entity in document.between(match.start() - _CALLED, match.end() + _CALLED)
+                if entity.label == Label.PERSON and _calls(source.role, text, *entity.span)
+            )
+        return found
 
     def _published(self, found: list[str], mentions: Name, source: _Source) -> None:
         noun = source.text.rpartition("の")[2][-4:]
@@ -396,6 +418,11 @@ class Asker:
             return
         apart = _bucket(place.own - history.sentences[-1])
         same_block = history.blocks[-1] == place.block
+        main, times = history.held.most_common(1)[0]
+        if main == candidate.key:
+            found.append(f"main={_bucket(times)}")
+        if candidate.sort == "unspecified":
+            found.append(f"others main={_bucket(times)}")
         if history.keys[-1] == candidate.key:
             found += [
                 "last",
@@ -427,7 +454,9 @@ class _Source(NamedTuple):
         if span is None:
             return None
         text = document.text[slice(*span)]
-        bare = _HONORIFIC.sub("", text) or text
+        # Who is behind a document is told by its owner (市教委の資料).
+        owner = text.rpartition("の")[0] if _DOCUMENT.search(text) else ""
+        bare = _HONORIFIC.sub("", owner or text) or text
         names = document.within(span)
         role = next((r for r in person_roles() if bare.endswith(r)), bare if len(bare) < 7 else "")
         kind = role_kind(bare.removeprefix("同"))
@@ -439,7 +468,6 @@ class _Place:
 
     def __init__(self, document: Document, asked: Asked, candidates: Sequence[Candidate]) -> None:
         self.candidates = candidates
-        self._in_role: list[Candidate] | None = None
         self.at = asked.source[0] if asked.source else asked.content[0]
         self.sentence = document.sentence(self.at)
         self.own = document.sentence(asked.content[0])
@@ -465,19 +493,6 @@ class _Place:
             seen[candidate.kind] += 1
         topics.sort(reverse=True)
         self._topics = {name: rank for rank, (_, name) in enumerate(topics)}
-
-    def in_role(self, test: Callable[[Name, _Source], bool], source: _Source) -> list[Candidate]:
-        """The people among the candidates whom the text calls what the source says."""
-        if self._in_role is None:
-            self._in_role = [
-                c
-                for c in self.candidates
-                if c.sort == "entity"
-                and c.kind == Kind.PERSON
-                and c.mentions is not None
-                and test(c.mentions, source)
-            ]
-        return self._in_role
 
     def rank(self, candidate: Candidate) -> str:
         """How many of its kind were mentioned later."""
@@ -515,10 +530,6 @@ def _sort(text: str, bare: str, names: Sequence[Entity], span: Span) -> str:
     return "part of a body" if names else "other"
 
 
-def _resembles(source: _Source, name: Name) -> bool:
-    return _likeness(source, name) is not None
-
-
 def _likeness(source: _Source, name: Name) -> str | None:
     """How the words of a source are like a name."""
     full, bare = name.name, source.bare
@@ -547,9 +558,12 @@ def _in_order(short: str, long: str) -> bool:
     return all(char in rest for char in short)
 
 
-def _calls(role: str, before: str, after: str) -> bool:
-    pattern_after, pattern_before = _patterns(role)
-    return bool(pattern_after.match(after) or pattern_before.search(before))
+def _calls(role: str, text: str, start: int, end: int) -> bool:
+    """Whether the words beside a name say that it has a role."""
+    after, before = _patterns(role)
+    return bool(
+        after.match(text, end, end + _CALLED) or before.search(text[max(0, start - 14) : start])
+    )
 
 
 @lru_cache(maxsize=256)

@@ -66,6 +66,8 @@ def find_turns(text: str, sentences: Sequence[Sentence], names: Sequence[Span]) 
     }
     if not (asked or (len(labels) > 1 and sum(often[name] for name in labels) > 2)):
         return {}
+    # In a dialogue others speak by their role alone (事務局：…).
+    labels |= {name for name in often if role_kind(name) is not None}
     turns: dict[int, Turn] = {}
     current: Turn | None = None
     last = max((b for b, m in found.items() if m["name"] in labels), default=-1)

@@ -11,7 +11,6 @@ from spacy.vocab import Vocab
 
 from ronten.components.claims import checkworthiness, types_model
 from ronten.components.claims.lexicon import CueLexicon, load_cues
-from ronten.components.claims.modality import certainty, negated
 from ronten.components.claims.signs import Said, SignReader, Signs, word_rows
 from ronten.components.columns import Columns, columns
 from ronten.linear import LinearModel
@@ -33,8 +32,10 @@ class Judge:
         self.rows = word_rows(vocab if fits else Vocab())
 
     def __call__(self, signs: Signs) -> dict[str, Any]:
-        """Return the keys `type` and `check_worthiness` of a claim."""
+        """Return the keys `type`, `check_worthiness`, `certainty` and `negated` of a claim."""
         return {
+            "certainty": signs.certainty,
+            "negated": signs.negated,
             "type": str(types_model.claim_type(self.types, signs, self.rows)),
             "check_worthiness": checkworthiness.check_worthiness(self.worth, signs, self.rows),
         }
@@ -64,19 +65,13 @@ def judged(
     kinds = {holder.id: holder.kind for holder in holders}
     result = []
     for claim in claims:
-        content = claim["content"]
         said = Said(
-            content, claim["cue"], Attribution(claim["attribution"]), kinds[claim["holder"]]
+            claim["content"],
+            claim["cue"],
+            Attribution(claim["attribution"]),
+            kinds[claim["holder"]],
         )
-        words = "".join(tokens.article[start:end] for start, end in content)
-        result.append(
-            {
-                **claim,
-                **judge(reader.read(said)),
-                "certainty": certainty(words),
-                "negated": negated(words),
-            }
-        )
+        result.append({**claim, **judge(reader.read(said))})
     return result
 
 

@@ -17,6 +17,8 @@ from ronten.types import Span
 
 # Sentences before and after the content that are looked at.
 _CUE_BEFORE, _SOURCE_BEFORE, _AFTER = 3, 4, 2
+# Candidates on each side of a content.
+_MOST = 12
 # What points from a reporting word to a content in another sentence (次のように、こう).
 _POINTS = re.compile(r"(?:次|以下|下記)のよう|こう|そう")
 _REACH = 8
@@ -212,9 +214,10 @@ class Linker:
         sentences = self.document.sentences
         first = max(self.document.sentence(start) - before, 0)
         last = min(self.document.sentence(end - 1) + _AFTER, len(sentences) - 1)
-        return spans[
-            bisect_left(starts, sentences[first].start) : bisect_left(starts, sentences[last].end)
-        ]
+        # In a sentence of any length only the nearest count.
+        low = max(bisect_left(starts, sentences[first].start), bisect_left(starts, start) - _MOST)
+        high = min(bisect_left(starts, sentences[last].end), bisect_left(starts, end) + _MOST)
+        return spans[low:high]
 
     def _quoted(self, start: int, end: int) -> str:
         text = self.document.text

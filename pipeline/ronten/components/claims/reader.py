@@ -28,13 +28,19 @@ from ronten.components.claims.view import SentenceView, views
 from ronten.components.structure import pairs as read_pairs
 from ronten.ranking import Ranker
 from ronten.text.blocks import BlockKind
-from ronten.text.brackets import CLOSERS, find_brackets
+from ronten.text.brackets import CLOSERS, PAIRS, find_brackets
 from ronten.text.sentences import inner_sentences
 from ronten.types import Attribution, Holder, Kind, Label, Span
 
 _EDITOR = re.compile(r"[\[［(（]([A-Z]{2,4}|編注|訳注|編集部|編集部注)[:：]\s*")
+# What a clause before a name ends in (計画を支えるA会議).
+_CLAUSE = re.compile(r"[るたうくすつぬむぶぐ]\Z|という\Z")
 _COPULAS = ("だ", "で", "に")
+TAGGER = "tagger"
+"""Rule of a claim whose content the tagger marked; a rule that agrees stands behind a `+`."""
 _HEARSAY = frozenset(["という", "とい", "いう", "そう", "そうだ", "とのこと"])
+_UNSURE = 0.1
+_CASES = ("が", "を")
 # Characters between an authority (Aによると、) and the content it covers.
 _ADJACENT = 2
 
@@ -44,7 +50,7 @@ class Report:
     """A reported content on its way to a claim.
 
     `rule` tells who found it: the tagger, or a rule for what brackets and labels show (turn,
-    quoted in a turn, editor, torn quotation). `linked`: cue and source are already known.
+    quoted in a turn, editor, torn quotation; see `TAGGER`). `linked`: cue and source are already known.
     """
 
     view: SentenceView
@@ -90,7 +96,7 @@ class Reader:
         """Holders in order of first use and claims, not judged yet, in text order."""
         found = self._found()
         self._link(found)
-        reports = [report for report in found.reports if not self._denied(report)]
+        reports = self._theirs(found)
         claims = [self._claim(report) for report in self._held(reports)]
         claims += [
             _record(
@@ -133,16 +139,34 @@ class Reader:
         """Add what the tagger marks in a sentence."""
         view = sentence.view
         found.cues += [mark.span for mark in marks.cues]
-        found.sources += [self._trimmed(mark.span) for mark in marks.sources]
+        found.sources += [self._trimmed(_balanced(view, mark.span)) for mark in marks.sources]
         for mark in marks.contents:
-            span = _balanced(view, mark.span)
+            span = self._whole(sentence, _balanced(view, mark.span), mark.probability)
             attribution = self._attribution(view, span)
             if attribution == Attribution.DIRECT and asks(self.text[slice(*span)]):
                 continue
-            found.reports.append(Report(view, [span], attribution, "tagger", mark.probability))
+            found.reports.append(
+                Report(view, [span], attribution, _rule(sentence, span), mark.probability)
+            )
         # A sentence that only leads in to a quotation claims nothing.
         if marks.contents or all(cue.frame != Frame.LEAD_IN for cue in sentence.cues):
             found.own += self._own(view, marks)
+
+    def _whole(self, sentence: Hinted, span: Span, sure: float) -> Span:
+        """Begin where the rules begin, if that is earlier and the tagger is not sure.
+
+        Nor can quoted words inside a content begin it behind their subject (Aが「…」だと).
+        """
+        start, end = span
+        torn = self.text[start : start + 1] in PAIRS and self.text[start - 1 : start] in _CASES
+        if sure >= _UNSURE and not torn:
+            return span
+        drafted = [
+            draft.spans[0][0]
+            for draft in sentence.drafts
+            if len(draft.spans) == 1 and abs(draft.spans[0][1] - end) < _ADJACENT
+        ]
+        return min([start, *drafted]), end
 
     def _trimmed(self, source: Span) -> Span:
         """Cut off what stands before a name: the affiliation of a person, an opening bracket."""
@@ -151,13 +175,16 @@ class Reader:
         opened = max(text.rfind("「"), text.rfind("『"))
         if opened >= 0 and not any(closer in text[opened:] for closer in "」』"):
             start += opened + 1
-        named = [
-            e
-            for e in self.document.within((start, end))
-            if e.label == Label.PERSON or (e.label == Label.COMPANY and e.span[1] == end)
-        ]
-        if len(named) == 1 and self.text[start : named[0].span[0]].endswith(("の", "で", "、")):
-            start = named[0].span[0]
+        named = self.document.within((start, end))
+        if named and named[0].span[0] > start:
+            before = self.text[start : named[0].span[0]]
+            own = named[0].label == Label.PERSON or (
+                named[0].label == Label.COMPANY and named[0].span[1] == end
+            )
+            if (own and len(named) == 1 and before.endswith(("の", "で", "、"))) or (
+                _CLAUSE.search(before)
+            ):
+                start = named[0].span[0]
         return start, end
 
     def _own(self, view: SentenceView, marks: Marks) -> list[tuple[SentenceView, Span, float]]:
@@ -258,8 +285,21 @@ class Reader:
                 report.cue = self._chosen(report, linker.cue(index), models.cues)
                 report.cue = self._authority(report, linker.cues)
                 options = linker.source(index, report.cue, previous)
-                report.source = self._chosen(report, options, models.sources)
+                report.source = self._near(report, self._chosen(report, options, models.sources))
             previous = report.source
+
+    def _theirs(self, found: Found) -> list[Report]:
+        """Return the reports that are not only denied; what holds none else is the writer's."""
+        kept = [report for report in found.reports if not self._denied(report)]
+        reporting = {report.view.sentence.start for report in kept}
+        bare = {
+            report.view.sentence.start: report.view
+            for report in found.reports
+            if report.view.sentence.start not in reporting
+        }
+        for view in bare.values():
+            found.own += self._own(view, Marks([], [], [], []))
+        return kept
 
     def _denied(self, report: Report) -> bool:
         """Whether somebody only denies a content (…ことを否定した): then it is not theirs."""
@@ -271,14 +311,24 @@ class Reader:
         )
         return predicate is not None and predicate.kind == "deny"
 
+    def _near(self, report: Report, source: Span | None) -> Span | None:
+        """Leave out a source in another sentence, unless the reporting word stands there too."""
+        if source is None or report.cue is None:
+            return source
+        near = {self.document.sentence(report.cue[0])}
+        near.update(self.document.sentence(start) for start, _ in report.content)
+        return source if self.document.sentence(source[0]) in near else None
+
     def _authority(self, report: Report, cues: Sequence[Span]) -> Span | None:
         """Return the reporting word: Aによると、…という is told by によると, not by という."""
         cue = report.cue
         if cue is None or self.text[slice(*cue)] not in _HEARSAY:
             return cue
-        start, end = report.view.sentence.start, report.content[0][0]
-        before = [span for span in cues if start <= span[0] and span[1] <= end]
-        return before[-1] if before and end - before[-1][1] <= _ADJACENT else cue
+        end = report.content[0][0]
+        index = bisect_right(cues, (end, 0)) - 1
+        if index < 0 or cues[index][0] < report.view.sentence.start:
+            return cue
+        return cues[index] if 0 <= end - cues[index][1] <= _ADJACENT else cue
 
     @staticmethod
     def _chosen(report: Report, options: Options, ranker: Ranker) -> Span | None:
@@ -318,6 +368,14 @@ class Reader:
             cue=report.cue,
             source=report.source,
         )
+
+
+def _rule(sentence: Hinted, span: Span) -> str:
+    """Name who found a content: the tagger, and the rule that drafts the same one, if any does."""
+    for draft in sentence.drafts:
+        if draft.spans == (span,):
+            return f"{TAGGER}+{draft.cue.rule}"
+    return TAGGER
 
 
 def _balanced(view: SentenceView, span: Span) -> Span:

@@ -55,6 +55,8 @@ class Signs:
     open: list[str] = field(default_factory=list)
     subjects: list[str] = field(default_factory=list)
     cue: str = ""
+    certainty: str = "certain"
+    negated: bool = False
 
 
 class SignReader:
@@ -213,7 +215,8 @@ class SignReader:
         reading = read_form(text, kind or None, tail)
         context.append(f"rule={reading.type}")
         context.extend(f"trait={name}" for name in reading.traits)
-        context += [f"certainty={certainty(text)}", f"negated={negated(text)}"]
+        signs.certainty, signs.negated = certainty(text), negated(text)
+        context += [f"certainty={signs.certainty}", f"negated={signs.negated}"]
 
     def _cue(self, signs: Signs, end: int, cue: Span) -> str:
         """Add the signs of the reporting word and return its kind."""

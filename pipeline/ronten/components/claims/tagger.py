@@ -35,6 +35,10 @@ CONFIG = "config.json"
 REPORTED = ("content", "cue", "source")
 """What one head of the tagger marks; the other marks the writer's own claims (`OWN`)."""
 OWN = ("own",)
+EMBEDDED = ("word", "tag", "form", "class", "vector")
+"""What a word is described by, in the order of the rows of `input`."""
+# Words that are read at once: bounds memory, and depends on the article alone.
+_BATCH_WORDS = 5_000
 
 
 class Marked(NamedTuple):
@@ -57,9 +61,10 @@ class ClaimTagger:
     """Weights and their alphabet.
 
     `weights` (float16 in the file): `word tag form class` (rows of embeddings), `vector` (300, v)
-    and `vector_bias`, `input` (the widths of these five together, 8h), `bias` (8h), one table
-    (rows, 8h) per column of `CONTEXT`, `recurrent` (2, h, 4h), and for the heads `reported` and
-    `own`: `NAME_out` (2h, t), `NAME_bias`, `NAME_moves` (t, t).
+    and `vector_bias`, `input` (the widths of these five together, g), `bias` (g), one table
+    (rows, g) per column of `CONTEXT`, `recurrent` (d, h, 4h) for d directions of all members
+    together (g = 4dh), and for the heads `reported` and `own`: `NAME_out` (dh, t), `NAME_bias`,
+    `NAME_moves` (t, t).
     """
 
     def __init__(
@@ -115,9 +120,21 @@ class ClaimTagger:
     def mark(self, sentences: Sequence[Hinted]) -> list[Marks]:
         """Mark some sentences, in order."""
         found = [Marks([], [], [], []) for _ in sentences]
-        read = [i for i, hinted in enumerate(sentences) if self.encoder.reads(hinted)]
-        if not read:
-            return found
+        batch: list[int] = []
+        words = 0
+        for number, hinted in enumerate(sentences):
+            if self.encoder.reads(hinted):
+                batch.append(number)
+                words += len(hinted.view)
+            if words >= _BATCH_WORDS:
+                self._mark(sentences, batch, found)
+                batch, words = [], 0
+        if batch:
+            self._mark(sentences, batch, found)
+        return found
+
+    def _mark(self, sentences: Sequence[Hinted], read: list[int], found: list[Marks]) -> None:
+        """Mark the sentences of the given numbers at once."""
         features = self.encoder.encode([sentences[i] for i in read])
         with self._threads.limit(limits=1):  # small products: a second thread gets in the way
             states = self.states(features)
@@ -134,14 +151,13 @@ class ClaimTagger:
             tags = decoder.decode(scores, cut)
             for first, last, label in decoder.spans(tags.tolist()):
                 word = int(words[first])
-                at_sentence = int(np.searchsorted(starts, word, "right")) - 1
-                number, base = read[at_sentence], int(starts[at_sentence])
-                view = sentences[number].view
+                place = int(np.searchsorted(starts, word, "right")) - 1
+                base = int(starts[place])
+                view = sentences[read[place]].view
                 sure = min(_share(scores[k], int(tags[k])) for k in (first, last))
                 span = view.start[word - base], view.end[int(words[last]) - base]
-                _list(found[number], label).append(Marked(span, sure))
-                reporting[at_sentence] |= label == "content"
-        return found
+                _list(found[read[place]], label).append(Marked(span, sure))
+                reporting[place] |= label == "content"
 
     @cached_property
     def _projected(self) -> FloatArray:
@@ -153,7 +169,7 @@ class ClaimTagger:
         return said
 
     def states(self, features: Features) -> FloatArray:
-        """Return the states of the LSTM, both directions, for every word (n, 2h)."""
+        """Return the states of the LSTM, all directions, for every word (n, dh)."""
         w = self.weights
         word, tag, form, kind, vector = features.own.T
         own = np.concatenate(
@@ -161,9 +177,16 @@ class ClaimTagger:
              self._projected[vector]),
             axis=1,
         )  # fmt: skip
+        # Few combinations of the context occur: sum their rows once.
+        sizes = list(CONTEXT.values())
+        keys = np.ravel_multi_index(tuple(features.context.T), sizes)
+        found, which = np.unique(keys, return_inverse=True)
+        columns = np.unravel_index(found, sizes)
+        context = np.zeros((len(found), w["input"].shape[1]), np.float32)
+        for name, column in zip(CONTEXT, columns, strict=True):
+            context += w[name][column]
         gates = (own @ w["input"] + w["bias"])[features.inverse]
-        for name, column in zip(CONTEXT, features.context.T, strict=True):
-            gates += w[name][column]
+        gates += context[which.reshape(-1)]
         return lstm(gates, w["recurrent"], features.sequences)
 
 
