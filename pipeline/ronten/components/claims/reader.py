@@ -16,13 +16,13 @@ from ronten.components.claims.confidence import OWN
 from ronten.components.claims.cues import CueFinder, Frame
 from ronten.components.claims.dialogue import Turn, find_turns
 from ronten.components.claims.document import Document
-from ronten.components.claims.drafts import draft_claims
+from ronten.components.claims.drafts import Draft, draft_claims
 from ronten.components.claims.features import Hinted
 from ronten.components.claims.hints import NO_CLAIMS, hinted
 from ronten.components.claims.holders import Holders, writers
 from ronten.components.claims.links import Linker, Options
 from ronten.components.claims.models import ClaimModels
-from ronten.components.claims.speakers import Speakers
+from ronten.components.claims.speakers import Speakers, first_person
 from ronten.components.claims.tagger import Marks
 from ronten.components.claims.view import SentenceView, views
 from ronten.components.structure import pairs as read_pairs
@@ -40,6 +40,9 @@ TAGGER = "tagger"
 """Rule of a claim whose content the tagger marked; a rule that agrees stands behind a `+`."""
 _HEARSAY = frozenset(["という", "とい", "いう", "そう", "そうだ", "とのこと"])
 _UNSURE = 0.1
+_INFERENCE = re.compile(r"(?:考えられ|思われ)(?:る|ます)")
+# What stands for the tagger's probability where only a rule finds a content.
+_DRAFTED = 0.1
 _CASES = ("が", "を")
 # Characters between an authority (Aによると、) and the content it covers.
 _ADJACENT = 2
@@ -50,7 +53,8 @@ class Report:
     """A reported content on its way to a claim.
 
     `rule` tells who found it: the tagger, or a rule for what brackets and labels show (turn,
-    quoted in a turn, editor, torn quotation; see `TAGGER`). `linked`: cue and source are already known.
+    quoted in a turn, editor, torn quotation; see `TAGGER`). `linked`: cue and source are already
+    known.
     """
 
     view: SentenceView
@@ -148,9 +152,32 @@ class Reader:
             found.reports.append(
                 Report(view, [span], attribution, _rule(sentence, span), mark.probability)
             )
+        passed = self._passed_over(sentence, marks)
+        for draft in passed:
+            report = Report(view, list(draft.spans), draft.attribution, draft.cue.rule, _DRAFTED)
+            found.reports.append(report)
+            found.cues += [draft.cue.span] if draft.cue.span else []
+            found.sources += [draft.speaker.span] if draft.speaker else []
         # A sentence that only leads in to a quotation claims nothing.
         if marks.contents or all(cue.frame != Frame.LEAD_IN for cue in sentence.cues):
-            found.own += self._own(view, marks)
+            inner = bool(passed) and not all(draft.cue.relative for draft in passed)
+            found.own += self._own(view, marks, reports=bool(marks.contents) or inner)
+
+    @staticmethod
+    def _passed_over(sentence: Hinted, marks: Marks) -> list[Draft]:
+        """The reports of the rules that name a speaker and touch nothing the tagger marks."""
+        return [
+            draft
+            for draft in sentence.drafts
+            if draft.speaker is not None
+            and not first_person(draft.speaker)
+            and draft.cue.frame != Frame.BARE
+            and not any(
+                start < mark.span[1] and mark.span[0] < end
+                for start, end in draft.spans
+                for mark in marks.contents
+            )
+        ]
 
     def _whole(self, sentence: Hinted, span: Span, sure: float) -> Span:
         """Begin where the rules begin, if that is earlier and the tagger is not sure.
@@ -187,9 +214,11 @@ class Reader:
                 start = named[0].span[0]
         return start, end
 
-    def _own(self, view: SentenceView, marks: Marks) -> list[tuple[SentenceView, Span, float]]:
-        """What the writer claims in a sentence: all of it where nobody else claims anything."""
-        if marks.contents:
+    def _own(
+        self, view: SentenceView, marks: Marks, *, reports: bool
+    ) -> list[tuple[SentenceView, Span, float]]:
+        """What the writer claims in a sentence: all of it where it reports nothing."""
+        if reports:
             return [(view, mark.span, mark.probability) for mark in marks.own]
         start, end = view.sentence.start, view.sentence.end
         whole = claim_span(self.text, start, end)
@@ -289,8 +318,8 @@ class Reader:
             previous = report.source
 
     def _theirs(self, found: Found) -> list[Report]:
-        """Return the reports that are not only denied; what holds none else is the writer's."""
-        kept = [report for report in found.reports if not self._denied(report)]
+        """Return the reports of others; a sentence that is left without any is the writer's."""
+        kept = [r for r in found.reports if not (self._denied(r) or self._inferred(r))]
         reporting = {report.view.sentence.start for report in kept}
         bare = {
             report.view.sentence.start: report.view
@@ -298,7 +327,7 @@ class Reader:
             if report.view.sentence.start not in reporting
         }
         for view in bare.values():
-            found.own += self._own(view, Marks([], [], [], []))
+            found.own += self._own(view, Marks([], [], [], []), reports=False)
         return kept
 
     def _denied(self, report: Report) -> bool:
@@ -318,6 +347,15 @@ class Reader:
         near = {self.document.sentence(report.cue[0])}
         near.update(self.document.sentence(start) for start, _ in report.content)
         return source if self.document.sentence(source[0]) in near else None
+
+    def _inferred(self, report: Report) -> bool:
+        """Whether a passive without a source is the writer's inference (…と考えられる)."""
+        return (
+            report.cue is not None
+            and report.source is None
+            and report.attribution == Attribution.INDIRECT
+            and _INFERENCE.match(self.text, report.cue[0]) is not None
+        )
 
     def _authority(self, report: Report, cues: Sequence[Span]) -> Span | None:
         """Return the reporting word: Aによると、…という is told by によると, not by という."""
