@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ronten.components.claims.candidates import Asker, Candidate, History
@@ -29,10 +29,20 @@ def questions(sample: Sample) -> Iterator[Example]:
         asked = sample.asked(document, claim)
         question = asker.ask(asked, history)
         gold = holders[claim.holder]
-        right = [same_holder(gold, _holder(candidate)) for candidate in question.candidates]
+        right = _right(gold, question.candidates)
         yield Example(question.contexts, question.features, right)
         if any(right):
             history.add(document, asked, question.candidates[right.index(True)])
+
+
+def _right(gold: Holder, candidates: Sequence[Candidate]) -> list[bool]:
+    """Tell which candidates are the holder: its name in the text, where it has one.
+
+    A surname is a part of the full name, but as a holder of its own it would be a second person.
+    """
+    right = [same_holder(gold, _holder(candidate)) for candidate in candidates]
+    named = [good and c.sort == "entity" for good, c in zip(right, candidates, strict=True)]
+    return named if any(named) else right
 
 
 def _holder(candidate: Candidate) -> Holder:

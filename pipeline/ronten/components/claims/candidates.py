@@ -455,7 +455,7 @@ class _Source(NamedTuple):
             return None
         text = document.text[slice(*span)]
         # Who is behind a document is told by its owner (市教委の資料).
-        owner = text.rpartition("の")[0] if _DOCUMENT.search(text) else ""
+        owner = text.rpartition("の")[0] if is_document(text) else ""
         bare = _HONORIFIC.sub("", owner or text) or text
         names = document.within(span)
         role = next((r for r in person_roles() if bare.endswith(r)), bare if len(bare) < 7 else "")
@@ -513,7 +513,7 @@ def _last_topic(document: Document, name: Name, at: int) -> int | None:
 
 def _sort(text: str, bare: str, names: Sequence[Entity], span: Span) -> str:
     """What sort of mention a source is."""
-    if _DOCUMENT.search(text):
+    if is_document(text):
         return "document"
     if any(entity.label == Label.PERSON for entity in names):
         return "name"
@@ -576,6 +576,11 @@ def _patterns(role: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         ),
         re.compile(rf"{noun}(?:の|で|、|・|を務める|である|だった)?[「『]?\Z"),
     )
+
+
+def is_document(source: str) -> bool:
+    """Tell whether a source is a document (報告書, 市の調べ) rather than somebody."""
+    return _DOCUMENT.search(source) is not None
 
 
 def _joint(names: Sequence[tuple[str, Kind]]) -> Candidate:

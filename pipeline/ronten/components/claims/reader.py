@@ -11,7 +11,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from ronten.components.claims.authorial import asks, claim_span, is_claim
-from ronten.components.claims.candidates import Asked, Asker, History
+from ronten.components.claims.candidates import Asked, Asker, History, is_document
 from ronten.components.claims.confidence import OWN
 from ronten.components.claims.cues import CueFinder, Frame
 from ronten.components.claims.dialogue import Turn, find_turns
@@ -22,7 +22,7 @@ from ronten.components.claims.hints import NO_CLAIMS, hinted
 from ronten.components.claims.holders import Holders, writers
 from ronten.components.claims.links import Linker, Options
 from ronten.components.claims.models import ClaimModels
-from ronten.components.claims.speakers import Speakers, first_person
+from ronten.components.claims.speakers import Speakers, first_person, role_kind
 from ronten.components.claims.tagger import Marks
 from ronten.components.claims.view import SentenceView, views
 from ronten.components.structure import pairs as read_pairs
@@ -143,7 +143,8 @@ class Reader:
         """Add what the tagger marks in a sentence."""
         view = sentence.view
         found.cues += [mark.span for mark in marks.cues]
-        found.sources += [self._trimmed(_balanced(view, mark.span)) for mark in marks.sources]
+        sources = [self._trimmed(_balanced(view, mark.span)) for mark in marks.sources]
+        found.sources += [source for source in sources if self._speaks(source)]
         for mark in marks.contents:
             span = self._whole(sentence, _balanced(view, mark.span), mark.probability)
             attribution = self._attribution(view, span)
@@ -194,6 +195,16 @@ class Reader:
             if len(draft.spans) == 1 and abs(draft.spans[0][1] - end) < _ADJACENT
         ]
         return min([start, *drafted]), end
+
+    def _speaks(self, source: Span) -> bool:
+        """Whether a source can speak: an event cannot (A社の躍進), unless it is a document."""
+        text, named = self.text[slice(*source)], self.document.within(source)
+        return (
+            "サ変可能" not in self.document.tokens.tag[self.document.token(source[1] - 1)]
+            or is_document(text)
+            or role_kind(text) is not None
+            or any(e.label == Label.PERSON or e.span[1] == source[1] for e in named)
+        )
 
     def _trimmed(self, source: Span) -> Span:
         """Cut off what stands before a name: the affiliation of a person, an opening bracket."""
