@@ -55,7 +55,6 @@ _GOVERNMENT_ENDINGS = (
 ANAPHORS: dict[str, str] = dict(table("anaphors.tsv"))
 """Words that only point back, with whom they mean: person, company, body, group or writer."""
 _LISTING = frozenset(["各氏", "両氏", "両者", "両社", "各社"])
-_TITLES_BEFORE = frozenset(["の", "・", "兼"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +69,6 @@ class Speaker:
     surface: str
     kind: Kind
     names: tuple[tuple[str, Kind], ...] = ()
-
-    @property
-    def anaphoric(self) -> bool:
-        """Whether the mention only points back (同氏, 同社, 彼)."""
-        return not self.names and self.surface in ANAPHORS
 
 
 DOCUMENTS = frozenset(
@@ -155,12 +149,6 @@ class Speakers:
             if entity.span[1] <= end:
                 result.append(entity)
         return result
-
-    def named_like(self, surname: str) -> str | None:
-        """The one person of the document whose name begins with these characters."""
-        names = {e.entity for e in self.entities if e.label == Label.PERSON}
-        matches = [name for name in names if name.startswith(surname)]
-        return matches[0] if len(matches) == 1 else None
 
     def before(self, view: SentenceView, i: int, floor: int = 0) -> Speaker | None:
         """The speaking noun phrase that ends right before token `i`, None if there is none."""
