@@ -41,6 +41,7 @@ _ANNOTATION_CODE = (
     "authors.py",
     "extraction.py",
     "linear.py",
+    "ranking.py",
     "positions.py",
     "topics.py",
     "names.py",

@@ -120,8 +120,9 @@ def _models(claim: Claim) -> list[str]:
     """Return the models that had a share in a claim, in the order of their work."""
     from ronten.types import Attribution
 
-    tagger = ["claims"] if (claim.rule or "").startswith(("tagger", "own")) else []
-    holders = [] if claim.attribution == Attribution.AUTHORIAL else ["holders"]
+    own = claim.attribution == Attribution.AUTHORIAL
+    tagger = [] if own or claim.rule in ("turn", "editor", "quote.torn") else ["claims"]
+    holders = [] if own or claim.rule == "editor" else ["holders"]
     return [*tagger, *holders, "confidence", "types", "checkworthiness"]
 
 

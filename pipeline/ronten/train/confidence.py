@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from ronten.components.claims.confidence import CALIBRATION, OWN, REPORTED, Curve, log_odds
 from ronten.config import Config
+from ronten.errors import UsageError
 from ronten.evaluate.comparison import compare, is_attributed
 from ronten.evaluate.confidence import judged, worth
 from ronten.evaluate.splits import select
@@ -22,8 +23,8 @@ from ronten.types import Article
 def build(out: Path, *, gold: Path, split: str = "dev") -> dict[str, float]:
     """Fit the curves on a split that the models have not seen; write the folder `out`.
 
-    Returns the calibration error before and after on that split, as `raw_ece` and `ece`. Raises
-    UsageError where an input cannot be used.
+    Returns the calibration error before and after on that split, as `SPLIT_raw_ece` and
+    `SPLIT_ece`. Raises UsageError where an input cannot be used.
     """
     from ronten.components.claims.component import ClaimsComponent
     from ronten.components.language import build as pipeline
@@ -57,11 +58,13 @@ def build(out: Path, *, gold: Path, split: str = "dev") -> dict[str, float]:
     return scores
 
 
-def _fit(claims: Iterable[Sequence[float]]) -> tuple[float, float]:
+def _fit(claims: Sequence[Sequence[float]]) -> tuple[float, float]:
     """Fit right ~ sigmoid(slope * log-odds + offset)."""
     from sklearn.linear_model import LogisticRegression  # seconds of imports, so only here
 
-    raw, right = zip(*claims, strict=True)
+    raw, right = zip(*claims, strict=True) if claims else ((), ())
+    if len(set(right)) < 2:
+        raise UsageError("confidence: the split needs both right and wrong claims of each sort")
     inputs = np.array([[log_odds(value)] for value in raw])
     found = LogisticRegression(C=100.0).fit(inputs, np.array(right, bool))
     return round(float(found.coef_[0][0]), 4), round(float(found.intercept_[0]), 4)

@@ -96,6 +96,8 @@ class History:
     sentences: list[int] = field(default_factory=list)
     blocks: list[int] = field(default_factory=list)
     held: Counter[tuple[str, str]] = field(default_factory=Counter)
+    main: tuple[tuple[str, str], int] = (("", ""), 0)
+    """Who has held most claims so far, and how many."""
     unnamed: dict[str, Candidate] = field(default_factory=dict)
     named: list[Candidate] = field(default_factory=list)
 
@@ -108,6 +110,8 @@ class History:
         self.sentences.append(sentence)
         self.blocks.append(document.sentences[sentence].block)
         self.held[candidate.key] += 1
+        if self.held[candidate.key] > self.main[1]:
+            self.main = candidate.key, self.held[candidate.key]
         if candidate.sort in ("self", "owner", "joint", "earlier"):
             earlier = candidate._replace(sort="earlier")
             self.unnamed.pop(candidate.name, None)
@@ -418,7 +422,7 @@ class Asker:
             return
         apart = _bucket(place.own - history.sentences[-1])
         same_block = history.blocks[-1] == place.block
-        main, times = history.held.most_common(1)[0]
+        main, times = history.main
         if main == candidate.key:
             found.append(f"main={_bucket(times)}")
         if candidate.sort == "unspecified":

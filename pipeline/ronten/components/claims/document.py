@@ -7,7 +7,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 from spacy.tokens import Doc
@@ -24,6 +23,10 @@ _SUBJECT = re.compile(
     r"(?:氏|さん|君|様|ら|側|[一-龯ァ-ヴーA-Za-z・]{0,8})?(?:[（(][^）)]{0,30}[）)])?"
     r"(は|が|も|によると|によれば)"
 )
+
+
+# Mentions that a search for earlier names goes back over.
+_LOOKED_AT = 200
 
 
 @dataclass(eq=False, slots=True)
@@ -84,19 +87,13 @@ class Document:
 
     def within(self, span: Span) -> list[Entity]:
         """Return the names of what can hold claims that lie inside a span."""
-        found = []
-        first = bisect_left(self._speaking_starts, span[0])
-        for entity in islice(self._speaking, first, None):
-            if entity.span[0] >= span[1]:
-                break
-            if entity.span[1] <= span[1]:
-                found.append(entity)
-        return found
+        return [entity for entity in self.between(*span) if entity.span[1] <= span[1]]
 
     def before(self, offset: int) -> Iterator[Name]:
         """Yield the names mentioned before an offset, last first, each once."""
         seen: set[str] = set()
-        for index in range(bisect_left(self._speaking_starts, offset) - 1, -1, -1):
+        last = bisect_left(self._speaking_starts, offset) - 1
+        for index in range(last, max(last - _LOOKED_AT, -1), -1):
             name = self._speaking[index].entity
             if name not in seen:
                 seen.add(name)

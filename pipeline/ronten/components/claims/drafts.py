@@ -29,10 +29,10 @@ class Draft:
     speaker: Speaker | None
 
 
-# The reporting word of a よると-clause is kept unless the sentence ends in a real predicate.
 # In a sentence of this many tokens nothing is subordinate to its far end.
 _ENDLESS = 400
 _PEOPLE = frozenset({Kind.PERSON, Kind.GROUP})
+# The reporting word of a よると-clause is kept unless the sentence ends in a real predicate.
 _ONLY_HEARSAY = frozenset({"hearsay.iu", "hearsay.soda", "hearsay.tonokoto"})
 
 

@@ -159,6 +159,8 @@ class Encoder:
         behind something finite.
         """
         view = hinted.view
+        if len(self._traits) > self._KEPT:
+            self._traits.clear()
         if hinted.cues or any(view.holds_words(pair) for pair in view.quotes):
             return True
         finite = False
@@ -184,7 +186,6 @@ class Encoder:
         """Return the features of all words of the sentences, cut at `longest` words."""
         if len(self._seen) > self._KEPT:
             self._seen.clear()
-            self._traits.clear()
         ids: dict[tuple[str, str, str, str], int] = {}
         inverse: list[int] = []
         sequences: list[tuple[int, int]] = []

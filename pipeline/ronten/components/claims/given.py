@@ -39,7 +39,8 @@ def resolve_holders(
             continue
         span = claim.content[0][0], claim.content[-1][1]
         turn = document.block(span[0]) in turns
-        asked = Asked(span, claim.cue, claim.source, claim.attribution, turn)
+        attribution = Attribution.DIRECT if turn else claim.attribution
+        asked = Asked(span, claim.cue, claim.source, attribution, turn)
         question = asker.ask(asked, history)
         choice = question.candidates[ranker.choose(question.contexts, question.features).best]
         history.add(document, asked, choice)

@@ -38,10 +38,6 @@ class Holders:
             return self._get(Kind.PERSON, self.authors[0], proper=True)
         return self._joint([(name, Kind.PERSON) for name in self.authors])
 
-    def unspecified(self) -> Holder:
-        """The holder of hearsay without any source."""
-        return self._get(Kind.UNSPECIFIED, "", proper=False)
-
     def named(self, name: str, kind: Kind, *, proper: bool = True) -> Holder:
         """The holder of this name."""
         return self._get(kind, name, proper=proper)

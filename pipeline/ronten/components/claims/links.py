@@ -71,7 +71,7 @@ class Linker:
         sentence = document.sentence(end - 1)
         spans: list[Span | None] = []
         features: list[list[str]] = []
-        own = behind = 0
+        own = 0
         for span in self._near(self.cues, self._cue_starts, start, end, _CUE_BEFORE):
             apart = document.sentence(span[0]) - sentence
             if span[0] >= end:
@@ -111,13 +111,12 @@ class Linker:
             ]
             spans.append(span)
             features.append([place, *(f"{place} {feature}" for feature in found)])
-            behind += 1
         quoted = self._quoted(start, end)
         spans.append(None)
         features.append(
             [
                 "none",
-                f"none of {_few(behind)}",
+                f"none of {_few(len(spans) - 1)}",
                 f"none own={own > 0}",
                 f"none next={_plain(text[end : end + 2])}",
                 f"none previous={_plain(text[max(start - 2, 0) : start])}",

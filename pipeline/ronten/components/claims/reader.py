@@ -40,6 +40,8 @@ TAGGER = "tagger"
 """Rule of a claim whose content the tagger marked; a rule that agrees stands behind a `+`."""
 _HEARSAY = frozenset(["という", "とい", "いう", "そう", "そうだ", "とのこと"])
 _UNSURE = 0.1
+# The same for a sentence that is the writer's as a whole, which no model judges.
+_WHOLE = 0.5
 _INFERENCE = re.compile(r"(?:考えられ|思われ)(?:る|ます)")
 # What stands for the tagger's probability where only a rule finds a content.
 _DRAFTED = 0.1
@@ -211,7 +213,8 @@ class Reader:
         start, end = source
         text = self.text[start:end]
         opened = max(text.rfind("「"), text.rfind("『"))
-        if opened >= 0 and not any(closer in text[opened:] for closer in "」』"):
+        alone = opened >= 0 and not any(closer in text[opened:] for closer in "」』")
+        if alone and start + opened + 1 < end:
             start += opened + 1
         named = self.document.within((start, end))
         if named and named[0].span[0] > start:
@@ -235,7 +238,7 @@ class Reader:
         whole = claim_span(self.text, start, end)
         if whole is None or not is_claim(self.text[start:end], view.sentence.kind):
             return []
-        return [(view, whole, min((m.probability for m in marks.own), default=0.5))]
+        return [(view, whole, _WHOLE)]
 
     def _attribution(self, view: SentenceView, span: Span) -> Attribution:
         """Tell by the brackets how a content is put."""
@@ -337,6 +340,7 @@ class Reader:
             for report in found.reports
             if report.view.sentence.start not in reporting
         }
+        found.own = [own for own in found.own if own[0].sentence.start not in bare]
         for view in bare.values():
             found.own += self._own(view, Marks([], [], [], []), reports=False)
         return kept
@@ -395,7 +399,7 @@ class Reader:
                     report.cue,
                     report.source,
                     report.attribution,
-                    report.rule == "turn",
+                    report.view.sentence.block in self.turns,
                 )
                 question = self.asker.ask(asked, history)
                 choice = self.models.holders.choose(question.contexts, question.features)
@@ -406,11 +410,11 @@ class Reader:
             yield report
 
     def _claim(self, report: Report) -> dict[str, Any]:
-        holder = report.holder or self.holders.unspecified()
+        assert report.holder is not None
         return _record(
             report.view,
             report.content,
-            holder,
+            report.holder,
             report.attribution,
             report.rule,
             confidence=report.sure,

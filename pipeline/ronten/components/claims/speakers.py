@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 
 from ronten.components.claims.lexicon import table
 from ronten.components.claims.view import SentenceView
@@ -142,13 +141,8 @@ class Speakers:
 
     def within(self, start: int, end: int) -> list[Entity]:
         """Entities that lie inside `[start, end)`."""
-        result = []
-        for entity in islice(self.entities, bisect_left(self._starts, start), None):
-            if entity.span[0] >= end:
-                break
-            if entity.span[1] <= end:
-                result.append(entity)
-        return result
+        inside = self.entities[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return [entity for entity in inside if entity.span[1] <= end]
 
     def before(self, view: SentenceView, i: int, floor: int = 0) -> Speaker | None:
         """The speaking noun phrase that ends right before token `i`, None if there is none."""

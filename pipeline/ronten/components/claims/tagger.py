@@ -120,24 +120,16 @@ class ClaimTagger:
     def mark(self, sentences: Sequence[Hinted]) -> list[Marks]:
         """Mark some sentences, in order."""
         found = [Marks([], [], [], []) for _ in sentences]
-        batch: list[int] = []
-        words = 0
-        for number, hinted in enumerate(sentences):
-            if self.encoder.reads(hinted):
-                batch.append(number)
-                words += len(hinted.view)
-            if words >= _BATCH_WORDS:
-                self._mark(sentences, batch, found)
-                batch, words = [], 0
-        if batch:
-            self._mark(sentences, batch, found)
+        read = [number for number, hinted in enumerate(sentences) if self.encoder.reads(hinted)]
+        if read:
+            with self._threads.limit(limits=1):  # small products: a second thread gets in the way
+                self._mark(sentences, read, found)
         return found
 
     def _mark(self, sentences: Sequence[Hinted], read: list[int], found: list[Marks]) -> None:
         """Mark the sentences of the given numbers at once."""
         features = self.encoder.encode([sentences[i] for i in read])
-        with self._threads.limit(limits=1):  # small products: a second thread gets in the way
-            states = self.states(features)
+        states = self.states(features)
         starts = np.cumsum([0, *(len(sentences[i].view) for i in read)])
         reporting = np.zeros(len(read), bool)
         sequences = features.sequences
@@ -177,17 +169,33 @@ class ClaimTagger:
              self._projected[vector]),
             axis=1,
         )  # fmt: skip
-        # Few combinations of the context occur: sum their rows once.
+        words = own @ w["input"] + w["bias"]
+        # Sequences lie one behind the other.
+        firsts, sizes = features.sequences.T
+        states = []
+        at = 0
+        while at < len(firsts):
+            stop = at + int(np.searchsorted(np.cumsum(sizes[at:]), _BATCH_WORDS)) + 1
+            stop = min(stop, len(firsts))
+            first, last = int(firsts[at]), int(firsts[stop - 1] + sizes[stop - 1])
+            gates = words[features.inverse[first:last]]
+            gates += self._context(features.context[first:last])
+            cut = np.column_stack((firsts[at:stop] - first, sizes[at:stop]))
+            states.append(lstm(gates, w["recurrent"], cut))
+            at = stop
+        return np.concatenate(states)
+
+    def _context(self, columns: NDArray[np.int64]) -> FloatArray:
+        """Return what the context of each word adds to the gates (n, g)."""
+        # Few combinations occur: sum their rows once.
         sizes = list(CONTEXT.values())
-        keys = np.ravel_multi_index(tuple(features.context.T), sizes)
+        keys = np.ravel_multi_index(tuple(columns.T), sizes)
         found, which = np.unique(keys, return_inverse=True)
-        columns = np.unravel_index(found, sizes)
-        context = np.zeros((len(found), w["input"].shape[1]), np.float32)
-        for name, column in zip(CONTEXT, columns, strict=True):
-            context += w[name][column]
-        gates = (own @ w["input"] + w["bias"])[features.inverse]
-        gates += context[which.reshape(-1)]
-        return lstm(gates, w["recurrent"], features.sequences)
+        rows = np.zeros((len(found), self.weights["input"].shape[1]), np.float32)
+        parts = np.unravel_index(found, sizes)
+        for name, column in zip(CONTEXT, parts, strict=True):
+            rows += self.weights[name][column]
+        return rows[which.reshape(-1)]
 
 
 def _packed(sequences: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
