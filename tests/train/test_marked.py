@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ronten.errors import UsageError
-from ronten.train.marked import read_marked
+from ronten.train.marked import read_marked, read_marked_folder
 from ronten.types import Attribution, ClaimType, Kind
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "claims"
@@ -86,7 +86,7 @@ def test_types_of_the_writer(tmp_path):
 
 
 def test_the_corpus_is_of_this_form():
-    articles = [article for file in sorted(CORPUS.glob("*.txt")) for article in read_marked(file)]
+    articles = read_marked_folder(CORPUS)
     assert len(articles) > 500
     assert len({article.id for article in articles}) == len(articles)
     for article in articles:

@@ -15,18 +15,27 @@ app = typer.Typer(
 )
 
 
+_Out = Annotated[
+    Path, typer.Argument(metavar="OUT", help="Model folder to write, named NAME-VERSION.")
+]
+_Gold = Annotated[
+    Path, typer.Option(metavar="FOLDER", help="Gold corpus; its split 'train' is used.")
+]
+_Marked = Annotated[
+    Path, typer.Option(metavar="FOLDER", help="Articles with marked claims, *.txt (corpus/claims).")
+]
+_Seed = Annotated[int, typer.Option(help="Seed of everything random.")]
+_Steps = Annotated[int | None, typer.Option(min=1, help="Stop after so many steps, for a trial.")]
+
+
 @app.command("ner")
 def ner(
-    out: Annotated[
-        Path, typer.Argument(metavar="OUT", help="Model folder to write, named NAME-VERSION.")
-    ],
+    out: _Out,
     wikipedia: Annotated[
         Path,
         typer.Option(metavar="FILE", help="Stockmark's NER data of Wikipedia as JSON lines."),
     ],
-    gold: Annotated[
-        Path, typer.Option(metavar="FOLDER", help="Gold corpus; its split 'train' is used.")
-    ],
+    gold: _Gold,
     names: Annotated[
         Path,
         typer.Option(metavar="FOLDER", help="Articles with marked names, *.txt (corpus/names)."),
@@ -41,10 +50,8 @@ def ner(
         int,
         typer.Option(min=0, help="Cross-validate on the Wikipedia data first, in so many folds."),
     ] = 0,
-    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
-    steps: Annotated[
-        int | None, typer.Option(min=1, help="Stop after so many steps, for a trial.")
-    ] = None,
+    seed: _Seed = 0,
+    steps: _Steps = None,
 ) -> None:
     """Train the tagger of names and write its model folder.
 
@@ -77,9 +84,7 @@ def _report(line: str) -> None:
 
 @app.command("types")
 def types(
-    out: Annotated[
-        Path, typer.Argument(metavar="OUT", help="Model folder to write, named NAME-VERSION.")
-    ],
+    out: _Out,
     corpus: Annotated[
         Path,
         typer.Option(
@@ -106,29 +111,17 @@ def types(
     typer.echo(json.dumps(train_types(corpus, out, marked)))
 
 
-_Gold = Annotated[
-    Path, typer.Option(metavar="FOLDER", help="Gold corpus; its split 'train' is used.")
-]
-_Marked = Annotated[
-    Path, typer.Option(metavar="FOLDER", help="Articles with marked claims, *.txt (corpus/claims).")
-]
-
-
 @app.command("claims")
 def claims(
-    out: Annotated[
-        Path, typer.Argument(metavar="OUT", help="Model folder to write, named NAME-VERSION.")
-    ],
+    out: _Out,
     gold: _Gold,
     marked: _Marked,
-    seed: Annotated[int, typer.Option(help="Seed of everything random.")] = 0,
-    steps: Annotated[
-        int | None, typer.Option(min=1, help="Stop after so many steps, for a trial.")
-    ] = None,
+    seed: _Seed = 0,
+    steps: _Steps = None,
 ) -> None:
     """Train the tagger of contents, reporting words and sources, and what links them.
 
-    Card and licence are written by hand. It takes about ten minutes.
+    Card and licence are written by hand. It takes half an hour.
 
     [bold]Example[/bold]
 
@@ -142,9 +135,7 @@ def claims(
 
 @app.command("holders")
 def holders(
-    out: Annotated[
-        Path, typer.Argument(metavar="OUT", help="Model folder to write, named NAME-VERSION.")
-    ],
+    out: _Out,
     gold: _Gold,
     marked: _Marked,
 ) -> None:
@@ -163,9 +154,7 @@ def holders(
 
 @app.command("confidence")
 def confidence(
-    out: Annotated[
-        Path, typer.Argument(metavar="OUT", help="Model folder to write, named NAME-VERSION.")
-    ],
+    out: _Out,
     gold: Annotated[
         Path, typer.Option(metavar="FOLDER", help="Gold corpus; its split 'dev' is used.")
     ],
@@ -185,9 +174,7 @@ def confidence(
 
 @app.command("checkworthiness")
 def checkworthiness(
-    out: Annotated[
-        Path, typer.Argument(metavar="OUT", help="Model folder to write, named NAME-VERSION.")
-    ],
+    out: _Out,
     votes: Annotated[
         Path,
         typer.Option(

@@ -6,7 +6,7 @@ What the taggers of names and of claims compute with; trained in torch by `ronte
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,13 @@ _DECIMALS = 3
 _FORBIDDEN = np.float32(-1e4)
 
 FloatArray = NDArray[np.float32]
+
+
+def unit_rows(vectors: NDArray[Any]) -> FloatArray:
+    """Return word vectors at length one behind a row of zeros, which stands for no vector."""
+    rows = vectors.astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True) + np.float32(1e-6)
+    return np.concatenate((np.zeros((1, rows.shape[1]), np.float32), rows))
 
 
 class Tag(NamedTuple):

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +22,6 @@ from ronten.components.claims.tagger import CONFIG, EMBEDDED, WEIGHTS, ClaimTagg
 from ronten.ranking import Ranker
 from ronten.train.claims_data import (
     LONGEST,
-    Part,
     Prepared,
     Sample,
     prepare,
@@ -111,36 +109,13 @@ def train_member(
     import torch
 
     from ronten.train.claims_network import Network, padded
+    from ronten.train.sequence import fit_network
 
     torch.manual_seed(settings.seed)
-    rng = random.Random(settings.seed)
     network = Network(prepared, settings, nlp.vocab.vectors.data)
-    batches = _batches(prepared.parts, settings.batch, rng)
-    total = settings.steps or settings.epochs * len(batches)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=settings.rate, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, settings.rate, total_steps=total, pct_start=0.1
+    fit_network(
+        network, prepared.parts, lambda batch: network.loss(padded(batch)), settings, report
     )
-    mean = {name: value.clone() for name, value in network.state_dict().items()}
-    network.train()
-    lost = 0.0
-    for step in range(total):
-        if step and step % len(batches) == 0:
-            report(f"epoch {step // len(batches)}: loss {lost / len(batches):.4f}")
-            lost = 0.0
-            batches = _batches(prepared.parts, settings.batch, rng)
-        loss = network.loss(padded(batches[step % len(batches)]))
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(network.parameters(), settings.clip)
-        optimizer.step()
-        schedule.step()
-        lost += loss.item()
-        keep = min(settings.average, step / (step + 10))
-        with torch.no_grad():
-            for name, value in network.state_dict().items():
-                mean[name].mul_(keep).add_(value, alpha=1 - keep)
-    network.load_state_dict(mean)
     return network.weights()
 
 
@@ -173,19 +148,6 @@ def merged(
         at += width
     arrays["input"] = np.concatenate(rows)
     return arrays
-
-
-def _batches(parts: Sequence[Part], size: int, rng: random.Random) -> list[list[Part]]:
-    """Shuffle, and put sequences of like length together."""
-    order = list(parts)
-    rng.shuffle(order)
-    pools = [
-        sorted(order[i : i + 20 * size], key=lambda part: len(part.types))
-        for i in range(0, len(order), 20 * size)
-    ]
-    batches = [pool[i : i + size] for pool in pools for i in range(0, len(pool), size)]
-    rng.shuffle(batches)
-    return batches
 
 
 def train_links(articles: Sequence[Sample], lexicon: CueLexicon) -> tuple[Ranker, Ranker]:

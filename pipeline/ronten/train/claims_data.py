@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ronten.components.claims.candidates import Asked
 from ronten.components.claims.cues import CueFinder
-from ronten.components.claims.dialogue import find_turns
 from ronten.components.claims.document import Document
 from ronten.components.claims.features import (
     Alphabet,
@@ -28,12 +26,11 @@ from ronten.components.claims.lexicon import CueLexicon, load_cues
 from ronten.components.claims.speakers import Speakers
 from ronten.components.claims.tagger import OWN, REPORTED
 from ronten.components.claims.view import SentenceView, views
-from ronten.components.columns import columns
 from ronten.components.sequence import Tag, tag_set
 from ronten.evaluate.splits import select
 from ronten.gold.files import load_annotations
-from ronten.train.marked import read_marked
-from ronten.types import Annotation, Attribution, Claim, Entity, Label, Span
+from ronten.train.marked import read_marked_folder
+from ronten.types import Annotation, Attribution, Claim, Span
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -52,8 +49,6 @@ class Sample:
     annotation: Annotation
     doc: Doc
     sentences: list[Hinted]
-    turns: frozenset[int]
-    """Blocks that are turns of a dialogue."""
 
     @property
     def weight(self) -> int:
@@ -64,24 +59,11 @@ class Sample:
         """Claims that are not the writer's, in text order."""
         return [c for c in self.annotation.claims if c.attribution != Attribution.AUTHORIAL]
 
-    def asked(self, document: Document, claim: Claim) -> Asked:
-        """Return what the choice of a holder is told of a claim."""
-        turn = document.block(claim.content[0][0]) in self.turns
-        return Asked(
-            (claim.content[0][0], claim.content[-1][1]),
-            claim.cue,
-            claim.source,
-            Attribution.DIRECT if turn else claim.attribution,
-            turn,
-        )
-
 
 def read_articles(gold: Path, split: str, marked: Path | None = None) -> list[Annotation]:
     """Read a split of a gold corpus, and the articles with marked claims in a folder."""
     articles = list(select(list(load_annotations(gold)), gold, split))
-    for file in sorted(marked.glob("*.txt")) if marked else []:
-        articles += read_marked(file)
-    return articles
+    return articles + read_marked_folder(marked) if marked else articles
 
 
 def samples(nlp: Language, articles: Sequence[Annotation]) -> Iterator[Sample]:
@@ -94,19 +76,16 @@ def samples(nlp: Language, articles: Sequence[Annotation]) -> Iterator[Sample]:
         doc = nlp.make_doc(article.text)
         doc._.ronten_metadata = article.metadata.dump()
         doc = nlp(doc)
-        entities = [Entity.model_validate(values) for values in doc._.ronten_entities]
-        speakers = Speakers(entities)
-        found = views(doc, columns(doc))
-        people = [entity.span for entity in entities if entity.label == Label.PERSON]
-        turns = find_turns(article.text, [view.sentence for view in found], people)
+        document = Document(doc)
+        speakers = Speakers(document.entities)
         read = [
             hinted(view, speakers, finder)
-            for view in found
+            for view in views(doc, document.tokens)
             if len(view)
             and view.sentence.kind not in NO_CLAIMS
-            and view.sentence.block not in turns
+            and view.sentence.block not in document.turns
         ]
-        yield Sample(article, doc, read, frozenset(turns))
+        yield Sample(article, doc, read)
 
 
 class Part(NamedTuple):

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from ronten.components.claims.features import CONTEXT
 from ronten.components.claims.tagger import OWN, REPORTED
-from ronten.components.sequence import constraints, tag_set
+from ronten.components.sequence import constraints, tag_set, unit_rows
 from ronten.train.sequence import crf_loss, gates
 
 if TYPE_CHECKING:
@@ -70,10 +70,8 @@ class Network(nn.Module):
         super().__init__()
         self.settings = s = settings
         known = prepared.alphabet
-        rows = np.asarray(vectors, np.float32)
-        rows = rows / (np.linalg.norm(rows, axis=1, keepdims=True) + 1e-6)
-        zero = np.zeros((1, rows.shape[1]), np.float32)
-        self._vectors = torch.from_numpy(np.concatenate((zero, rows)))
+        rows = unit_rows(vectors)
+        self._vectors = torch.from_numpy(rows)
         self._types = torch.from_numpy(prepared.types)
         self.word = nn.Embedding(len(known.words) + 1, s.word, padding_idx=0)
         self.tag = nn.Embedding(len(known.tags) + 1, s.tag)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ronten.components.claims.candidates import Asker, Candidate, History
+from ronten.components.claims.candidates import Asked, Asker, Candidate, History
 from ronten.components.claims.document import Document
 from ronten.components.claims.holders import writers
 from ronten.components.claims.models import HOLDERS
@@ -22,11 +22,11 @@ SETTINGS = Settings(penalty=3.0)
 def questions(sample: Sample) -> Iterator[Example]:
     """Yield the choice of a holder for every reported claim, told who held those before."""
     document = Document(sample.doc)
-    asker = Asker(document, writers(sample.doc, document.entities))
+    asker = Asker(document, writers(sample.doc, document))
     holders = {holder.id: holder for holder in sample.annotation.holders}
     history = History()
     for claim in sample.reported():
-        asked = sample.asked(document, claim)
+        asked = Asked.of(document, claim)
         question = asker.ask(asked, history)
         gold = holders[claim.holder]
         right = _right(gold, question.candidates)

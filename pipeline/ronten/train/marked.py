@@ -61,6 +61,11 @@ def read_marked(path: Path) -> list[Annotation]:
     return found
 
 
+def read_marked_folder(folder: Path) -> list[Annotation]:
+    """Read all `*.txt` of a folder, in the order of their names; see `read_marked`."""
+    return [article for file in sorted(folder.glob("*.txt")) for article in read_marked(file)]
+
+
 def _article(head: str, rest: str) -> Annotation:
     fields = [field.strip() for field in head.split("|")]
     if len(fields) != _HEADER:

@@ -28,7 +28,6 @@ from ronten.train.names import read_names
 from ronten.train.ner_data import (
     DOMAINS,
     LABELS,
-    Part,
     Prepared,
     Sample,
     prepare,
@@ -83,37 +82,12 @@ def train(
     import torch
 
     from ronten.train.ner_network import Network, padded
+    from ronten.train.sequence import fit_network
 
     torch.manual_seed(settings.seed)
-    rng = random.Random(settings.seed)
     network = Network(prepared, settings, LABELS, len(DOMAINS), nlp.vocab.vectors.data)
     parts = [part for i in chosen for part in prepared.parts[i]]
-    batches = _batches(parts, settings.batch, rng)
-    total = settings.steps or settings.epochs * len(batches)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=settings.rate, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, settings.rate, total_steps=total, pct_start=0.1
-    )
-    mean = {name: value.clone() for name, value in network.state_dict().items()}
-    network.train()
-    lost = 0.0
-    for step in range(total):
-        if step and step % len(batches) == 0:
-            report(f"epoch {step // len(batches)}: loss {lost / len(batches):.4f}")
-            lost = 0.0
-            batches = _batches(parts, settings.batch, rng)
-        loss = network.loss(padded(batches[step % len(batches)]))
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(network.parameters(), settings.clip)
-        optimizer.step()
-        schedule.step()
-        lost += loss.item()
-        keep = min(settings.average, step / (step + 10))
-        with torch.no_grad():
-            for name, value in network.state_dict().items():
-                mean[name].mul_(keep).add_(value, alpha=1 - keep)
-    network.load_state_dict(mean)
+    fit_network(network, parts, lambda batch: network.loss(padded(batch)), settings, report)
     config = {
         "labels": list(LABELS),
         "domains": list(DOMAINS),
@@ -124,19 +98,6 @@ def train(
     }
     weights = {name: array.astype(np.float16) for name, array in network.weights().items()}
     return Tagger(weights, config, names, nlp.vocab.vectors)
-
-
-def _batches(parts: Sequence[Part], size: int, rng: random.Random) -> list[list[Part]]:
-    """Shuffle, and put sequences of like length together."""
-    order = list(parts)
-    rng.shuffle(order)
-    pools = [
-        sorted(order[i : i + 20 * size], key=lambda part: len(part.tags))
-        for i in range(0, len(order), 20 * size)
-    ]
-    batches = [pool[i : i + size] for pool in pools for i in range(0, len(pool), size)]
-    rng.shuffle(batches)
-    return batches
 
 
 SIX = (Label.PERSON, Label.COMPANY, Label.ORG, Label.PLACE, Label.PRODUCT)

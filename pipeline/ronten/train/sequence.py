@@ -1,9 +1,97 @@
-"""What the taggers share in training: the loss of a CRF, and an LSTM as NumPy reads it."""
+"""What the taggers share in training: the loop, the loss of a CRF, an LSTM as NumPy reads it."""
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
+
+
+class ReadAtOnce(Protocol):
+    """A sequence that is read at once; `types` holds one row number per word."""
+
+    @property
+    def types(self) -> NDArray[np.int64]: ...
+
+
+class Fitting(Protocol):
+    """What the loop is told; `steps` ends it early, `average` is the decay of the mean weights."""
+
+    @property
+    def epochs(self) -> int: ...
+    @property
+    def batch(self) -> int: ...
+    @property
+    def rate(self) -> float: ...
+    @property
+    def clip(self) -> float: ...
+    @property
+    def average(self) -> float: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def steps(self) -> int | None: ...
+
+
+PartT = TypeVar("PartT", bound=ReadAtOnce)
+
+
+def fit_network(
+    network: nn.Module,
+    parts: Sequence[PartT],
+    loss_of: Callable[[list[PartT]], Tensor],
+    settings: Fitting,
+    report: Callable[[str], None],
+) -> None:
+    """Train a network, which ends up with the running mean of its weights.
+
+    `loss_of` is its loss on some sequences.
+    """
+    rng = random.Random(settings.seed)
+    batches = _batches(parts, settings.batch, rng)
+    total = settings.steps or settings.epochs * len(batches)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=settings.rate, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, settings.rate, total_steps=total, pct_start=0.1
+    )
+    mean = {name: value.clone() for name, value in network.state_dict().items()}
+    network.train()
+    lost = 0.0
+    for step in range(total):
+        if step and step % len(batches) == 0:
+            report(f"epoch {step // len(batches)}: loss {lost / len(batches):.4f}")
+            lost = 0.0
+            batches = _batches(parts, settings.batch, rng)
+        loss = loss_of(batches[step % len(batches)])
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(network.parameters(), settings.clip)
+        optimizer.step()
+        schedule.step()
+        lost += loss.item()
+        keep = min(settings.average, step / (step + 10))
+        with torch.no_grad():
+            for name, value in network.state_dict().items():
+                mean[name].mul_(keep).add_(value, alpha=1 - keep)
+    network.load_state_dict(mean)
+
+
+def _batches(parts: Sequence[PartT], size: int, rng: random.Random) -> list[list[PartT]]:
+    """Shuffle, and put sequences of like length together."""
+    order = list(parts)
+    rng.shuffle(order)
+    pools = [
+        sorted(order[i : i + 20 * size], key=lambda part: len(part.types))
+        for i in range(0, len(order), 20 * size)
+    ]
+    batches = [pool[i : i + size] for pool in pools for i in range(0, len(pool), size)]
+    rng.shuffle(batches)
+    return batches
 
 
 def crf_loss(

@@ -18,7 +18,7 @@ from ronten.gold.files import load_annotations
 from ronten.linear import LinearModel
 from ronten.train.claims_data import GOLD
 from ronten.train.linear import Example, Settings, fit, scores, word_vectors, write
-from ronten.train.marked import read_marked
+from ronten.train.marked import read_marked_folder
 from ronten.types import Annotation, Attribution, ClaimType
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def train_types(
     final = list(load_annotations(corpus / "final"))
     votes = _votes(corpus)
     train = list(examples(nlp, select(final, corpus, "train"), votes)) * GOLD
-    for file in sorted(marked.glob("*.txt")) if marked else []:
-        train += examples(nlp, map(_typed, read_marked(file)), {})
+    if marked:
+        train += examples(nlp, map(_typed, read_marked_folder(marked)), {})
     dev = list(examples(nlp, select(final, corpus, "dev"), votes))
     vectors, keys = word_vectors(nlp.vocab)
     model = fit([item.example for item in train], LABELS, vectors, keys, settings)

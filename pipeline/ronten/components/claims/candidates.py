@@ -24,7 +24,7 @@ from ronten.components.claims.speakers import (
     person_roles,
     role_kind,
 )
-from ronten.types import Attribution, Entity, Kind, Label, Span
+from ronten.types import Attribution, Claim, Entity, Kind, Label, Span
 
 # Names before a claim that are looked at; further ones only where the source resembles them.
 _RECENT = 12
@@ -63,6 +63,14 @@ class Asked(NamedTuple):
     attribution: Attribution
     turn: bool = False
     """Whether it is said in a turn of a dialogue."""
+
+    @classmethod
+    def of(cls, document: Document, claim: Claim) -> Asked:
+        """Return what is known of a claim that is given; what a turn says is direct."""
+        content = claim.content[0][0], claim.content[-1][1]
+        turn = document.block(content[0]) in document.turns
+        attribution = Attribution.DIRECT if turn else claim.attribution
+        return cls(content, claim.cue, claim.source, attribution, turn)
 
 
 class Candidate(NamedTuple):
@@ -209,10 +217,12 @@ class Asker:
         if source.sort == "body":
             kind = entity_kind(inside[-1])
         mention = Name(name, kind, [source.span], {source.text})
-        found.append(Candidate("self", name, kind, mention, proper=source.sort in ("name", "body")))
-        if source.sort == "document" and (known or "の" in source.text):
-            found.pop()  # who is behind a document holds what it says, if the text tells
-        if source.sort == "document" and "の" in source.text:
+        owned = source.sort == "document" and "の" in source.text
+        # Who is behind a document holds what it says, if the text tells.
+        if not owned and (source.sort != "document" or not known):
+            proper = source.sort in ("name", "body")
+            found.append(Candidate("self", name, kind, mention, proper=proper))
+        if owned:
             owner = source.text.rpartition("の")[0].strip("「」『』“”")
             if owner and owner not in known:
                 kind = role_kind(owner) or Kind.GROUP

@@ -11,20 +11,19 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from ronten.components.claims.dialogue import Turn, find_turns
 from ronten.components.claims.speakers import SPEAKING, entity_kind
 from ronten.components.columns import Columns, columns
 from ronten.components.structure import sentences
 from ronten.text.blocks import BlockKind
 from ronten.text.sentences import Sentence
-from ronten.types import Entity, Kind, Span
+from ronten.types import Entity, Kind, Label, Span
 
 # What stands between a name and the particle that makes it topic or subject.
 _SUBJECT = re.compile(
     r"(?:氏|さん|君|様|ら|側|[一-龯ァ-ヴーA-Za-z・]{0,8})?(?:[（(][^）)]{0,30}[）)])?"
     r"(は|が|も|によると|によれば)"
 )
-
-
 # Mentions that a search for earlier names goes back over.
 _LOOKED_AT = 200
 
@@ -84,6 +83,12 @@ class Document:
     def people(self) -> list[Name]:
         """The people among the names."""
         return [name for name in self.names.values() if name.kind == Kind.PERSON]
+
+    @cached_property
+    def turns(self) -> dict[int, Turn]:
+        """Turns of a dialogue by block; empty unless the text is one."""
+        people = [entity.span for entity in self.entities if entity.label == Label.PERSON]
+        return find_turns(self.text, self.sentences, people)
 
     def within(self, span: Span) -> list[Entity]:
         """Return the names of what can hold claims that lie inside a span."""

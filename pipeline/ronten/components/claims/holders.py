@@ -98,10 +98,10 @@ class Holders:
         )
 
 
-def writers(doc: Doc, entities: Sequence[Entity]) -> list[str]:
+def writers(doc: Doc, document: Document) -> list[str]:
     """The writers of a Doc, whom its metadata or its own text names."""
     signed = [str(name) for name in doc._.ronten_metadata.get("authors") or []]
-    return signed or introduced_writers(str(doc.text), entities)
+    return signed or introduced_writers(document.text, document.entities)
 
 
 _WRITER = re.compile(

@@ -14,7 +14,7 @@ from ronten.components.claims.authorial import asks, claim_span, is_claim
 from ronten.components.claims.candidates import Asked, Asker, History, is_document
 from ronten.components.claims.confidence import OWN
 from ronten.components.claims.cues import CueFinder, Frame
-from ronten.components.claims.dialogue import Turn, find_turns
+from ronten.components.claims.dialogue import Turn
 from ronten.components.claims.document import Document
 from ronten.components.claims.drafts import Draft, draft_claims
 from ronten.components.claims.features import Hinted
@@ -39,12 +39,12 @@ _COPULAS = ("だ", "で", "に")
 TAGGER = "tagger"
 """Rule of a claim whose content the tagger marked; a rule that agrees stands behind a `+`."""
 _HEARSAY = frozenset(["という", "とい", "いう", "そう", "そうだ", "とのこと"])
-_UNSURE = 0.1
-# The same for a sentence that is the writer's as a whole, which no model judges.
-_WHOLE = 0.5
 _INFERENCE = re.compile(r"(?:考えられ|思われ)(?:る|ます)")
-# What stands for the tagger's probability where only a rule finds a content.
-_DRAFTED = 0.1
+# Below this probability the rules' earlier beginning of a content counts.
+_UNSURE = 0.1
+# What stands for the tagger's probability where only a rule finds a content, and where a sentence
+# is the writer's as a whole, which no model judges.
+_DRAFTED, _WHOLE = 0.1, 0.5
 _CASES = ("が", "を")
 # Characters between an authority (Aによると、) and the content it covers.
 _ADJACENT = 2
@@ -91,11 +91,9 @@ class Reader:
         self.views = views(doc, document.tokens)
         self.pairs = read_pairs(doc)
         self.speakers = Speakers(document.entities)
-        authors = writers(doc, document.entities)
+        authors = writers(doc, document)
         self.holders = Holders(document, authors)
         self.asker = Asker(document, authors)
-        people = [e.span for e in document.entities if e.label == Label.PERSON]
-        self.turns = find_turns(self.text, document.sentences, people)
         self.torn = self._torn_sentences() if doc._.ronten_unbalanced else frozenset[int]()
 
     def read(self) -> tuple[list[Holder], list[dict[str, Any]]]:
@@ -128,7 +126,7 @@ class Reader:
         for view in self.views:
             if not len(view) or view.sentence.kind in NO_CLAIMS:
                 continue
-            if (turn := self.turns.get(view.sentence.block)) is not None:
+            if (turn := self.document.turns.get(view.sentence.block)) is not None:
                 found.reports += self._turn(view, turn)
             elif reports := [*self._editor(view), *self._torn(view)]:
                 found.reports += reports
@@ -164,7 +162,10 @@ class Reader:
         # A sentence that only leads in to a quotation claims nothing.
         if marks.contents or all(cue.frame != Frame.LEAD_IN for cue in sentence.cues):
             inner = bool(passed) and not all(draft.cue.relative for draft in passed)
-            found.own += self._own(view, marks, reports=bool(marks.contents) or inner)
+            if marks.contents or inner:
+                found.own += [(view, mark.span, mark.probability) for mark in marks.own]
+            else:
+                found.own += self._own_sentence(view)
 
     @staticmethod
     def _passed_over(sentence: Hinted, marks: Marks) -> list[Draft]:
@@ -228,12 +229,8 @@ class Reader:
                 start = named[0].span[0]
         return start, end
 
-    def _own(
-        self, view: SentenceView, marks: Marks, *, reports: bool
-    ) -> list[tuple[SentenceView, Span, float]]:
-        """What the writer claims in a sentence: all of it where it reports nothing."""
-        if reports:
-            return [(view, mark.span, mark.probability) for mark in marks.own]
+    def _own_sentence(self, view: SentenceView) -> list[tuple[SentenceView, Span, float]]:
+        """What the writer claims in a sentence that reports nothing: all of it, or nothing."""
         start, end = view.sentence.start, view.sentence.end
         whole = claim_span(self.text, start, end)
         if whole is None or not is_claim(self.text[start:end], view.sentence.kind):
@@ -342,7 +339,7 @@ class Reader:
         }
         found.own = [own for own in found.own if own[0].sentence.start not in bare]
         for view in bare.values():
-            found.own += self._own(view, Marks([], [], [], []), reports=False)
+            found.own += self._own_sentence(view)
         return kept
 
     def _denied(self, report: Report) -> bool:
@@ -399,7 +396,7 @@ class Reader:
                     report.cue,
                     report.source,
                     report.attribution,
-                    report.view.sentence.block in self.turns,
+                    report.view.sentence.block in self.document.turns,
                 )
                 question = self.asker.ask(asked, history)
                 choice = self.models.holders.choose(question.contexts, question.features)

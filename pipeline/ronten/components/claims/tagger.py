@@ -27,7 +27,7 @@ from ronten.components.claims.features import (
     WordClasses,
 )
 from ronten.components.claims.lexicon import CueLexicon
-from ronten.components.sequence import Decoder, FloatArray, lstm
+from ronten.components.sequence import Decoder, FloatArray, lstm, unit_rows
 from ronten.types import Span
 
 WEIGHTS = "model.safetensors"
@@ -154,9 +154,7 @@ class ClaimTagger:
     @cached_property
     def _projected(self) -> FloatArray:
         """What every row of the word vectors says (rows + 1, v); 0: no vector."""
-        rows = self._vectors.data.astype(np.float32)
-        rows /= np.linalg.norm(rows, axis=1, keepdims=True) + np.float32(1e-6)
-        rows = np.concatenate((np.zeros((1, rows.shape[1]), np.float32), rows))
+        rows = unit_rows(self._vectors.data)
         said: FloatArray = np.tanh(rows @ self.weights["vector"] + self.weights["vector_bias"])
         return said
 

@@ -27,7 +27,7 @@ from ronten.components.mentions.features import (
 )
 from ronten.components.mentions.name_table import NameTable
 from ronten.components.mentions.view import Candidate, View
-from ronten.components.sequence import Decoder, FloatArray, lstm
+from ronten.components.sequence import Decoder, FloatArray, lstm, unit_rows
 
 WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
@@ -112,9 +112,7 @@ class Tagger:
     @cached_property
     def _projected(self) -> FloatArray:
         """What every row of the word vectors says (rows + 1, v); 0: no vector."""
-        rows = self._vectors.data.astype(np.float32)
-        rows /= np.linalg.norm(rows, axis=1, keepdims=True) + np.float32(1e-6)
-        rows = np.concatenate((np.zeros((1, rows.shape[1]), np.float32), rows))
+        rows = unit_rows(self._vectors.data)
         said: FloatArray = np.tanh(rows @ self.weights["vector"] + self.weights["vector_bias"])
         return said
 
