@@ -23,6 +23,7 @@ bench: $(STAMP)
 	$(BIN)/ronten bench corpus/articles --stock \
 	  --max entities_figures_pct=10 --max cues_claims_pct=10 --max ours_pct=20 \
 	  --max extract_median_ms=15 --max load_s=3
+	$(BIN)/python -m ronten.cluster_bench 100000 1000000
 
 # The environment depends on what is declared and on nothing else.
 $(STAMP): pyproject.toml constraints.txt

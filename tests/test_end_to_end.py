@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -185,3 +186,57 @@ def test_the_corpus_is_processed_without_rejections(tmp_path: Path) -> None:
     assert written.read_bytes() == example.read_bytes(), "copy the new document to docs/example"
     assert index["counts"]["articles"] >= 12
     assert len(index["authors"]) >= 10
+
+
+def positions_of(folder: Path) -> dict[str, str]:
+    lines = (folder / "annotations.jsonl").read_text("utf-8").splitlines()
+    return {c["id"]: c["position"] for line in lines for c in json.loads(line)["claims"]}
+
+
+def paired(positions: dict[str, str]) -> set[tuple[str, str]]:
+    claims = sorted(positions)
+    return {
+        (a, b)
+        for i, a in enumerate(claims)
+        for b in claims[i + 1 :]
+        if positions[a] == positions[b]
+    }
+
+
+def test_positions_when_articles_are_added(tmp_path: Path) -> None:
+    corpus = Path(__file__).parents[1] / "corpus" / "articles"
+    part, whole = tmp_path / "part", tmp_path / "whole"
+    shutil.copytree(corpus, part)
+    (late, *_) = sorted(part.glob("*.md"))
+    late.rename(tmp_path / late.name)
+    run([part], tmp_path / "out")
+    before = positions_of(tmp_path / "out")
+    (tmp_path / late.name).rename(late)
+    run([part], tmp_path / "out")
+    after = positions_of(tmp_path / "out")
+    assert len(after) > len(before)
+    assert {claim: after[claim] for claim in before} == before
+    run([part], whole)
+    full = positions_of(whole)
+    same = len(paired(after) & paired(full))
+    assert 2 * same / (len(paired(after)) + len(paired(full))) >= 0.95
+    # Put into positions anew, they are those of the full run, and the moves are told.
+    run([part], tmp_path / "out", recluster=True)
+    assert positions_of(tmp_path / "out") == full
+    moves = json.loads((tmp_path / "out" / "recluster.json").read_text("utf-8"))["positions"]
+    assert set(moves) == set(after.values())
+    assert {new["id"] for into in moves.values() for new in into} == set(full.values())
+
+
+def test_the_order_of_articles_changes_no_position(tmp_path: Path) -> None:
+    corpus = Path(__file__).parents[1] / "corpus" / "articles"
+    names = sorted(path.name for path in corpus.iterdir() if path.suffix in (".txt", ".md"))
+    for folder, order in (("one", names), ("other", names[::-1])):
+        (tmp_path / folder).mkdir()
+        for number, name in enumerate(order):
+            text = (corpus / name).read_text("utf-8")
+            row = {"id": name, "text": text}
+            path = tmp_path / folder / f"{number:02}.jsonl"
+            path.write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+        run([tmp_path / folder], tmp_path / f"{folder}-out")
+    assert positions_of(tmp_path / "one-out") == positions_of(tmp_path / "other-out")

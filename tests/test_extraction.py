@@ -209,7 +209,13 @@ def test_parse_covers_the_sentences_with_a_marker(nlp: Language) -> None:
 
 
 def test_public_names() -> None:
-    assert sorted(ronten.__all__) == ["__version__", "extract", "load", "load_embedder"]
+    assert sorted(ronten.__all__) == [
+        "__version__",
+        "extract",
+        "load",
+        "load_embedder",
+        "stance",
+    ]
     result = ronten.extract(
         "田代健一氏は「需要は堅調だ」と述べた。", id="x", published="2026-05-01", targets=["増産"]
     )
@@ -218,7 +224,11 @@ def test_public_names() -> None:
     assert json.loads(json.dumps(result.dump(), ensure_ascii=False))["claims"][0]["content"] == [
         [7, 13]
     ]
+    assert [stance.target for stance in result.claims[0].stances] == ["増産"]
     assert ronten.load_embedder().encode(["増産する"]).shape[0] == 1
+    (stance,) = ronten.stance([("増産", "増産すべきだ")])
+    assert stance.label in ("favor", "against", "none")
+    assert 0 <= stance.score <= 1
 
 
 def test_a_lone_surrogate_is_refused() -> None:

@@ -4,39 +4,93 @@ import json
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from ronten.authors import Author
-from ronten.positions import claim_rows, documents, place
-from ronten.store import CreditedClaim
+from ronten.positions import Placed, claim_rows, documents, groups, place
+from ronten.relations import Relations
+from ronten.store import CreditedClaim, Located
 from ronten.types import Annotation, Kind, Topic
 
 X, Y, Z = np.eye(3, dtype=np.float32)
 NEAR_X = np.array([0.96, 0.28, 0.0], dtype=np.float32)
-NONE = np.zeros((0, 3), dtype=np.float32)
+
+
+def put(
+    claims: list[Located],
+    *vectors: NDArray[np.float32],
+    chances: dict[tuple[int, int], float] | None = None,
+) -> Placed:
+    """Place claims; pairs have the chances given, else their cosine."""
+    whole = np.stack(vectors) if vectors else np.zeros((0, 3), np.float32)
+
+    def judged(pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+        cosines = (whole[pairs[:, 0]] * whole[pairs[:, 1]]).sum(axis=1).astype(float)
+        given = chances or {}
+        rows = zip(pairs.tolist(), cosines.tolist(), strict=True)
+        return np.array([given.get((i, j), cosine) for (i, j), cosine in rows])
+
+    return place(claims, whole, judged, threshold=0.9)
+
+
+def new(*ids: str) -> list[Located]:
+    return [Located(id_, None, []) for id_ in ids]
 
 
 def test_new_claims_found_positions_named_after_the_first() -> None:
-    placed = place(["a", "b", "c"], np.stack([X, Y, NEAR_X]), [], NONE, threshold=0.9)
+    placed = put(new("a", "b", "c"), X, Y, NEAR_X)
     assert placed.members["a"] == placed.members["c"] != placed.members["b"]
     assert sorted(placed.founded.values()) == ["a", "b"]
 
 
 def test_claims_join_known_positions_first() -> None:
-    placed = place(["n", "m"], np.stack([NEAR_X, Z]), ["p-old"], X[None], threshold=0.9)
+    known = [Located("o", "p-old", [])]
+    placed = put(known + new("n", "m"), X, NEAR_X, Z)
     assert placed.members["n"] == "p-old"
     assert list(placed.founded.values()) == ["m"]
+    assert set(placed.members) == {"n", "m"}
+
+
+def test_what_a_claim_says_decides_not_the_vector_alone() -> None:
+    placed = put(new("a", "b"), X, NEAR_X, chances={(0, 1): 0.2})
+    assert placed.members["a"] != placed.members["b"]
+
+
+def test_opposite_sides_never_share_a_position() -> None:
+    for_, against = [("規制", "favor")], [("規制", "against")]
+    claims = [Located("a", None, for_), Located("b", None, against), Located("c", None, for_)]
+    placed = put(claims, X, X, X)
+    assert placed.members["a"] == placed.members["c"] != placed.members["b"]
+    known = [Located("o", "p-old", against), *new("n")]
+    assert put(known, X, X).members == {"n": "p-old"}
+    known = [Located("o", "p-old", against), Located("n", None, for_)]
+    assert put(known, X, X).members["n"] != "p-old"
+
+
+def test_a_new_claim_does_not_merge_known_positions() -> None:
+    known = [Located("o", "p-1", []), Located("q", "p-2", [])]
+    placed = put(known + new("n"), X, X, X)
+    assert placed.members == {"n": "p-1"}
+    assert placed.founded == {}
 
 
 def test_position_id_depends_on_the_founder_alone() -> None:
-    alone = place(["a"], X[None], [], NONE, threshold=0.9).members["a"]
-    among = place(["a", "b"], np.stack([X, Y]), [], NONE, threshold=0.9).members["a"]
+    alone = put(new("a"), X).members["a"]
+    among = put(new("a", "b"), X, Y).members["a"]
     assert alone == among
-    again = place(["a"], Y[None], [alone], X[None], threshold=0.9).members["a"]
+    again = put([Located("o", alone, []), *new("a")], X, Y).members["a"]
     assert again != alone
 
 
 def test_no_claims() -> None:
-    assert place([], NONE, ["p-old"], X[None], threshold=0.9) == ({}, {})
+    assert put([]) == ({}, {})
+
+
+def test_groups_are_a_coarser_level() -> None:
+    ids = ["p-1", "p-2", "p-3"]
+    found = groups(ids, np.stack([X, NEAR_X, Z]))
+    assert found == {"p-1": "t-1", "p-2": "t-1", "p-3": "t-3"}
+    assert groups([], np.zeros((0, 3), np.float32)) == {}
 
 
 def annotation() -> Annotation:
@@ -69,6 +123,7 @@ def test_claim_record_shows_the_text_and_what_stands_inside() -> None:
     text = annotation().text
     assert record["text"] == " … ".join(text[s:e] for s, e in record["content"])
     assert row.text == "".join(text[s:e] for s, e in record["content"])
+    assert record["stances"] == []
     assert record["entities"] == []
     assert [f["span"] for f in record["figures"]] == [[14, 16]]
     assert record["confidence"] == 0.1235
@@ -95,7 +150,9 @@ def test_positions_by_claims_then_articles_then_id_with_the_medoid_as_statement(
         credited("p-c", "2", "丁", X, None),
         credited("p-d", "1", "戊", X, None),
     ]
-    ((_, document),) = documents({"a-1": author}, claims, {"p-b": Topic(label="題")}, "1")
+    ((_, document),) = documents(
+        {"a-1": author}, claims, {"p-b": Topic(label="題")}, Relations({}), "1"
+    )
     positions = document.positions
     assert [p.id for p in positions] == ["p-b", "p-c", "p-a", "p-d"]
     assert [p.weight for p in positions] == [3, 2, 2, 1]
@@ -108,7 +165,16 @@ def test_positions_by_claims_then_articles_then_id_with_the_medoid_as_statement(
 def test_joint_comes_from_the_credit(joint: bool) -> None:
     author = Author("a-1", "大原誠", Kind.PERSON, identified=True, members=[("甲", "a-2")])
     claim = credited("p-a", "1", "甲", X, None)._replace(joint=joint)
-    ((_, document),) = documents({"a-1": author}, [claim], {}, "1")
+    ((_, document),) = documents({"a-1": author}, [claim], {}, Relations({}), "1")
     assert document.positions[0].claims[0].joint is joint
     assert document.members == ["甲"]
     assert document.dump()["member_ids"] == ["a-2"]
+
+
+def test_names_are_compared_in_their_canonical_form() -> None:
+    article = annotation()
+    content = [(0, 6)]
+    claim = article.claims[0].model_copy(update={"content": content})
+    (row,) = claim_rows(article.model_copy(update={"claims": [claim]}))
+    assert row.text == "DeepStarは「安い"
+    assert json.loads(row.record)["text"] == article.text[0:6]

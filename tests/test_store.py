@@ -82,7 +82,17 @@ def test_canonical_order_is_date_then_article_then_offset_with_undated_last(
         from numpy import float32, ones
 
         store.put_vectors("m", hashes, ones((len(texts), 2), dtype=float32))
-        assert store.unplaced()[0] == ["d:0-2", "b:0-2", "c:0-2", "a:0-2", "a:3-5"]
+        order = ["d:0-2", "b:0-2", "c:0-2", "a:0-2", "a:3-5"]
+        assert [claim.id for claim in store.located()[0]] == order
+        assert store.has_unplaced()
+        store.place({"a:3-5": "p-1"}, {"p-1": "a:3-5"})
+        located, vectors = store.located()
+        assert [claim.id for claim in located] == ["a:3-5", *order[:-1]]
+        assert (located[0].position, located[1].position) == ("p-1", None)
+        assert vectors.shape == (5, 2)
+        assert [text for text, _ in store.records(["a:3-5", "d:0-2"])] == ["風だ", "霜だ"]
+        assert store.unplace() == {"a:3-5": "p-1"}
+        assert store.counts().positions == 0
         assert store.texts_to_embed("m", 10) == []
         store.prune_vectors("other")
         assert len(store.texts_to_embed("m", 10)) == 5

@@ -46,11 +46,24 @@ def test_any_text_has_terms_that_are_its_own(text: str) -> None:
 
 def test_topic_prefers_what_sets_a_position_apart() -> None:
     counts = [("p-1", "企業", 2), ("p-1", "輸出規制", 2), ("p-2", "企業", 2), ("p-2", "電力", 1)]
-    found = topics(counts)
+    found = topics(counts, {"p-1": "t-1", "p-2": "t-1"})
     assert found["p-1"].keywords[0] == "輸出規制"
     assert found["p-2"].label == "電力・企業"
 
 
 def test_keywords_do_not_repeat_each_other() -> None:
-    found = topics([("p-1", "輸出規制", 3), ("p-1", "規制", 3), ("p-1", "電力", 1)])
+    found = topics([("p-1", "輸出規制", 3), ("p-1", "規制", 3), ("p-1", "電力", 1)], {"p-1": "t-1"})
     assert found["p-1"].keywords == ["輸出規制", "電力"]
+
+
+def test_positions_of_one_group_share_its_label() -> None:
+    counts = [
+        ("p-1", "輸出規制", 2),
+        ("p-2", "輸出規制", 1),
+        ("p-2", "密輸", 1),
+        ("p-3", "電力", 2),
+    ]
+    found = topics(counts, {"p-1": "t-1", "p-2": "t-1", "p-3": "t-3"})
+    assert found["p-1"].group == found["p-2"].group == "t-1"
+    assert found["p-1"].group_label == found["p-2"].group_label == "輸出規制・密輸"
+    assert (found["p-3"].group, found["p-3"].group_label) == ("t-3", "電力")

@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from ronten.embed import load_embedder as load_embedder
     from ronten.extraction import extract as extract
     from ronten.extraction import load as load
+    from ronten.stances import stance as stance
 
 _PUBLIC = {
     "load": "ronten.extraction",
     "extract": "ronten.extraction",
     "load_embedder": "ronten.embed",
+    "stance": "ronten.stances",
 }
 
-__all__ = ["__version__", "extract", "load", "load_embedder"]
+__all__ = ["__version__", "extract", "load", "load_embedder", "stance"]
 
 try:
     __version__ = version("ronten")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from ronten.errors import UsageError
 from ronten.names import canonical
@@ -36,6 +37,8 @@ class Author:
     roles: list[str] = field(default_factory=list)
     members: list[tuple[str, str]] = field(default_factory=list)
     """(name, id) of the single authors of a joint one."""
+    identity: list[dict[str, str]] = field(default_factory=list)
+    """Why names of several articles are this author's: `name`, `why` (and `by`, the evidence)."""
 
 
 def author_id(kind: str, name: str, disambiguator: str = "") -> str:
@@ -128,7 +131,8 @@ def _singles(
         else:
             anonymous[row.article, row.id] = _anonymous(row)
 
-    root = _merged(identified, keys, names)
+    merges = _merges(identified, keys, names)
+    root = {key: _end(merges, key) for key in names}
     surfaces: dict[_Key, set[str]] = defaultdict(set)
     roles: dict[_Key, set[str]] = defaultdict(set)
     for row in identified:
@@ -146,41 +150,76 @@ def _singles(
             identified=True,
             aliases=sorted(surfaces[key] - {name}),
             roles=sorted(roles[key]),
+            identity=[
+                {"name": _most_used(names[other]), "why": merge.why, "by": merge.by}
+                for other, merge in sorted(merges.items())
+                if root[other] == key
+            ]
+            + [
+                {"name": alias, "why": "alias table", "by": name}
+                for alias in sorted(surfaces[key] - {name})
+                if aliases.get(canonical(alias)) == name
+            ],
         )
     return {place: made[root[key]] for place, key in keys.items()} | anonymous
 
 
-def _merged(
+class _Merge(NamedTuple):
+    into: _Key
+    why: str
+    by: str
+
+
+def _merges(
     rows: Sequence[HolderRow],
     keys: Mapping[tuple[str, str], _Key],
     names: Mapping[_Key, Counter[str]],
-) -> dict[_Key, _Key]:
-    """Map every key to the one it merges into: its own, or that of the only name it is an alias of.
+) -> dict[_Key, _Merge]:
+    """Return which names merge into which, and why.
 
-    A part of a name (a surname) is no reason to merge.
+    A name merges into the only one it is an alias of in an article. A part of a name (a surname)
+    is no reason by itself: a surname merges into the only full name that has a role with the same
+    affiliation.
     """
-    owners: dict[_Key, set[_Key]] = defaultdict(set)
+    owners: dict[_Key, dict[_Key, str]] = defaultdict(dict)
+    roles: dict[_Key, set[str]] = defaultdict(set)
     for row in rows:
         key = keys[row.article, row.id]
+        roles[key] |= {role for role in row.roles if " " in role}
         for alias in row.aliases:
             other = (row.kind, canonical(alias))
             if other in names and other != key and other[1] not in key[1]:
-                owners[other].add(key)
-    merged = {key: key for key in names}
+                owners[other].setdefault(key, row.article)
+    merged: dict[_Key, _Merge] = {}
     for key in sorted(owners, key=lambda k: (names[k].total(), k)):
-        target = _end(merged, min(owners[key]))
-        if len(owners[key]) == 1 and target != key:
-            merged[key] = target
-    return {key: _end(merged, key) for key in merged}
+        target = min(owners[key])
+        if len(owners[key]) == 1 and _end(merged, target) != key:
+            merged[key] = _Merge(target, "alias in an article", owners[key][target])
+    holders: dict[str, set[_Key]] = defaultdict(set)
+    for key, held in roles.items():
+        for role in held:
+            holders[role].add(key)
+    for key in sorted(set(roles) - set(merged)):
+        full = {
+            (other, role)
+            for role in roles[key]
+            for other in holders[role]
+            if other[0] == key[0] == Kind.PERSON and other[1] != key[1]
+            and other[1].startswith(key[1])
+        }  # fmt: skip
+        if len({other for other, _ in full}) == 1:
+            other, role = min(full)
+            merged[key] = _Merge(other, "surname and role", role)
+    return merged
 
 
 def _most_used(names: Counter[str]) -> str:
     return min(names, key=lambda name: (-names[name], len(name), name))
 
 
-def _end(merged: Mapping[_Key, _Key], key: _Key) -> _Key:
-    while merged[key] != key:
-        key = merged[key]
+def _end(merged: Mapping[_Key, _Merge], key: _Key) -> _Key:
+    while key in merged:
+        key = merged[key].into
     return key
 
 

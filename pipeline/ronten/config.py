@@ -52,10 +52,10 @@ class Config(BaseModel):
         description="Text put before every claim when it is embedded, where the model wants one.",
     )
     threshold: float = Field(
-        default=0.6,
+        default=0.15,
         gt=0.0,
         le=1.0,
-        description="Cosine similarity from which two claims make the same point, above 0 to 1.",
+        description="Mean chance from which claims make the same point, above 0 to 1.",
     )
     parse: Literal["selective", "all"] = Field(
         default="selective",

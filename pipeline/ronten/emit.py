@@ -6,6 +6,7 @@ import filecmp
 import json
 import os
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -14,6 +15,7 @@ from typing import IO, Any
 from unicodedata import category, normalize
 
 from ronten import authors, positions, topics
+from ronten.relations import Relations
 from ronten.store import Store
 from ronten.types import AuthorPositions, Record
 
@@ -22,6 +24,7 @@ AUTHORS = "authors"
 ANONYMOUS = "anonymous.jsonl"
 INDEX = "index.json"
 REJECTED = "rejected.jsonl"
+RECLUSTER = "recluster.json"
 MANIFEST = "run.json"
 
 MANY = 10_000
@@ -72,6 +75,28 @@ def write_manifest(out: Path, manifest: dict[str, Any], times: dict[str, Any]) -
     return _write_json(path, {**manifest, "times": times})
 
 
+def write_moves(out: Path, before: Mapping[str, str], store: Store) -> None:
+    """Write what became of old positions (claim → position) after clustering anew.
+
+    Each old id maps to the new ids its claims stand in, most of them first.
+    """
+    after = store.positions_of(before)
+    moved: dict[str, Counter[str]] = defaultdict(Counter)
+    for claim, position in before.items():
+        moved[position][after[claim]] += 1
+    record = {
+        "schema": "ronten/recluster/1",
+        "positions": {
+            old: [
+                {"id": id_, "claims": n}
+                for id_, n in sorted(new.items(), key=lambda item: (-item[1], item[0]))
+            ]
+            for old, new in sorted(moved.items())
+        },
+    }
+    _write_json(out / RECLUSTER, record)
+
+
 def slug(name: str, id_: str) -> str:
     """Return a file name stem that is safe on every file system: readable part and author id."""
     kept = "".join(
@@ -92,11 +117,11 @@ def _emit_authors(
 ) -> None:
     known, credits = authors.authors(store.holders(), aliases)
     spread = sum(author.identified for author in known.values()) > MANY
+    about = topics.topics(store.term_counts(), positions.groups(*store.centroids()))
+    relations = Relations({id_: author.name for id_, author in known.items() if author.identified})
+    relations.add(positions.held(store.credited_claims(credits, min_confidence), about))
     documents = positions.documents(
-        known,
-        store.credited_claims(credits, min_confidence),
-        topics.topics(store.term_counts()),
-        version,
+        known, store.credited_claims(credits, min_confidence), about, relations, version
     )
     listed: list[dict[str, Any]] = []
     files: set[Path] = set()

@@ -13,6 +13,7 @@ from ronten.config import Config
 from ronten.errors import Reason, UsageError, unknown_name
 from ronten.read.fields import parse
 from ronten.read.refused import Refused
+from ronten.stances import discover, take_sides
 from ronten.types import Annotation, Article, Claim, Entity, Figure, Holder, Metadata, Rejected
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def make_doc(nlp: Language, article: Article) -> Doc:
 def to_annotation(article: Article, doc: Doc) -> Annotation:
     """Turn what the pipeline has written on a Doc into the article's annotation."""
     claims = _claims(article, doc)
-    return Annotation(
+    annotation = Annotation(
         id=article.id,
         text=article.text,
         metadata=article.metadata,
@@ -125,6 +126,8 @@ def to_annotation(article: Article, doc: Doc) -> Annotation:
         entities=[Entity(**values) for values in doc._.ronten_entities],
         figures=_figures(doc._.ronten_figures, claims),
     )
+    words = ((token.text, token.tag_) for token in doc)
+    return take_sides(annotation, article.targets or discover(words))
 
 
 def _claims(article: Article, doc: Doc) -> list[Claim]:

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ronten import cluster
 from ronten.authors import Author
-from ronten.store import ClaimRow, CreditedClaim, Vectors
+from ronten.claim_text import claim_text
+from ronten.relations import Held, Relations, shifts_of, stances_of
+from ronten.same_point import Point
+from ronten.store import ClaimRow, CreditedClaim, Located, Vectors
 from ronten.topics import terms
-from ronten.types import Annotation, AuthorClaim, AuthorPositions, Claim, Position, Span, Topic
+from ronten.types import (
+    Annotation,
+    AuthorClaim,
+    AuthorPositions,
+    Claim,
+    Entity,
+    Figure,
+    Position,
+    Span,
+    Topic,
+)
 
 FRAGMENT_MARK = " … "
+NEAR = 0.3
+"""Cosine from which on two claims are compared at all."""
+TOPIC = 0.45
+"""Mean cosine from which on positions belong to one coarse topic."""
+MOST = 30
+"""Nearest neighbours of a claim that are compared."""
 
 
 class Placed(NamedTuple):
@@ -32,61 +52,156 @@ def claim_rows(annotation: Annotation) -> list[ClaimRow]:
 
 
 def place(
-    claims: Sequence[str],
+    claims: Sequence[Located],
     vectors: Vectors,
-    known: Sequence[str],
-    centroids: Vectors,
+    chances: Callable[[NDArray[np.int64]], NDArray[np.float64]],
     *,
     threshold: float,
 ) -> Placed:
-    """Put claims (in canonical order) into positions.
+    """Put claims into positions; those that stand in one already come first and stay there.
 
-    A claim joins the known position nearest to it, from `threshold` (cosine) on; the rest found new
-    positions among themselves, named after the first claim of each. Every claim gets a position.
+    Each other claim joins the position, or founds one with other new claims, of which it makes the
+    same point with a mean chance of at least `threshold`; every claim gets a position, which is
+    named after the first claim of it. Claims on different sides of a target stay apart.
+
+    Args:
+        claims: in canonical order.
+        vectors: their unit vectors; only near neighbours are compared.
+        chances: gives the chance that pairs of claims (p, 2), by number, make the same point.
+        threshold: chance above 0 to 1.
     """
-    if not claims:
-        return Placed({}, {})
-    nearest = cluster.assign(vectors, centroids, threshold=threshold).tolist()
-    members = {c: known[i] for c, i in zip(claims, nearest, strict=True) if i >= 0}
-    rest = [row for row, i in enumerate(nearest) if i < 0]
-    labels = cluster.cluster(vectors[rest], threshold=threshold).tolist()
-    taken = set(known)
-    position_of: dict[int, str] = {}
+    old = sum(claim.position is not None for claim in claims)
+    positions = list(dict.fromkeys(c.position for c in claims[:old] if c.position))
+    number = {id_: place_ for place_, id_ in enumerate(positions)}
+    shift = len(positions) - old
+    point = np.array(
+        [number[c.position] if c.position else at + shift for at, c in enumerate(claims)], np.int64
+    )
+    sizes = np.bincount(point, minlength=len(claims) + shift)
+    sides: list[dict[str, str]] = [{} for _ in sizes]
+    for at, claim in zip(point.tolist(), claims, strict=True):
+        for target, side in claim.sides:
+            sides[at].setdefault(target, side)
+    near = cluster.neighbours(vectors, least=NEAR, most=MOST, since=old)
+    pairs = np.stack((near.first, near.second), axis=1)
+    edges = _between(point, pairs, chances(pairs), sizes)
+    labels = cluster.link(
+        sizes, edges, threshold=threshold, sides=[s.items() for s in sides], fixed=len(positions)
+    )
+    taken = set(positions)
+    position_of = dict(zip(labels.tolist(), positions, strict=False))
+    members: dict[str, str] = {}
     founded: dict[str, str] = {}
-    for row, label in zip(rest, labels, strict=True):
+    for at, claim in zip(point[old:].tolist(), claims[old:], strict=True):
+        label = int(labels[at])
         if label not in position_of:
-            id_ = position_of[label] = _position_id(claims[row], taken)
-            founded[id_] = claims[row]
+            id_ = position_of[label] = _position_id(claim.id, taken)
+            founded[id_] = claim.id
             taken.add(id_)
-        members[claims[row]] = position_of[label]
+        members[claim.id] = position_of[label]
     return Placed(members, founded)
+
+
+def _between(
+    point: NDArray[np.int64],
+    pairs: NDArray[np.int64],
+    chances: NDArray[np.float64],
+    sizes: NDArray[np.int64],
+) -> cluster.Edges:
+    """Turn chances between claims into mean chances between the points they stand for."""
+    ends = np.sort(point[pairs], axis=1)
+    keys, which = np.unique(ends[:, 0] * len(sizes) + ends[:, 1], return_inverse=True)
+    first, second = keys // max(len(sizes), 1), keys % max(len(sizes), 1)
+    totals = np.bincount(which.reshape(-1), weights=chances, minlength=len(keys))
+    return cluster.Edges(first, second, totals / (sizes[first] * sizes[second]))
+
+
+def point_of(article: Annotation, claim: Claim, sides: dict[str, str]) -> Point:
+    """Return a claim as it is compared; `sides` by target."""
+    entities = [e for e in article.entities if _inside(e.span, claim.content)]
+    figures = [f for f in article.figures if _inside(f.span, claim.content)]
+    return _point(claim_text(article, claim), article.id, claim.type, sides, entities, figures)
+
+
+def point_of_record(text: str, record: str) -> Point:
+    """Return a stored claim as it is compared, from its text and its record."""
+    claim = AuthorClaim.model_validate_json(record)
+    sides = {stance.target: stance.label for stance in claim.stances}
+    return _point(text, claim.article, claim.type, dict(sides), claim.entities, claim.figures)
+
+
+def _point(
+    text: str,
+    article: str,
+    type_: str,
+    sides: dict[str, str],
+    entities: Iterable[Entity],
+    figures: Iterable[Figure],
+) -> Point:
+    return Point(
+        text,
+        article,
+        str(type_),
+        sides,
+        frozenset(entity.entity for entity in entities),
+        frozenset((str(f.kind), str(f.low), str(f.high)) for f in figures),
+    )
+
+
+def groups(positions: Sequence[str], centroids: Vectors) -> dict[str, str]:
+    """Return the coarse topic of each position: the same tree, cut lower.
+
+    Positions (by id) are linked while the mean cosine of their centres is at least `TOPIC`; a topic
+    is named after the first position in it.
+    """
+    lengths = np.linalg.norm(centroids, axis=1, keepdims=True)
+    centres = np.asarray(centroids / np.where(lengths == 0, 1, lengths), np.float32)
+    edges = cluster.neighbours(centres, least=TOPIC / 2, most=MOST)
+    labels = cluster.link([1] * len(positions), edges, threshold=TOPIC)
+    first = dict(reversed(list(zip(labels.tolist(), positions, strict=True))))
+    return {
+        position: "t-" + first[label].removeprefix("p-")
+        for position, label in zip(positions, labels.tolist(), strict=True)
+    }
+
+
+def held(claims: Iterable[CreditedClaim], topics: Mapping[str, Topic]) -> Iterator[Held]:
+    """Yield credited claims as `Relations` compares them."""
+    for claim in claims:
+        group = topics[claim.position].group if claim.position in topics else None
+        yield Held(claim.author, claim.position, group or claim.position, _author_claim(claim))
 
 
 def documents(
     authors: Mapping[str, Author],
     claims: Iterable[CreditedClaim],
     topics: Mapping[str, Topic],
+    relations: Relations,
     version: str,
 ) -> Iterator[tuple[Author, AuthorPositions]]:
     """Yield the document of every author with claims, by author id.
 
-    `claims` come by author, in canonical order.
+    `claims` come by author, in canonical order; `relations` know all of them.
     """
-    for author, held in groupby(claims, key=lambda claim: claim.author):
-        yield authors[author], _document(authors[author], list(held), topics, version)
+    for author, mine in groupby(claims, key=lambda claim: claim.author):
+        yield authors[author], _document(authors[author], list(mine), topics, relations, version)
 
 
 def _document(
     author: Author,
     claims: Sequence[CreditedClaim],
     topics: Mapping[str, Topic],
+    relations: Relations,
     version: str,
 ) -> AuthorPositions:
     by_position: dict[str, list[CreditedClaim]] = {}
     for claim in claims:
         by_position.setdefault(claim.position, []).append(claim)
-    positions = [_position(i, held, topics.get(i)) for i, held in by_position.items()]
+    positions = [_position(i, mine, topics.get(i)) for i, mine in by_position.items()]
     positions.sort(key=lambda p: (-p.weight, -len({c.article for c in p.claims}), p.id))
+    said = [claim for position in positions for claim in position.claims]
+    targets = {stance.target for claim in said for stance in claim.stances}
+    named = author.identified
     return AuthorPositions.model_validate(
         {
             "schema": "ronten/author/1",
@@ -98,31 +213,34 @@ def _document(
             "members": [name for name, _ in author.members],
             "member_ids": [id_ for _, id_ in author.members],
             "positions": positions,
-            "shifts": [],
-            "agrees": [],
-            "opposes": [],
+            "shifts": shifts_of(said),
+            "agrees": relations.agrees(author.id, by_position) if named else [],
+            "opposes": relations.opposes(author.id, targets) if named else [],
+            "disputes": relations.disputes(list(held(claims, topics))) if named else [],
+            "identity": author.identity,
             "provenance": {"ronten": version},
         }
     )
 
 
-def _position(id_: str, held: Sequence[CreditedClaim], topic: Topic | None) -> Position:
-    claims = [
-        AuthorClaim.model_validate({**json.loads(claim.record), "joint": claim.joint})
-        for claim in held
-    ]
-    statement = claims[_medoid([claim.vector for claim in held])].text
+def _position(id_: str, mine: Sequence[CreditedClaim], topic: Topic | None) -> Position:
+    claims = [_author_claim(claim) for claim in mine]
+    statement = claims[_medoid([claim.vector for claim in mine])].text
     dates = sorted(claim.published for claim in claims if claim.published)
     return Position(
         id=id_,
         topic=topic or Topic(label=statement),
         statement=statement,
-        stances=[],
+        stances=stances_of(claims),
         weight=len(claims),
         first=dates[0] if dates else None,
         last=dates[-1] if dates else None,
         claims=claims,
     )
+
+
+def _author_claim(claim: CreditedClaim) -> AuthorClaim:
+    return AuthorClaim.model_validate({**json.loads(claim.record), "joint": claim.joint})
 
 
 def _medoid(blobs: Sequence[bytes]) -> int:
@@ -165,10 +283,11 @@ def _claim_row(annotation: Annotation, claim: Claim) -> ClaimRow:
         joint=False,
         entities=entities,
         figures=[f for f in annotation.figures if _inside(f.span, claim.content)],
+        stances=claim.stances,
     )
     return ClaimRow(
         claim,
-        "".join(fragments),
+        claim_text(annotation, claim),
         [
             term
             for (start, _), fragment in zip(claim.content, fragments, strict=True)

@@ -12,17 +12,22 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ronten import __version__, emit, models, positions
 from ronten.authors import holder_rows, read_aliases
 from ronten.config import Config
 from ronten.errors import Exit, Reason, UsageError
+from ronten.same_point import MODEL as SAME_POINT
+from ronten.same_point import Point, SamePoint
 from ronten.store import Entry, Known, Place, Store, content_hash, digest
 from ronten.types import Annotation, Article, Rejected
 
@@ -43,11 +48,22 @@ _ANNOTATION_CODE = (
     "linear.py",
     "ranking.py",
     "positions.py",
+    "claim_text.py",
+    "stances.py",
     "topics.py",
     "names.py",
     "types.py",
 )
-_MODELS = ("ner", "claims", "holders", "confidence", "types", "checkworthiness")
+_MODELS = (
+    "ner",
+    "claims",
+    "holders",
+    "confidence",
+    "types",
+    "checkworthiness",
+    "stance",
+    "embedding",
+)
 _ANNOTATORS = ("spacy", "ginza", "ja_ginza", "sudachipy", "sudachidict_core")
 
 log = logging.getLogger(__name__)
@@ -91,8 +107,12 @@ def run(
     stdin: BinaryIO | None = None,
     stdin_format: Literal["text", "jsonl"] = "text",
     progress: Progress | None = None,
+    recluster: bool = False,
 ) -> RunSummary:
     """Process everything under `paths` into the output folder `out`.
+
+    With `recluster`, all claims are put into positions anew, and `recluster.json` says what became
+    of each old one.
 
     Raises `UsageError` for a path that does not exist or an unreadable user file, `StoreError`
     where `out` is locked or of another version, `ModelNotFound` where a model is missing.
@@ -118,7 +138,12 @@ def run(
             job.annotate(store, items)
         with _timed(summary, "positions"):
             job.embed(store, embedder)
+            if recluster:
+                with store.transaction():
+                    before = store.unplace()
             job.place(store)
+            if recluster:
+                emit.write_moves(out, before, store)
         with _timed(summary, "emit"):
             emitted = emit.emit(store, out, aliases, config.min_confidence, __version__)
         state = {
@@ -133,6 +158,7 @@ def run(
             "fingerprints": {
                 "annotation": fingerprint,
                 "positions": config.position_fingerprint(),
+                SAME_POINT: models.fingerprint(models.find(SAME_POINT)),
                 "embedding": embedder.fingerprint,
                 **{name: _installed(name) for name in _ANNOTATORS},
             },
@@ -255,11 +281,18 @@ class _Job:
         """Put every claim that stands in no position into one."""
         with store.transaction():
             store.prune_positions()
-            claims, vectors = store.unplaced()
-            if claims:
-                known, centroids = store.centroids()
+            if store.has_unplaced():
+                claims, vectors = store.located()
+
+                def points(numbers: NDArray[np.int64]) -> list[Point]:
+                    held = store.records([claims[i].id for i in numbers.tolist()])
+                    return [positions.point_of_record(*claim) for claim in held]
+
                 placed = positions.place(
-                    claims, vectors, known, centroids, threshold=self.config.threshold
+                    claims,
+                    vectors,
+                    partial(SamePoint.load().chances, points),
+                    threshold=self.config.threshold,
                 )
                 store.place(*placed)
 

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ronten.errors import RontenError, StoreError, UsageError
-from ronten.types import Annotation, Article, Claim, Rejected
+from ronten.types import Annotation, Article, Claim, Rejected, Stance
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -31,7 +31,7 @@ Place = tuple[str, int | None]
 
 FILE_NAME = "ronten.duckdb"
 LOCK_NAME = ".ronten.lock"
-SCHEMA = 1
+SCHEMA = 2
 
 _TABLES = """
 CREATE TABLE meta (key VARCHAR, value VARCHAR);
@@ -47,7 +47,7 @@ CREATE TABLE holders (
 CREATE TABLE claims (
     id VARCHAR, article VARCHAR, "start" INTEGER, holder VARCHAR, attribution VARCHAR, type VARCHAR,
     certainty VARCHAR, negated BOOLEAN, confidence DOUBLE, text VARCHAR, text_hash VARCHAR,
-    terms VARCHAR[], record VARCHAR, position VARCHAR
+    terms VARCHAR[], sides VARCHAR[], record VARCHAR, position VARCHAR
 );
 CREATE TABLE entities (
     article VARCHAR, "start" INTEGER, "end" INTEGER, label VARCHAR, entity VARCHAR
@@ -121,6 +121,14 @@ class Entry(NamedTuple):
     claims: list[ClaimRow]
 
 
+class Located(NamedTuple):
+    """A claim, the position it stands in, and the sides it takes (target, side)."""
+
+    id: str
+    position: str | None
+    sides: list[tuple[str, str]]
+
+
 class Credit(NamedTuple):
     """That a claim of (article, holder) stands in the document of an author."""
 
@@ -153,6 +161,11 @@ class Counts:
 def digest(text: str) -> str:
     """Return the key of a text: 16 hex digits of its SHA-256."""
     return sha256(text.encode()).hexdigest()[:16]
+
+
+def sides_of(stances: Iterable[Stance]) -> list[tuple[str, str]]:
+    """Return the sides that are taken: (target, favor or against)."""
+    return [(stance.target, stance.label) for stance in stances if stance.label != "none"]
 
 
 def content_hash(article: Article) -> str:
@@ -428,13 +441,44 @@ class Store:
         if self._rows(f"SELECT 1 FROM embeddings WHERE {stale} LIMIT 1", [model]):
             self._db.execute(f"DELETE FROM embeddings WHERE {stale}", [model])
 
-    def unplaced(self) -> tuple[list[str], Vectors]:
-        """Return ids and vectors of the claims that stand in no position, in canonical order."""
+    def located(self) -> tuple[list[Located], Vectors]:
+        """Return all claims and their vectors, those in positions first, in canonical order."""
         rows = self._rows(
-            f"SELECT c.id, e.vector FROM {_CLAIMS} JOIN articles a ON a.id = c.article "
-            f"WHERE c.position IS NULL ORDER BY {_ORDER}"
+            f"SELECT c.id, c.position, c.sides, e.vector FROM {_CLAIMS} "
+            f"JOIN articles a ON a.id = c.article ORDER BY c.position IS NULL, {_ORDER}"
         )
-        return [row[0] for row in rows], _matrix([row[1] for row in rows])
+        found = [
+            Located(id_, position, [(s.partition("\t")[0], s.partition("\t")[2]) for s in sides])
+            for id_, position, sides, _ in rows
+        ]
+        return found, _matrix([vector for *_, vector in rows])
+
+    def has_unplaced(self) -> bool:
+        """Tell whether a claim stands in no position."""
+        return bool(self._rows("SELECT 1 FROM claims WHERE position IS NULL LIMIT 1"))
+
+    def records(self, claims: Sequence[str]) -> list[tuple[str, str]]:
+        """Return text and record of some claims, in the order asked for."""
+        rows = self._rows(
+            "SELECT id, text, record FROM claims WHERE id IN (SELECT unnest(?))", [list(claims)]
+        )
+        found = {id_: (text, record) for id_, text, record in rows}
+        return [found[id_] for id_ in claims]
+
+    def unplace(self) -> dict[str, str]:
+        """Take all claims out of their positions; return where each stood."""
+        before = dict(self._rows("SELECT id, position FROM claims WHERE position IS NOT NULL"))
+        self._db.execute("UPDATE claims SET position = NULL")
+        self._db.execute("DELETE FROM positions")
+        return before
+
+    def positions_of(self, claims: Iterable[str]) -> dict[str, str]:
+        """Return the position of each of some claims."""
+        return dict(
+            self._rows(
+                "SELECT id, position FROM claims WHERE id IN (SELECT unnest(?))", [list(claims)]
+            )
+        )
 
     def centroids(self) -> tuple[list[str], Vectors]:
         """Return ids and mean member vectors of all positions, by id."""
@@ -626,6 +670,7 @@ def _claim_row(article: str, row: ClaimRow, position: str | None) -> tuple[Any, 
         row.text,
         digest(row.text),
         row.terms,
+        ["\t".join(side) for side in sides_of(claim.stances)],
         row.record,
         position,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from math import log
 from typing import TYPE_CHECKING
@@ -40,11 +40,32 @@ def terms(text: str, entities: Sequence[Entity] = (), offset: int = 0) -> list[s
     return [term for _, term in sorted(found)]
 
 
-def topics(counts: Iterable[tuple[str, str, int]]) -> dict[str, Topic]:
+def topics(counts: Iterable[tuple[str, str, int]], groups: Mapping[str, str]) -> dict[str, Topic]:
     """Return the topic of every position from (position, term, claims that hold it).
 
-    A term weighs its count in the position times log(1 + A / f): f its count everywhere, A the
-    mean number of terms of a position (class-based TF-IDF).
+    `groups` says which coarse topic a position is part of; it gets a label in the same way.
+    """
+    counted = list(counts)
+    coarse: Counter[tuple[str, str]] = Counter()
+    for position, term, count in counted:
+        coarse[groups[position], term] += count
+    labels = {
+        group: topic.label
+        for group, topic in _labelled((g, t, n) for (g, t), n in coarse.items()).items()
+    }
+    return {
+        position: topic.model_copy(
+            update={"group": groups[position], "group_label": labels[groups[position]]}
+        )
+        for position, topic in _labelled(counted).items()
+    }
+
+
+def _labelled(counts: Iterable[tuple[str, str, int]]) -> dict[str, Topic]:
+    """Return the topic of every class from (class, term, number of its claims that hold it).
+
+    A term weighs its count in the class times log(1 + A / f): f its count everywhere, A the
+    mean number of terms of a class (class-based TF-IDF).
     """
     by_position: dict[str, list[tuple[str, int]]] = defaultdict(list)
     total: Counter[str] = Counter()

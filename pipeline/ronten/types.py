@@ -196,6 +196,9 @@ class Topic(Record):
 
     label: str
     keywords: list[str] = []
+    group: str | None = None
+    """Id of the coarser topic that this one is part of."""
+    group_label: str | None = None
 
 
 class AuthorClaim(Record):
@@ -219,6 +222,7 @@ class AuthorClaim(Record):
     joint: bool
     entities: list[Entity]
     figures: list[Figure]
+    stances: list[Stance] = []
 
 
 class Position(Record):
@@ -249,4 +253,6 @@ class AuthorPositions(Record):
     shifts: list[dict[str, Any]]
     agrees: list[dict[str, Any]]
     opposes: list[dict[str, Any]]
+    disputes: list[dict[str, Any]] = []
+    identity: list[dict[str, Any]] = []
     provenance: dict[str, Any]

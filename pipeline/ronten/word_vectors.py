@@ -59,11 +59,14 @@ class WordVectors:
     _tokenizer: Any = field(init=False, repr=False)
     _known: dict[str, list[tuple[int, int]]] = field(init=False, repr=False, default_factory=dict)
     _table: NDArray[np.float64] = field(init=False, repr=False)
+    _length: float = field(init=False, repr=False)
+    _parts: dict[int, str] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         mode = getattr(sudachipy.SplitMode, self.split_mode)
         self._tokenizer = sudachipy.Dictionary(dict="core").create(mode=mode)
         self._table = self.vectors.astype(np.float64)
+        self._length = float(np.linalg.norm(self._table, axis=1).mean())
 
     @property
     def dim(self) -> int:
@@ -93,6 +96,21 @@ class WordVectors:
             for word in self._tokenizer.tokenize(part)
         ]
 
+    def tagged(self, text: str) -> list[tuple[str, str]]:
+        """Return normalised form and part of speech (名詞, 数詞, 動詞 …) of the words."""
+        return [
+            (word.normalized_form(), self._speech(word))
+            for part in pieces(text)
+            for word in self._tokenizer.tokenize(part)
+        ]
+
+    def _speech(self, word: sudachipy.Morpheme) -> str:
+        number = word.part_of_speech_id()
+        if number not in self._parts:
+            name, kind = word.part_of_speech()[:2]
+            self._parts[number] = kind if kind == "数詞" else name
+        return self._parts[number]
+
     def encode(self, texts: list[str]) -> NDArray[np.float32]:
         """Return one unit vector per text, shape (len(texts), dim).
 
@@ -103,7 +121,7 @@ class WordVectors:
         ends = [0]
         for text in texts:
             for word in self.words(text):
-                for row, weight in self._lookup(word):
+                for row, weight in self.lookup(word):
                     ids.append(row)
                     weights.append(weight)
             ends.append(len(ids))
@@ -114,7 +132,15 @@ class WordVectors:
         lengths = np.sqrt(np.square(sums).sum(axis=1, keepdims=True))
         return np.asarray(sums / np.where(lengths == 0, 1, lengths), dtype=np.float32)
 
-    def _lookup(self, word: str) -> list[tuple[int, int]]:
+    def vector(self, word: str) -> NDArray[np.float32]:
+        """Return the vector of one word, about unit length; zero where it says nothing."""
+        found = self.lookup(word)
+        rows = self._table[[row for row, _ in found]]
+        share = np.array([weight for _, weight in found]) / max((w for _, w in found), default=1)
+        return np.asarray(share @ rows / self._length / math.sqrt(max(len(found), 1)), np.float32)
+
+    def lookup(self, word: str) -> list[tuple[int, int]]:
+        """Return the rows of a word and their weights: several rows where it is unknown."""
         found = self._known.get(word)
         if found is None:
             if len(self._known) >= 1_000_000:  # bounds the memory of long runs

@@ -12,8 +12,12 @@ from typer.testing import CliRunner
 
 from ronten import models
 from ronten.cli import app
+from ronten.errors import UsageError
 from ronten.linear import LinearModel
+from ronten.same_point import JOINED
+from ronten.text_pairs import PairNetwork
 from ronten.train.checkworthiness import calibration_error
+from ronten.word_vectors import WordVectors
 
 
 def train(*arguments: str | Path) -> str:
@@ -104,3 +108,139 @@ def test_calibration_error() -> None:
     assert calibration_error(np.array([1.0, 0.0, 1.0, 0.0]), truth) == 0
     assert calibration_error(np.full(4, 0.5), truth) == 0
     assert calibration_error(np.full(4, 0.9), truth) == pytest.approx(0.4)
+
+
+TRIPLES = Path(__file__).parents[2] / "corpus" / "triples"
+
+
+def small_triples(folder: Path) -> Path:
+    """Write triples on four topics: two to train on, one for dev, one for tests."""
+    (first, *_) = sorted(TRIPLES.glob("*.tsv"))
+    header, *lines = first.read_text(encoding="utf-8").splitlines()
+    topics = list(dict.fromkeys(line.partition("\t")[0] for line in lines))[:4]
+    kept = [[line for line in lines if line.startswith(f"{topic}\t")][:3] for topic in topics]
+    folder.mkdir()
+    rows = [header, *(line for group in kept for line in group)]
+    (folder / "some.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return folder
+
+
+def small_gold(folder: Path) -> Path:
+    gold = folder / "final"
+    gold.mkdir(parents=True)
+    for name in ("a", "b"):
+        data = article(name) | {"targets": ["架橋"]}
+        data["text"] = "橋は昨年完成した。橋は昨年できたとみる。橋は来年完成する。雨が降った。"
+        for claim, sentence in zip(data["claims"], data["text"].split("。"), strict=False):
+            start = data["text"].index(sentence)
+            claim["content"] = [[start, start + len(sentence)]]
+        for number, claim in enumerate(data["claims"]):
+            claim["position"] = "same" if number < 2 else f"{name}{number}"
+        data["claims"][2]["stance"] = {"target": "架橋", "label": "favor"}
+        (gold / f"{name}.json").write_text(json.dumps(data), encoding="utf-8")
+    (folder / "splits.json").write_text('{"a": "train", "b": "dev"}')
+    return gold
+
+
+def test_embedding(tmp_path: Path) -> None:
+    pairs = tmp_path / "pairs.jsonl"
+    rows = [("橋が完成した", "橋ができた", 4.2), ("雨が降った", "橋ができた", 0.1)] * 40
+    pairs.write_text(
+        "".join(
+            json.dumps({"sentence1": a, "sentence2": b, "label": label}) + "\n"
+            for a, b, label in rows
+        ),
+        encoding="utf-8",
+    )
+    out = tmp_path / "embedding-9.9.9"
+    triples = small_triples(tmp_path / "triples")
+    printed = train(
+        "embedding", out, "--jsts", pairs, "--valid", pairs, "--triples", triples, "--steps", "1"
+    )
+    assert '"sif_jsts_valid_spearman"' in printed
+    assert models.verify(out)["name"] == "embedding"
+    table = WordVectors.load(out)
+    assert table.encode(["橋が完成した"]).shape == (1, 192)
+    # Words of the training texts have rows of their own behind the 20 000 shared ones.
+    assert any(20_000 <= row < len(table.vectors) - table.fallback for row, _ in table.lookup("橋"))
+
+
+def test_same_point(tmp_path: Path) -> None:
+    out = tmp_path / "same_point-9.9.9"
+    triples, gold = small_triples(tmp_path / "triples"), small_gold(tmp_path / "gold")
+    printed = train("same-point", out, "--triples", triples, "--gold", gold, "--steps", "2")
+    assert '"dev_same_over_near"' in printed
+    network = PairNetwork.load("same_point", out)
+    assert len(network.config["joined"]) == len(JOINED) + 1
+    assert network.config["symmetric"] is True
+
+
+def test_pair_network_computes_what_torch_does() -> None:
+    import torch
+
+    from ronten.text_pairs import words_of
+    from ronten.train.pairs_network import Network, Shape
+
+    table = WordVectors.load(models.find("embedding"))
+    words = words_of(table, ["橋が昨年完成した", "費用は増える", "", "橋は必要だ"])
+    pairs = np.array([[0, 1], [1, 3], [2, 0], [3, 3]])
+    for symmetric in (True, False):
+        torch.manual_seed(1)
+        network = Network(words, 2, symmetric, Shape()).eval()
+        with torch.no_grad():
+            expected = network(pairs).numpy()
+        read = PairNetwork(network.weights(), {"symmetric": symmetric}, table)
+        texts = read.read(["橋が昨年完成した", "費用は増える", "", "橋は必要だ"])
+        np.testing.assert_allclose(read.scores(texts, pairs), expected, atol=2e-3)
+
+
+def test_stance(tmp_path: Path) -> None:
+    votes = tmp_path / "votes.jsonl"
+    rows = [
+        (topic, text, stance)
+        for topic in ("架橋を進めるべきである", "増税を進めるべきである")
+        for text, stance in (
+            ("進めるべきだ", [1, 1, 0]),
+            ("反対だ", [2, 2, 2]),
+            ("雨だ", [0, 0, 0]),
+        )
+    ] * 5
+    votes.write_text(
+        "".join(
+            json.dumps({"topic": topic, "utterance": text, "stance": stance}) + "\n"
+            for topic, text, stance in rows
+        ),
+        encoding="utf-8",
+    )
+    out = tmp_path / "stance-9.9.9"
+    triples, gold = small_triples(tmp_path / "triples"), small_gold(tmp_path / "gold")
+    printed = train("stance", out, "--votes", votes, "--triples", triples, "--gold", gold)
+    assert '"votes_majority_macro_f1"' in printed
+    assert LinearModel.load("stance", out).labels == ("none", "favor", "against")
+
+
+def test_triples_are_sound() -> None:
+    from ronten.train.triples import SPLITS, read_triples
+
+    held = {split: read_triples(TRIPLES, split) for split in SPLITS}
+    assert sum(map(len, held.values())) >= 6_000
+    topics = {split: {triple.topic for triple in triples} for split, triples in held.items()}
+    assert sum(map(len, topics.values())) >= 150
+    assert not topics["train"] & (topics["dev"] | topics["test"])
+    assert not topics["dev"] & topics["test"]
+    for triples in held.values():
+        for triple in triples:
+            assert len(set(triple[1:6])) == 5, triple.claim
+
+
+def test_broken_triples_are_named(tmp_path: Path) -> None:
+    from ronten.train.triples import read_triples
+
+    (tmp_path / "x.tsv").write_text("架橋\t一\t二\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"x\.tsv:1: expected topic claim same"):
+        read_triples(tmp_path, "train")
+    (tmp_path / "x.tsv").write_text("\t".join("架一二三四五") + "\tpro\tnone\tnone\n", "utf-8")
+    with pytest.raises(UsageError, match="a stance is one of"):
+        read_triples(tmp_path, "train")
+    with pytest.raises(UsageError, match="no triples"):
+        read_triples(tmp_path / "none", "train")

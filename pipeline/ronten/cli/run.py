@@ -51,7 +51,7 @@ def command(
     threshold: Annotated[
         float | None,
         typer.Option(
-            "--threshold", help="Cosine similarity from which two claims make the same point."
+            "--threshold", help="Chance from which claims make the same point, above 0 to 1."
         ),
     ] = None,
     min_confidence: Annotated[
@@ -61,6 +61,13 @@ def command(
             help="Leave claims below it out of the author files; the annotations keep all.",
         ),
     ] = None,
+    recluster: Annotated[
+        bool,
+        typer.Option(
+            "--recluster",
+            help="Put all claims into positions anew; recluster.json says what became of each.",
+        ),
+    ] = False,
     stdin_format: StdinFormat = "text",
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="No progress and no summary.")
@@ -125,7 +132,13 @@ def command(
     stdin = sys.stdin.buffer if "-" in paths else None
     with _progress(quiet or as_json) as progress:
         summary = run(
-            paths, out, settings, stdin=stdin, stdin_format=stdin_format, progress=progress
+            paths,
+            out,
+            settings,
+            stdin=stdin,
+            stdin_format=stdin_format,
+            progress=progress,
+            recluster=recluster,
         )
     logging.getLogger("ronten").info("done: %s", json.dumps(summary.as_dict(), ensure_ascii=False))
     if as_json:

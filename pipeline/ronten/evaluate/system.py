@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ronten.config import Config
 from ronten.types import Annotation, Article, ClaimType, Rejected
@@ -51,6 +53,8 @@ def place(annotations: Sequence[Annotation], config: Config) -> list[Annotation]
     """
     from ronten import positions
     from ronten.embed import load_embedder
+    from ronten.same_point import Point, SamePoint
+    from ronten.store import Located, sides_of
 
     # The canonical order of a run: undated articles last, the claims of one by offset.
     ordered = sorted(annotations, key=_by_date)
@@ -59,11 +63,16 @@ def place(annotations: Sequence[Annotation], config: Config) -> list[Annotation]
         for annotation in ordered
         for number, row in sorted(enumerate(positions.claim_rows(annotation)), key=_by_offset)
     ]
-    keys = [key for key, _ in rows]
+    claims = [Located(key, None, sides_of(row.claim.stances)) for key, row in rows]
     embedder = load_embedder(config.embedding, prompt=config.embedding_prompt)
     vectors = embedder.encode([row.text for _, row in rows])
-    nothing = np.zeros((0, embedder.dim), dtype=np.float32)
-    members = positions.place(keys, vectors, [], nothing, threshold=config.threshold).members
+
+    def points(numbers: NDArray[np.int64]) -> list[Point]:
+        held = [rows[i][1] for i in numbers.tolist()]
+        return [positions.point_of_record(row.text, row.record) for row in held]
+
+    chances = partial(SamePoint.load().chances, points)
+    members = positions.place(claims, vectors, chances, threshold=config.threshold).members
     return [_placed(annotation, members) for annotation in annotations]
 
 
@@ -125,6 +134,18 @@ def hold_claims(gold: Sequence[Annotation], config: Config) -> list[Annotation]:
     return result
 
 
+def take_sides(gold: Sequence[Annotation], config: Config) -> list[Annotation]:
+    """Take the sides of the gold claims on the targets of their articles anew."""
+    from ronten.stances import take_sides
+
+    return [take_sides(annotation, annotation.targets) for annotation in gold]
+
+
+def place_claims(gold: Sequence[Annotation], config: Config) -> list[Annotation]:
+    """Put the gold claims into positions anew, their sides taken anew."""
+    return place(take_sides(gold, config), config)
+
+
 STEPS: Mapping[str, Step] = {
     "holders": Step(hold_claims, frozenset({"holder_acc", "attributed_with_holder"})),
     "types": Step(type_claims, frozenset({"type_acc", "type_f1"})),
@@ -132,7 +153,8 @@ STEPS: Mapping[str, Step] = {
         find_figures,
         frozenset({"figures_found", "figures_span", "figures_value", "figures_full"}),
     ),
-    "positions": Step(place, frozenset({"positions_pairs", "positions_b3"})),
+    "stances": Step(take_sides, frozenset({"stance_f1"})),
+    "positions": Step(place_claims, frozenset({"positions_pairs", "positions_b3"})),
 }
 """Steps after the first that take records, not a parsed text."""
 

@@ -120,7 +120,9 @@ def word_vectors(vocab: Any) -> tuple[NDArray[np.float32], int]:
     return np.asarray(data / np.where(lengths == 0, 1, lengths)), len(vocab.vectors.key2row)
 
 
-def write(model: LinearModel, out: Path, scores: Mapping[str, Any]) -> None:
+def write(
+    model: LinearModel, out: Path, scores: Mapping[str, Any], licence: str = "Apache-2.0"
+) -> None:
     """Write the weights and `meta.json` of a model folder; card and licence are written by hand.
 
     Raises `UsageError` where the folder is not named NAME-VERSION.
@@ -128,7 +130,7 @@ def write(model: LinearModel, out: Path, scores: Mapping[str, Any]) -> None:
     name_and_version(out)
     out.mkdir(parents=True, exist_ok=True)
     model.save(out)
-    write_meta(out, licence="Apache-2.0", scores=scores, files=(WEIGHTS, WORDS))
+    write_meta(out, licence=licence, scores=scores, files=(WEIGHTS, WORDS))
 
 
 def _inputs(

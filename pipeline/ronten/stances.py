@@ -1,0 +1,201 @@
+"""Which side a text takes on a target: a linear model over words and where they stand.
+
+Trained by `ronten.train.stance`. A target is a noun phrase (輸出規制) or a proposition
+(…べきである); texts on the two are worded so differently that each kind has its own weights.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from math import exp
+from typing import NamedTuple, Self
+from zlib import crc32
+
+from ronten import models
+from ronten.claim_text import claim_text
+from ronten.linear import LinearModel
+from ronten.types import Annotation, Claim, Stance
+from ronten.word_vectors import WordVectors
+
+MODEL = "stance"
+LABELS = ("none", "favor", "against")
+PARTS = 3
+"""Roles of words: all but the target's, the last ones, those near the target."""
+CERTAIN = 0.4
+"""Chance from which on a side is said to be taken; chosen on the dev split of the gold corpus."""
+TOGETHER = 0.35
+"""Share of what the holder's other claims say of a target; chosen likewise."""
+RECURRENT = 3
+"""Times a measure stands in a text before it is a target by itself."""
+DISCOVERED = 2
+_COMPOUND = ("名詞-普通名詞-一般", "名詞-普通名詞-サ変", "名詞-固有名詞")
+_ACT = "名詞-普通名詞-サ変"
+_LONGEST = 80
+_TAIL = 10
+_BEFORE, _AFTER = 4, 6
+_CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞"})
+_EMPTY = frozenset("為る 成る 有る 居る 無い 事 物 為 良い 出来る 言う べし".split())
+# What is done to a thing that one may be for or against: against the thing, for the target.
+_RESTRICTING = frozenset(
+    "廃止 削減 縮小 規制 禁止 制限 引き下げる 引き下げ 中止 撤廃 取り止める 減らす 凍結 厳罰 抑制 "
+    "統合 統廃合 停止 駆除 除去 禁煙 負担 制裁 課税 有料 値上げ 集約".split()
+)
+_OTHER = frozenset({"補助記号", "空白"})
+
+Shares = tuple[float, ...]
+"""Chances of `LABELS`."""
+
+
+class Signs(NamedTuple):
+    """What the model sees of a text and a target: feature keys, and words by role."""
+
+    features: list[int]
+    parts: list[list[int]]
+
+
+class StanceModel:
+    """The model and the embedding whose rows stand for words. Not to be shared between threads."""
+
+    def __init__(self, model: LinearModel, table: WordVectors) -> None:
+        self.model = model
+        self.table = table
+
+    @classmethod
+    def load(cls) -> Self:
+        """Find, verify and read the models; raises ModelNotFound."""
+        path = models.find("embedding")
+        models.verify(path)
+        return cls(LinearModel.load(MODEL), WordVectors.load(path))
+
+    def shares(self, pairs: Iterable[tuple[str, str]]) -> list[Shares]:
+        """Return the chances of `LABELS` for pairs of target and text."""
+        found = []
+        for target, text in pairs:
+            signs = signs_of(self.table, target, text)
+            scores = self.model.scores(signs.features, signs.parts)
+            powers = [exp(score - max(scores)) for score in scores]
+            found.append(tuple(round(power / sum(powers), 4) for power in powers))
+        return found
+
+
+def signs_of(table: WordVectors, target: str, text: str) -> Signs:
+    """Read the signs of one text about one target."""
+    about = _words(table, target)
+    words = [word for word, _ in _words(table, text)][-_LONGEST:]
+    named = {word for word, part in about if part in _CONTENT and word not in _EMPTY}
+    restricting = any(word in _RESTRICTING for word, _ in about)
+    clause = bool(about) and about[-1][1] not in ("名詞", "接尾辞", "数詞")
+    hits = [at for at, word in enumerate(words) if word in named]
+    common = len(named.intersection(words))
+    rest = [word for word in words if word not in named]
+    near = sorted(
+        {j for at in hits for j in range(at - _BEFORE, at + _AFTER) if 0 <= j < len(words)}
+    )
+    names = [f"hits={min(common, 3)}", f"cover={4 * common // max(len(named), 1)}"]
+    names += [f"end={'+'.join(words[-size:])}" for size in (1, 2, 3, 4) if size <= len(words)]
+    names += [f"tail={word}" for word in words[-_TAIL:]]
+    names += [f"word={word}" for word in rest]
+    names += [f"word&{restricting}={word}" for word in rest]
+    for at in hits:
+        names += [f"after={word}" for word in words[at + 1 : at + 1 + _AFTER]]
+        names += [f"before={word}" for word in words[max(0, at - _BEFORE) : at]]
+        names.append(f"next={'+'.join(words[at + 1 : at + 3])}")
+    keys = [crc32(f"{clause}{name}".encode()) for name in dict.fromkeys(names)]
+    parts = [rest, words[-_TAIL:], [words[j] for j in near if words[j] not in named]]
+    return Signs(keys, [[row for w in part for row, _ in table.lookup(w)] for part in parts])
+
+
+def _words(table: WordVectors, text: str) -> list[tuple[str, str]]:
+    return [(word, part) for word, part in table.tagged(text) if part not in _OTHER]
+
+
+@cache
+def _default() -> StanceModel:
+    return StanceModel.load()
+
+
+def stance(pairs: Sequence[tuple[str, str]]) -> list[Stance]:
+    """Say which side each text takes on its target, which may be one never seen in training.
+
+    Args:
+        pairs: (target, text): a noun phrase or a proposition, and what somebody says.
+
+    Returns:
+        `label` favor, against or none, and `score`, its chance.
+
+    Raises:
+        ModelNotFound: a model is missing.
+    """
+    return [
+        _stance(target, shares)
+        for (target, _), shares in zip(pairs, _default().shares(pairs), strict=True)
+    ]
+
+
+def discover(words: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the measures that a text keeps coming back to: targets where none are given.
+
+    A measure is a compound that ends in an act (輸出規制, 図書館統合): the `DISCOVERED` most
+    frequent ones of at least `RECURRENT` mentions. `words` are surfaces and Sudachi tags in order.
+    """
+    counts: Counter[str] = Counter()
+    run: list[tuple[str, str]] = []
+    for word, tag in (*words, ("", "")):
+        if tag.startswith(_COMPOUND):
+            run.append((word, tag))
+            continue
+        if len(run) > 1 and run[-1][1].startswith(_ACT):
+            counts["".join(part for part, _ in run)] += 1
+        run = []
+    found = [measure for measure, count in counts.most_common() if count >= RECURRENT]
+    return found[:DISCOVERED]
+
+
+def take_sides(article: Annotation, targets: Sequence[str]) -> Annotation:
+    """Return the annotation with `stances` on its claims, one per target, and their `stance`.
+
+    `stance` is the surest side that a claim takes, if any. What the holder's other claims in the
+    article say of a target counts as well: people seldom argue for both sides.
+    """
+    if not targets or not article.claims:
+        return article
+    texts = [claim_text(article, claim) for claim in article.claims]
+    found: list[list[Stance]] = [[] for _ in texts]
+    for target in targets:
+        shares = _default().shares([(target, text) for text in texts])
+        for stances, joint in zip(found, _with_others(article.claims, shares), strict=True):
+            stances.append(_stance(target, joint))
+    claims = []
+    for claim, stances in zip(article.claims, found, strict=True):
+        taken = [s for s in stances if s.label != "none"]
+        surest = max(taken, key=lambda s: s.score or 0, default=None)
+        stance_ = surest and Stance(target=surest.target, label=surest.label)
+        claims.append(claim.model_copy(update={"stances": stances, "stance": stance_}))
+    return article.model_copy(update={"claims": claims})
+
+
+def _with_others(claims: Sequence[Claim], shares: Sequence[Shares]) -> list[Shares]:
+    """Mix the shares of each claim with the mean of those of its holder."""
+    held: dict[str, list[Shares]] = {}
+    for claim, own in zip(claims, shares, strict=True):
+        held.setdefault(claim.holder, []).append(own)
+    means = {
+        holder: tuple(sum(column) / len(column) for column in zip(*all_, strict=True))
+        for holder, all_ in held.items()
+    }
+    return [
+        tuple(
+            (1 - TOGETHER) * mine + TOGETHER * mean
+            for mine, mean in zip(own, means[claim.holder], strict=True)
+        )
+        for claim, own in zip(claims, shares, strict=True)
+    ]
+
+
+def _stance(target: str, shares: Shares) -> Stance:
+    side = max((1, 2), key=lambda label: shares[label])
+    label = side if shares[side] >= CERTAIN else 0
+    values = {"target": target, "label": LABELS[label], "score": round(shares[label], 4)}
+    return Stance.model_validate(values)

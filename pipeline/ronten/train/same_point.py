@@ -1,0 +1,206 @@
+"""Train the network that says whether two claims make the same point.
+
+`ronten train same-point`: triples of claims, and the positions of a gold corpus.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ronten import models
+from ronten.claim_text import claim_text
+from ronten.cluster import neighbours
+from ronten.errors import UsageError
+from ronten.evaluate.splits import select
+from ronten.gold.files import load_annotations
+from ronten.positions import MOST, NEAR, point_of
+from ronten.same_point import LABELS, joined
+from ronten.stances import take_sides
+from ronten.text_pairs import CONFIG, WEIGHTS, PairNetwork, words_of
+from ronten.train.folder import name_and_version, write_meta
+from ronten.train.pairs_network import Numbered, Pair, Shape, fit
+from ronten.train.triples import Triple, read_triples
+from ronten.types import Annotation
+from ronten.word_vectors import WordVectors
+
+SAME = (1.0, 0.0)
+APART = (0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What training is told; chosen on the dev topics and the dev split of the gold corpus."""
+
+    shape: Shape = field(default_factory=lambda: Shape(dropout=0.2))
+    epochs: int = 20
+    batch: int = 64
+    rate: float = 2e-3
+    clip: float = 5.0
+    average: float = 0.998
+    strangers: int = 2
+    """Pairs of a claim with another claim of its topic, and as many with any other claim."""
+    gold: int = 3
+    """How often a pair of a gold position counts."""
+    apart: float = 0.3
+    """Share of the pairs of one debate in different positions that are learned."""
+    seed: int = 0
+    steps: int | None = None
+    """Stop after so many steps (for tests)."""
+
+
+def triple_pairs(
+    triples: Sequence[Triple], number: Numbered, strangers: int, rng: random.Random
+) -> Iterator[Pair]:
+    """Yield what triples say of pairs, and pairs of claims that make different points."""
+    topics: dict[str, list[Triple]] = defaultdict(list)
+    for triple in triples:
+        topics[triple.topic].append(triple)
+    for triple in triples:
+        claim, same, close, near, turned = (number[text] for text, _ in triple.sentences())
+        for first, second in combinations((claim, same, close), 2):
+            yield Pair(first, second, SAME)
+        for mine in (claim, same, close):
+            for other in (near, turned):
+                yield Pair(mine, other, APART)
+        for others in (topics[triple.topic], triples):
+            for other_triple in rng.sample(list(others), min(strangers, len(others))):
+                if other_triple is not triple:
+                    text = rng.choice(other_triple[1:6])
+                    yield Pair(rng.choice((claim, same, close)), number[text], APART)
+
+
+def gold_pairs(articles: Sequence[Annotation], number: Numbered) -> tuple[list[Pair], list[Pair]]:
+    """Return pairs of claims in one position and pairs in different ones, of each debate.
+
+    A debate is the articles that share a target; an article without targets is one by itself.
+    """
+    debates: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for article in articles:
+        debate = article.targets[0] if article.targets else article.id
+        for claim in article.claims:
+            if claim.position:
+                text = claim_text(article, claim)
+                debates[debate].append((number[text], claim.position))
+    same: list[Pair] = []
+    apart: list[Pair] = []
+    for claims in debates.values():
+        for (first, mine), (second, other) in combinations(claims, 2):
+            if first != second:
+                (same if mine == other else apart).append(
+                    Pair(first, second, SAME if mine == other else APART)
+                )
+    return same, apart
+
+
+def train(
+    table: WordVectors,
+    triples: Sequence[Triple],
+    articles: Sequence[Annotation],
+    settings: Settings,
+    report: Callable[[str], None] = print,
+) -> PairNetwork:
+    """Train on the pairs of some triples and of the positions of some articles."""
+    rng = random.Random(settings.seed)
+    number = Numbered()
+    pairs = list(triple_pairs(triples, number, settings.strangers, rng))
+    same, apart = gold_pairs(articles, number)
+    pairs += same * settings.gold
+    pairs += rng.sample(apart, round(len(apart) * settings.apart))
+    weights = fit(words_of(table, number.texts), pairs, len(LABELS), True, settings, report)
+    return PairNetwork(weights, {"labels": LABELS, "symmetric": True}, table)
+
+
+def join(network: PairNetwork, articles: Sequence[Annotation]) -> list[float]:
+    """Fit the weights of `same_point.JOINED`, and an intercept, on the pairs of gold claims.
+
+    The pairs are those that clustering asks about: near neighbours among all claims. Sides are
+    those that the stance model takes them to take, so that its errors are reckoned with; `articles`
+    are others than it was trained on.
+    """
+    from sklearn.linear_model import LogisticRegression  # seconds of imports, so only here
+
+    taken = [take_sides(article, article.targets) for article in articles]
+    claims = [
+        (point_of(a, c, {s.target: s.label for s in c.stances}), c.position)
+        for a in taken
+        for c in a.claims
+        if c.position
+    ]
+    claims.sort(key=lambda claim: claim[0].text)
+    points = [point for point, _ in claims]
+    vectors = network.table.encode([point.text for point in points])
+    edges = neighbours(vectors, least=NEAR, most=MOST)
+    pairs = np.stack((edges.first, edges.second), axis=1)
+    same = [claims[i][1] == claims[j][1] for i, j in pairs.tolist()]
+    if len(set(same)) < 2:
+        raise UsageError(
+            "the dev split has no near claims of one position beside near claims of two: "
+            "name a gold corpus with positions"
+        )
+    fitted = LogisticRegression(max_iter=1000).fit(joined(network, points, pairs), same)
+    return [round(float(w), 4) for w in (*fitted.coef_[0], fitted.intercept_[0])]
+
+
+def chances(network: PairNetwork, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
+    """Return the chance that each pair of texts makes the same point, by the network alone."""
+    number = Numbered()
+    places = np.array([(number[first], number[second]) for first, second in pairs])
+    scores = network.scores(network.read(number.texts), places).astype(np.float64)
+    return np.asarray(1 / (1 + np.exp(scores[:, 1] - scores[:, 0])))
+
+
+def ranked_right(network: PairNetwork, triples: Sequence[Triple]) -> dict[str, float]:
+    """Return how often each paraphrase is ranked above each sentence of another point."""
+    columns = ("same", "close", "near", "turned")
+    found = chances(
+        network, [(t.claim, getattr(t, column)) for column in columns for t in triples]
+    ).reshape(len(columns), -1)
+    chance = dict(zip(columns, found, strict=True))
+    return {
+        f"{good}_over_{bad}": round(float(np.mean(chance[good] > chance[bad])), 4)
+        for good in columns[:2]
+        for bad in columns[2:]
+    }
+
+
+def build(
+    out: Path,
+    *,
+    triples: Path,
+    gold: Path,
+    settings: Settings | None = None,
+    report: Callable[[str], None] = print,
+) -> dict[str, float]:
+    """Train, write the model folder `out`, and return scores on the dev and test topics.
+
+    Raises `UsageError` where an input cannot be used or `out` is not named NAME-VERSION.
+    """
+    name_and_version(out)  # a wrong name is told before the minutes of training
+    path = models.find("embedding")
+    models.verify(path)
+    articles = list(load_annotations(gold))
+    network = train(
+        WordVectors.load(path),
+        read_triples(triples, "train"),
+        list(select(articles, gold, "train")),
+        settings or Settings(),
+        report,
+    )
+    weights = join(network, list(select(articles, gold, "dev")))
+    network.config = {**network.config, "joined": weights}
+    found = {
+        f"{split}_{name}": score
+        for split in ("dev", "test")
+        for name, score in ranked_right(network, read_triples(triples, split)).items()
+    }
+    network.save(out)
+    write_meta(out, licence="CC-BY-SA-4.0", scores=found, files=(CONFIG, WEIGHTS))
+    return found

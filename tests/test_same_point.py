@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ronten.same_point import JOINED, Point, SamePoint, joined
+from ronten.text_pairs import LONGEST, padded, words_of
+from ronten.word_vectors import WordVectors
+
+MODELS = Path(__file__).parents[1] / "models"
+TEXTS = [
+    "輸出規制は効果を上げている",
+    "輸出規制は狙い通りに効いている",
+    "輸出規制は効果を失っている",
+    "商店街の祭りは雨で中止になった",
+    "",
+    "…",
+    "長い" * 200,
+]
+
+
+@pytest.fixture(scope="module")
+def model() -> SamePoint:
+    return SamePoint.load()
+
+
+def point(text: str, **fields: object) -> Point:
+    values = {"article": "a", "type": "fact", "sides": {}, "entities": frozenset(),
+              "figures": frozenset()}  # fmt: skip
+    return Point(text, **{**values, **fields})  # type: ignore[arg-type]
+
+
+def test_words_of_texts() -> None:
+    words = words_of(WordVectors.load(MODELS / "embedding-0.2.0"), TEXTS)
+    assert words.sizes.tolist()[4:] == [1, 1, LONGEST]  # without a word: one that says nothing
+    assert words.rows[words.starts[4]] == 0
+    assert words.rows[words.starts[0]] == words.rows[words.starts[1]] > 0  # the same word
+    side = padded(words, np.array([0, 4]))
+    assert side.mask.sum(axis=1).tolist() == [words.sizes[0], 1]
+
+
+def test_same_point_is_likelier_than_the_opposite(model: SamePoint) -> None:
+    pairs = np.array([[0, 1], [0, 2], [0, 3]])
+    scores = model.network.scores(model.network.read(TEXTS), pairs)
+    same, opposite, stranger = (scores[:, 0] - scores[:, 1]).tolist()
+    assert same > opposite
+    assert same > stranger
+
+
+def test_a_pair_depends_on_itself_alone_and_not_on_its_order(model: SamePoint) -> None:
+    pairs = np.array([[i, j] for i in range(len(TEXTS)) for j in range(len(TEXTS))])
+    together = model.network.scores(model.network.read(TEXTS), pairs)
+    for (i, j), scores in zip(pairs.tolist(), together, strict=True):
+        alone = model.network.read([TEXTS[i], TEXTS[j]])
+        np.testing.assert_allclose(
+            model.network.scores(alone, np.array([[0, 1]]))[0], scores, atol=2e-3
+        )
+        np.testing.assert_allclose(
+            model.network.scores(alone, np.array([[1, 0]]))[0], scores, atol=2e-3
+        )
+
+
+def test_context_is_joined(model: SamePoint) -> None:
+    figure = frozenset({("money", "5", "5")})
+    one = point(
+        "費用は5円だ", figures=figure, entities=frozenset({"甲社"}), sides={"増税": "favor"}
+    )
+    other = point(
+        "費用は5円", article="b", figures=figure, entities=frozenset({"甲社"}),
+        sides={"増税": "favor"}, type="prediction",
+    )  # fmt: skip
+    (row,) = joined(model.network, [one, other], np.array([[0, 1]]))
+    found = dict(zip(JOINED, row.tolist(), strict=True))
+    assert found["same_article"] == 0
+    assert found["same_debate"] == found["same_side"] == found["entities"] == found["figures"] == 1
+    assert found["other_figures"] == found["same_type"] == 0
+
+
+def test_points_are_asked_for_in_parts(model: SamePoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ronten import same_point
+
+    pairs = np.array([[0, 1], [0, 2], [0, 3], [1, 2], [2, 3]])
+    held = [point(text) for text in TEXTS]
+    whole = model.chances(lambda numbers: [held[i] for i in numbers], pairs)
+    monkeypatch.setattr(same_point, "_CHUNK", 2)
+    asked: list[int] = []
+
+    def points(numbers: np.ndarray) -> list[Point]:
+        asked.append(len(numbers))
+        return [held[i] for i in numbers]
+
+    np.testing.assert_allclose(model.chances(points, pairs), whole, atol=2e-3)
+    assert max(asked) <= 4
+    assert ((whole > 0) & (whole < 1)).all()
+    assert model.chances(points, np.zeros((0, 2), np.int64)).tolist() == []
