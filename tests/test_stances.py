@@ -71,6 +71,7 @@ def test_targets_are_found_where_none_are_given() -> None:
     general, act, other = "名詞-普通名詞-一般", "名詞-普通名詞-サ変可能", "助詞-係助詞"
     words = [("図書館", general), ("統合", act), ("は", other)] * 3
     words += [("規制", act), ("は", other)] * 5 + [("図書館", general), ("は", other)] * 5
+    words += [("技術", general), ("開発", act), ("は", other)] * 5
     assert discover(words) == ["図書館統合"]
     assert discover(words[:6]) == []
     assert discover([]) == []

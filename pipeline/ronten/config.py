@@ -52,7 +52,7 @@ class Config(BaseModel):
         description="Text put before every claim when it is embedded, where the model wants one.",
     )
     threshold: float = Field(
-        default=0.15,
+        default=0.5,
         gt=0.0,
         le=1.0,
         description="Mean chance from which claims make the same point, above 0 to 1.",

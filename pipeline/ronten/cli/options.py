@@ -27,7 +27,10 @@ ConfigFile = Annotated[
 Targets = Annotated[
     list[str] | None,
     typer.Option(
-        "--targets", metavar="PHRASE", help="What claims may take a side on; may be repeated."
+        "--targets",
+        "--target",
+        metavar="PHRASE",
+        help="What claims may take a side on; may be repeated.",
     ),
 ]
 Parse = Annotated[

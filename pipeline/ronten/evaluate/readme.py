@@ -26,7 +26,7 @@ _ROWS = {
     "cue_overlap": "reporting word, overlap",
     "source_exact": "source, exact",
     "type_acc": "type, accuracy",
-    "stance_f1": "stance, macro F1 (not predicted yet)",
+    "stance_f1": "stance, macro F1",
     "positions_pairs": "positions, pairwise F1",
     "positions_b3": "positions, B³ F1",
     "entities": "entities, span and label F1",

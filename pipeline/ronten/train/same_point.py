@@ -22,7 +22,7 @@ from ronten.errors import UsageError
 from ronten.evaluate.splits import select
 from ronten.gold.files import load_annotations
 from ronten.positions import MOST, NEAR, point_of
-from ronten.same_point import LABELS, joined
+from ronten.same_point import LABELS, Point, joined
 from ronten.stances import take_sides
 from ronten.text_pairs import CONFIG, WEIGHTS, PairNetwork, words_of
 from ronten.train.folder import name_and_version, write_meta
@@ -118,12 +118,15 @@ def train(
     return PairNetwork(weights, {"labels": LABELS, "symmetric": True}, table)
 
 
-def join(network: PairNetwork, articles: Sequence[Annotation]) -> list[float]:
-    """Fit the weights of `same_point.JOINED`, and an intercept, on the pairs of gold claims.
+def join(
+    network: PairNetwork, articles: Sequence[Annotation], triples: Sequence[Triple]
+) -> list[float]:
+    """Fit the weights of `same_point.JOINED`, and an intercept.
 
-    The pairs are those that clustering asks about: near neighbours among all claims. Sides are
-    those that the stance model takes them to take, so that its errors are reckoned with; `articles`
-    are others than it was trained on.
+    On the pairs of gold claims that clustering asks about, near neighbours among all claims, and on
+    triples, which stand for claims without a common context: words alone must do there. Sides are
+    those that the stance model takes them to take, so that its errors are reckoned with. Neither
+    the network nor that model was trained on these articles and triples.
     """
     from sklearn.linear_model import LogisticRegression  # seconds of imports, so only here
 
@@ -138,14 +141,19 @@ def join(network: PairNetwork, articles: Sequence[Annotation]) -> list[float]:
     points = [point for point, _ in claims]
     vectors = network.table.encode([point.text for point in points])
     edges = neighbours(vectors, least=NEAR, most=MOST)
-    pairs = np.stack((edges.first, edges.second), axis=1)
-    same = [claims[i][1] == claims[j][1] for i, j in pairs.tolist()]
+    pairs = list(zip(edges.first.tolist(), edges.second.tolist(), strict=True))
+    same = [claims[i][1] == claims[j][1] for i, j in pairs]
+    for triple in triples:
+        claim = len(points)
+        points += [
+            Point(text, str(claim + place), "", {}, frozenset(), frozenset())
+            for place, (text, _) in enumerate(triple.sentences())
+        ]
+        pairs += [(claim, claim + place) for place in range(1, 5)]
+        same += [True, True, False, False]
     if len(set(same)) < 2:
-        raise UsageError(
-            "the dev split has no near claims of one position beside near claims of two: "
-            "name a gold corpus with positions"
-        )
-    fitted = LogisticRegression(max_iter=1000).fit(joined(network, points, pairs), same)
+        raise UsageError("neither gold positions nor triples to fit the context on: name both")
+    fitted = LogisticRegression(max_iter=1000).fit(joined(network, points, np.array(pairs)), same)
     return [round(float(w), 4) for w in (*fitted.coef_[0], fitted.intercept_[0])]
 
 
@@ -194,7 +202,8 @@ def build(
         settings or Settings(),
         report,
     )
-    weights = join(network, list(select(articles, gold, "dev")))
+    held_out = read_triples(triples, "dev")
+    weights = join(network, list(select(articles, gold, "dev")), held_out)
     network.config = {**network.config, "joined": weights}
     found = {
         f"{split}_{name}": score
