@@ -42,11 +42,27 @@ def test_words_of_texts() -> None:
 
 
 def test_same_point_is_likelier_than_the_opposite(model: SamePoint) -> None:
+    texts = [
+        "利用者は三年で二割減った",
+        "乗客は三年のうちに二割少なくなった",
+        "利用者は三年で二割増えた",
+        "商店街の祭りは雨で中止になった",
+    ]
     pairs = np.array([[0, 1], [0, 2], [0, 3]])
-    scores = model.network.scores(model.network.read(TEXTS), pairs)
+    scores = model.network.scores(model.network.read(texts), pairs)
     same, opposite, stranger = (scores[:, 0] - scores[:, 1]).tolist()
-    assert same > opposite
-    assert same > stranger
+    assert same > 0 > opposite > stranger
+
+
+def test_scores_in_meta_are_true(model: SamePoint) -> None:
+    from ronten import models
+    from ronten.train.same_point import ranked_right
+    from ronten.train.triples import read_triples
+
+    triples = read_triples(MODELS.parent / "corpus" / "triples", "test")
+    scores = models.verify(MODELS / "same_point-0.1.0")["scores"]
+    for name, found in ranked_right(model.network, triples).items():
+        assert found == pytest.approx(scores[f"test_{name}"], abs=0.01)
 
 
 def test_a_pair_depends_on_itself_alone_and_not_on_its_order(model: SamePoint) -> None:
