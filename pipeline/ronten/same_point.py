@@ -30,6 +30,7 @@ JOINED = (
     "length",
 )
 """What the logistic regression joins (`joined`); its weights stand in the model's config."""
+_LONG = 30  # the pairs that the weights are fitted on are seldom longer
 _CHUNK = 200_000
 
 Figure = tuple[str, str, str]
@@ -107,5 +108,5 @@ def _context(one: Point, other: Point) -> tuple[float, ...]:
         figures,
         bool(one.figures and other.figures and not figures),
         one.type == other.type,
-        min(len(one.text), len(other.text), 60) / 20,
+        min(len(one.text), len(other.text), _LONG) / _LONG,
     )
