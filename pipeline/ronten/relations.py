@@ -56,8 +56,7 @@ class Relations:
             for target, side in _firm(claim):
                 self._sides[target, side][author] += 1
             for figure in claim.figures:
-                if figure.measures and figure.kind != FigureKind.DATE:
-                    key = group, figure.measures, figure.kind.value, figure.unit or ""
+                if key := _quantity(group, figure):
                     self._values[key].append((author, claim.id, figure))
 
     def agrees(self, author: str, positions: Iterable[str]) -> list[dict[str, Any]]:
@@ -92,13 +91,13 @@ class Relations:
         found: list[dict[str, Any]] = []
         for author, _, group, claim in held:
             for figure in claim.figures:
-                key = group, figure.measures or "", figure.kind.value, figure.unit or ""
+                key = _quantity(group, figure)
                 others = [
                     {"author": other, "name": self.names[other], "claim": id_, **_value(value)}
-                    for other, id_, value in self._values.get(key, ())
+                    for other, id_, value in (self._values.get(key, ()) if key else ())
                     if other != author and _value(value) != _value(figure)
                 ]
-                if others and figure.measures:
+                if others:
                     found.append(
                         {
                             "measures": figure.measures,
@@ -180,6 +179,13 @@ def _firm(claim: AuthorClaim) -> list[tuple[str, str]]:
         for stance in claim.stances
         if stance.label != "none" and (stance.score or 0) >= FIRM
     ]
+
+
+def _quantity(group: str, figure: Figure) -> _Quantity | None:
+    """Return what a figure is a value of; None for dates and where it is not known."""
+    if not figure.measures or figure.kind == FigureKind.DATE:
+        return None
+    return group, figure.measures, figure.kind.value, figure.unit or ""
 
 
 def _value(figure: Figure) -> dict[str, Any]:

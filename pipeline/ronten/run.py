@@ -19,9 +19,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ronten import __version__, emit, models, positions
 from ronten.authors import holder_rows, read_aliases
 from ronten.config import Config
@@ -32,6 +29,8 @@ from ronten.store import Entry, Known, Place, Store, content_hash, digest
 from ronten.types import Annotation, Article, Rejected
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from spacy.language import Language
 
     from ronten.embed import Embedder

@@ -13,7 +13,6 @@ from math import exp
 from typing import NamedTuple, Self
 from zlib import crc32
 
-from ronten import models
 from ronten.claim_text import claim_text
 from ronten.linear import LinearModel
 from ronten.types import Annotation, Claim, Stance
@@ -72,9 +71,7 @@ class StanceModel:
     @classmethod
     def load(cls) -> Self:
         """Find, verify and read the models; raises ModelNotFound."""
-        path = models.find("embedding")
-        models.verify(path)
-        return cls(LinearModel.load(MODEL), WordVectors.load(path))
+        return cls(LinearModel.load(MODEL), WordVectors.shipped())
 
     def shares(self, pairs: Iterable[tuple[str, str]]) -> list[Shares]:
         """Return the chances of `LABELS` for pairs of target and text."""

@@ -148,10 +148,8 @@ class PairNetwork:
         path = models.find(name, folder)
         models.verify(path)
         config = json.loads((path / CONFIG).read_text(encoding="utf-8"))
-        embedding = models.find("embedding")
-        models.verify(embedding)
         arrays: dict[str, Any] = load_file(path / WEIGHTS)
-        return cls(arrays, config, WordVectors.load(embedding))
+        return cls(arrays, config, WordVectors.shipped())
 
     def save(self, path: Path) -> None:
         """Write weights and configuration into a folder; equal networks give equal bytes."""
@@ -200,10 +198,9 @@ class PairNetwork:
         theirs = self._compared(
             other, backward.transpose(0, 2, 1) @ one, same.max(axis=1), second.mask
         )
-        if self.config["symmetric"]:
-            mine, theirs = mine + theirs, np.abs(mine - theirs)
         more = extras(words, pairs, same)
         if self.config["symmetric"]:
+            mine, theirs = mine + theirs, np.abs(mine - theirs)
             more = symmetric(more)
         joined = np.concatenate((mine, theirs, more), axis=1)
         hidden = np.maximum(joined @ w["hidden"] + w["hidden_bias"], 0)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from scipy.sparse import csr_array
 
+from ronten import models
 from ronten.text.pieces import pieces
 
 WEIGHTS = "model.safetensors"
@@ -79,6 +80,13 @@ class WordVectors:
         config = json.loads((path / CONFIG).read_text(encoding="utf-8"))
         table: dict[str, Any] = load_file(path / WEIGHTS)
         return cls(**table, **config)
+
+    @classmethod
+    def shipped(cls) -> Self:
+        """Find, verify and read the embedding that ships; raises ModelNotFound."""
+        path = models.find("embedding")
+        models.verify(path)
+        return cls.load(path)
 
     def save(self, path: Path) -> None:
         """Write weights and configuration into a folder; equal tables give equal bytes."""

@@ -113,6 +113,11 @@ def test_calibration_error() -> None:
 TRIPLES = Path(__file__).parents[2] / "corpus" / "triples"
 
 
+def write_rows(path: Path, keys: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    lines = [json.dumps(dict(zip(keys, row, strict=True))) + "\n" for row in rows]
+    path.write_text("".join(lines), encoding="utf-8")
+
+
 def small_triples(folder: Path) -> Path:
     """Write triples on four topics: two to train on, one for dev, one for tests."""
     (first, *_) = sorted(TRIPLES.glob("*.tsv"))
@@ -145,13 +150,7 @@ def small_gold(folder: Path) -> Path:
 def test_embedding(tmp_path: Path) -> None:
     pairs = tmp_path / "pairs.jsonl"
     rows = [("橋が完成した", "橋ができた", 4.2), ("雨が降った", "橋ができた", 0.1)] * 40
-    pairs.write_text(
-        "".join(
-            json.dumps({"sentence1": a, "sentence2": b, "label": label}) + "\n"
-            for a, b, label in rows
-        ),
-        encoding="utf-8",
-    )
+    write_rows(pairs, ("sentence1", "sentence2", "label"), rows)
     out = tmp_path / "embedding-9.9.9"
     triples = small_triples(tmp_path / "triples")
     printed = train(
@@ -205,13 +204,7 @@ def test_stance(tmp_path: Path) -> None:
             ("雨だ", [0, 0, 0]),
         )
     ] * 5
-    votes.write_text(
-        "".join(
-            json.dumps({"topic": topic, "utterance": text, "stance": stance}) + "\n"
-            for topic, text, stance in rows
-        ),
-        encoding="utf-8",
-    )
+    write_rows(votes, ("topic", "utterance", "stance"), rows)
     out = tmp_path / "stance-9.9.9"
     triples, gold = small_triples(tmp_path / "triples"), small_gold(tmp_path / "gold")
     printed = train("stance", out, "--votes", votes, "--triples", triples, "--gold", gold)

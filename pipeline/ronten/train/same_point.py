@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ronten import models
 from ronten.claim_text import claim_text
 from ronten.cluster import neighbours
 from ronten.errors import UsageError
@@ -192,23 +191,21 @@ def build(
     Raises `UsageError` where an input cannot be used or `out` is not named NAME-VERSION.
     """
     name_and_version(out)  # a wrong name is told before the minutes of training
-    path = models.find("embedding")
-    models.verify(path)
     articles = list(load_annotations(gold))
     network = train(
-        WordVectors.load(path),
+        WordVectors.shipped(),
         read_triples(triples, "train"),
         list(select(articles, gold, "train")),
         settings or Settings(),
         report,
     )
-    held_out = read_triples(triples, "dev")
-    weights = join(network, list(select(articles, gold, "dev")), held_out)
+    held_out = {split: read_triples(triples, split) for split in ("dev", "test")}
+    weights = join(network, list(select(articles, gold, "dev")), held_out["dev"])
     network.config = {**network.config, "joined": weights}
     found = {
         f"{split}_{name}": score
-        for split in ("dev", "test")
-        for name, score in ranked_right(network, read_triples(triples, split)).items()
+        for split, chosen in held_out.items()
+        for name, score in ranked_right(network, chosen).items()
     }
     network.save(out)
     write_meta(out, licence="CC-BY-SA-4.0", scores=found, files=(CONFIG, WEIGHTS))

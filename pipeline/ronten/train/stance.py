@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ronten import models
 from ronten.claim_text import claim_text
 from ronten.errors import UsageError
 from ronten.evaluate.splits import select
@@ -77,9 +76,7 @@ def build(
         UsageError: an input cannot be used, or `out` is not named NAME-VERSION.
     """
     name_and_version(out)
-    path = models.find("embedding")
-    models.verify(path)
-    table = WordVectors.load(path)
+    table = WordVectors.shipped()
     cast = read_votes(votes)
     articles = list(load_annotations(gold))
     voted = [_example(table, v.topic, v.text, v.shares, v.topic) for v in cast]
