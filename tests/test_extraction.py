@@ -296,3 +296,8 @@ def test_entities_are_sorted_and_apart(nlp: Language, text: str) -> None:
     spans = [entity.span for entity in annotation.entities]
     assert spans == sorted(spans)
     assert all(first[1] <= second[0] for first, second in pairwise(spans))
+
+
+def test_a_word_that_runs_over_its_sentence_does_not_carry_a_claim_along(nlp: Language) -> None:
+    text = "田代健一氏はによると、田代健一氏は田代健一氏は―\u2028"
+    check_offsets(text, annotation(nlp, text))

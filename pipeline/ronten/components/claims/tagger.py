@@ -147,7 +147,9 @@ class ClaimTagger:
                 base = int(starts[place])
                 view = sentences[read[place]].view
                 sure = min(_share(scores[k], int(tags[k])) for k in (first, last))
-                span = view.start[word - base], view.end[int(words[last]) - base]
+                # A word may run over the end of its sentence: a dash with a line separator behind.
+                stop = min(view.end[int(words[last]) - base], view.sentence.end)
+                span = view.start[word - base], stop
                 _list(found[read[place]], label).append(Marked(span, sure))
                 reporting[place] |= label == "content"
 
