@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import spacy
 from spacy.language import Language
 from typer.testing import CliRunner, Result
 
@@ -82,7 +83,9 @@ def test_limits_decide_the_exit_code(articles: Path) -> None:
 def test_stock_is_measured_beside_ours(
     articles: Path, monkeypatch: pytest.MonkeyPatch, nlp: Language
 ) -> None:
-    monkeypatch.setattr("spacy.load", lambda name: SimpleNamespace(pipe=nlp.pipe))
+    real = spacy.load
+    stock = SimpleNamespace(pipe=nlp.pipe)
+    monkeypatch.setattr("spacy.load", lambda *a, **kw: real(*a, **kw) if kw else stock)
     found = json.loads(run(articles, "--repeat", 1, "--stock", "--json").stdout)
     assert found["stock_us"] > 0
     assert found["stock_ratio"] > 0

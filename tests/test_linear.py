@@ -34,7 +34,7 @@ def test_save_and_load(tmp_path: Path, weights: dict[str | int, tuple[int, ...]]
 def test_a_changed_file_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "toy-1.0.0"
     write(model(), folder, {})
-    (folder / "weights.json").write_text("{}")
+    (folder / "config.json").write_text("{}")
     with pytest.raises(ModelNotFound, match="differs"):
         LinearModel.load("toy", folder)
 

@@ -1,7 +1,7 @@
 """Linear models over named features and word vectors, with integer weights.
 
 Sums of integers are exact in any order, so that a score depends on its own features alone, bit by
-bit, on every machine. A model is a folder with `weights.json` and `words.safetensors`.
+bit, on every machine. A model is a folder with `config.json` and `model.safetensors`.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from safetensors.numpy import load_file, save_file
 
 from ronten import models
 
-WEIGHTS = "weights.json"
-WORDS = "words.safetensors"
+WEIGHTS = "model.safetensors"
+CONFIG = "config.json"
 SCALE = 1000
 """What an integer weight is divided by."""
 
@@ -34,9 +34,9 @@ Key = str | int
 class LinearModel:
     """One weight per feature and class, and per row of a table of word vectors.
 
-    `weights` holds integers for each class, `bias` one list of them; `words` is int32 (parts, rows,
-    classes): what a word adds to each class when it stands in that part of a claim. `vectors`
-    counts the rows and keys of the table of vectors that `words` was made for.
+    `weights` holds integers of 16 bits for each class, `bias` one list of integers; `words` is
+    int32 (parts, rows, classes): what a word adds to each class when it stands in that part of a
+    claim. `vectors` counts the rows and keys of the table of vectors that `words` was made for.
     """
 
     labels: tuple[str, ...]
@@ -50,37 +50,53 @@ class LinearModel:
         """Find, verify and read the model `name`; raises ModelNotFound."""
         path = models.find(name, folder)
         models.verify(path)
-        data = json.loads((path / WEIGHTS).read_text(encoding="utf-8"))
-        words: dict[str, Any] = load_file(path / WORDS)
-        rows, keys = data["vectors"]
-        key: type[Key] = int if data["hashed"] else str
+        config = json.loads((path / CONFIG).read_text(encoding="utf-8"))
+        arrays: dict[str, Any] = load_file(path / WEIGHTS)
+        names: list[Key] = config["names"] or arrays["hashes"].tolist()
+        rows, keys = config["vectors"]
         return cls(
-            labels=tuple(data["labels"]),
-            weights={key(name): tuple(values) for name, values in data["weights"].items()},
-            bias=tuple(data["bias"]),
-            words=words["words"].astype(np.int32),
+            labels=tuple(config["labels"]),
+            weights=dict(zip(names, map(tuple, arrays["weights"].tolist()), strict=True)),
+            bias=tuple(config["bias"]),
+            words=arrays["words"].astype(np.int32),
             vectors=(rows, keys),
         )
 
     def save(self, path: Path) -> None:
-        """Write the two files into a folder; equal models give equal bytes."""
-        data = {
+        """Write the two files into a folder; equal models give equal bytes.
+
+        `weights` (features, classes) are in the order of the names, which are one to a line in the
+        configuration, or of `hashes` (uint32), where these stand for names.
+        """
+        names = sorted(self.weights, key=str)
+        arrays = {
+            "weights": self._rows(names).astype(np.int16),
+            "words": self.words.astype(np.int16),
+        }
+        config: dict[str, Any] = {
             "labels": self.labels,
-            "hashed": all(isinstance(name, int) for name in self.weights),
             "vectors": self.vectors,
             "bias": self.bias,
-            "weights": {str(name): self.weights[name] for name in sorted(self.weights)},
+            "names": None,
         }
-        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-        (path / WEIGHTS).write_text(text.replace('],"', '],\n"') + "\n", encoding="utf-8")
-        save_file({"words": self.words.astype(np.int16)}, path / WORDS)
-        (path / WORDS).chmod(0o644)  # safetensors makes it readable to its owner alone
+        if all(isinstance(name, int) for name in names):
+            arrays["hashes"] = np.array(names, np.uint32)
+        else:
+            config["names"] = names
+        text = json.dumps(config, ensure_ascii=False, separators=(",", ":"))
+        (path / CONFIG).write_text(text.replace('","', '",\n"') + "\n", encoding="utf-8")
+        save_file(arrays, path / WEIGHTS)
+        (path / WEIGHTS).chmod(0o644)  # safetensors makes it readable to its owner alone
+
+    def _rows(self, names: Iterable[Key]) -> NDArray[np.int64]:
+        """Return the weights of some features (features, classes)."""
+        rows = [self.weights[name] for name in names]
+        return np.array(rows, np.int64).reshape(-1, len(self.bias))
 
     @cached_property
     def _table(self) -> tuple[dict[Key, int], NDArray[np.int64]]:
         """Return the row of every feature, and the rows (features, classes)."""
-        rows = np.array(list(self.weights.values()), np.int64).reshape(-1, len(self.bias))
-        return {name: row for row, name in enumerate(self.weights)}, rows
+        return {name: row for row, name in enumerate(self.weights)}, self._rows(self.weights)
 
     def scores(self, features: Iterable[Key], parts: Sequence[Sequence[int]]) -> list[float]:
         """Return the score of each class.

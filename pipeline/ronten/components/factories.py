@@ -74,10 +74,10 @@ def make_cues(nlp: Language, name: str, reporting_verbs: list[str]) -> Component
     assigns=["token.head", "token.dep", "token.is_sent_start"],
 )
 def make_parse(nlp: Language, name: str, all_sentences: bool) -> Component:
-    """GiNZA's parser on chosen sentences only."""
+    """Dependency trees for chosen sentences."""
     from ronten.components.parse import SelectiveParser
 
-    return SelectiveParser(nlp, all_sentences=all_sentences)
+    return SelectiveParser(nlp.vocab, all_sentences=all_sentences)
 
 
 @Language.factory(

@@ -6,7 +6,6 @@ from typing import Any
 
 import spacy
 from spacy.language import Language
-from thinc.api import NumpyOps
 
 from ronten.components.extensions import register
 from ronten.components.tokenizer import AnyLengthTokenizer
@@ -17,6 +16,8 @@ from ronten.errors import ModelNotFound
 _UNUSED = [
     "strings",
     "tokenizer",
+    "tok2vec",
+    "parser",
     "ner",
     "morphologizer",
     "attribute_ruler",
@@ -26,7 +27,7 @@ _UNUSED = [
 
 
 def base() -> Language:
-    """Load of ja_ginza what ronten uses: tokens and vectors; tok2vec and parser, disabled."""
+    """Load of ja_ginza what ronten uses: its words and their vectors, with our tokenizer."""
     try:
         nlp = spacy.load("ja_ginza", exclude=_UNUSED)
     except OSError as error:
@@ -34,9 +35,6 @@ def base() -> Language:
             "the spaCy model ja_ginza is not installed; run: pip install ja_ginza"
         ) from error
     nlp.tokenizer = AnyLengthTokenizer(nlp.vocab)
-    _use_openblas(nlp)
-    for name in ("tok2vec", "parser"):
-        nlp.disable_pipe(name)
     nlp.max_length = 10**9
     return nlp
 
@@ -65,11 +63,3 @@ def build(config: Config, last: str = "ronten_claims") -> Language:
         if name == last:
             break
     return nlp
-
-
-def _use_openblas(nlp: Language) -> None:
-    """Multiply with NumPy's OpenBLAS: same parses as thinc's BLIS at twice the speed."""
-    ops = NumpyOps(use_blis=False)
-    for name in ("tok2vec", "parser"):
-        for node in nlp.get_pipe(name).model.walk():
-            node.ops = ops

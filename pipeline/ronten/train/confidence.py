@@ -14,7 +14,7 @@ from ronten.errors import UsageError
 from ronten.evaluate.comparison import compare, is_attributed
 from ronten.evaluate.confidence import judged, worth
 from ronten.evaluate.splits import select
-from ronten.extraction import make_doc, to_annotation
+from ronten.extraction import read, to_annotation
 from ronten.gold.files import load_annotations
 from ronten.train.folder import name_and_version, write_meta
 from ronten.types import Article
@@ -34,7 +34,9 @@ def build(out: Path, *, gold: Path, split: str = "dev") -> dict[str, float]:
     component = ClaimsComponent(nlp.vocab, calibrated=False)
     wanted = list(select(list(load_annotations(gold)), gold, split))
     articles = [Article(id=a.id, text=a.text, metadata=a.metadata) for a in wanted]
-    annotated = [to_annotation(a, component(nlp(make_doc(nlp, a)))) for a in articles]
+    annotated = [
+        to_annotation(a, ((start, component(doc)) for start, doc in read(nlp, a))) for a in articles
+    ]
     comparison = compare(wanted, annotated)
     reported = judged(comparison)
     own = [

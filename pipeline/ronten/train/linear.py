@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
-from ronten.linear import SCALE, WEIGHTS, WORDS, Key, LinearModel
+from ronten.linear import CONFIG, SCALE, WEIGHTS, Key, LinearModel
 from ronten.train.folder import name_and_version, write_meta
 
 
@@ -98,7 +98,7 @@ def fit(
     kept = np.abs(sparse).max(axis=1) >= max(settings.small, 0.5 / SCALE)
     dense = weights[:, words[0] : words[1]].reshape(len(weights), -1, vectors.shape[1])
     table = np.einsum("cpd,rd->prc", dense * settings.spread, vectors)
-    integers = np.rint(sparse * SCALE).astype(int).tolist()
+    integers = np.clip(np.rint(sparse * SCALE), -32767, 32767).astype(int).tolist()
     return LinearModel(
         labels=tuple(labels),
         weights={known[i]: tuple(integers[i]) for i in np.flatnonzero(kept)},
@@ -130,7 +130,7 @@ def write(
     name_and_version(out)
     out.mkdir(parents=True, exist_ok=True)
     model.save(out)
-    write_meta(out, licence=licence, scores=scores, files=(WEIGHTS, WORDS))
+    write_meta(out, licence=licence, scores=scores, files=(CONFIG, WEIGHTS))
 
 
 def _inputs(
