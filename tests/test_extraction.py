@@ -214,6 +214,7 @@ def test_public_names() -> None:
         "extract",
         "load",
         "load_embedder",
+        "open",
         "stance",
     ]
     result = ronten.extract(

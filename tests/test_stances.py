@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from ronten.linear import LinearModel
-from ronten.stances import LABELS, StanceModel, discover, signs_of, stance, take_sides
+from ronten.stances import LABELS, StanceModel, discover, measures, signs_of, stance, take_sides
 from ronten.types import Annotation
 from ronten.word_vectors import WordVectors
 
@@ -72,9 +73,9 @@ def test_targets_are_found_where_none_are_given() -> None:
     words = [("図書館", general), ("統合", act), ("は", other)] * 3
     words += [("規制", act), ("は", other)] * 5 + [("図書館", general), ("は", other)] * 5
     words += [("技術", general), ("開発", act), ("は", other)] * 5
-    assert discover(words) == ["図書館統合"]
-    assert discover(words[:6]) == []
-    assert discover([]) == []
+    assert discover(Counter(measures(words))) == ["図書館統合"]
+    assert discover(Counter(measures(words[:6]))) == []
+    assert discover(Counter()) == []
 
 
 def test_signs(table: WordVectors) -> None:

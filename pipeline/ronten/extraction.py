@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
@@ -11,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from ronten.config import Config
 from ronten.errors import Reason, UsageError, unknown_name
+from ronten.parts import Found, Whole
 from ronten.read.fields import parse
 from ronten.read.refused import Refused
-from ronten.stances import discover, take_sides
+from ronten.stances import discover, measures, take_sides
+from ronten.text.cuts import cuts
 from ronten.types import Annotation, Article, Claim, Entity, Figure, Holder, Metadata, Rejected
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ _TARGETS = "ronten_targets"
 
 
 def load(config: Config | None = None) -> Language:
-    """Build the extraction pipeline: ja_ginza without its NER, and the components of ronten.
+    """Build the extraction pipeline: ja_ginza's tokens and vectors, the components of ronten.
 
     Args:
         config: user lexicon, reporting verbs and parse mode; defaults if None.
@@ -52,7 +55,7 @@ def annotate(nlp: Language, articles: Iterable[Article]) -> Iterator[Annotation 
         try:
             if not article.targets and (targets := nlp.meta.get(_TARGETS)):
                 article = article.model_copy(update={"targets": targets})
-            yield to_annotation(article, nlp(make_doc(nlp, article)))
+            yield to_annotation(article, read(nlp, article))
         except Exception as error:  # one bad article must not stop a batch
             yield Rejected(
                 origin=article.origin,
@@ -98,7 +101,7 @@ def extract(text: str, **metadata: Any) -> Annotation:
         given_id="id" in metadata,
     )
     nlp = _default()
-    return to_annotation(article, nlp(make_doc(nlp, article)))
+    return to_annotation(article, read(nlp, article))
 
 
 @cache
@@ -106,34 +109,75 @@ def _default() -> Language:
     return load()
 
 
+def read(nlp: Language, article: Article) -> Iterator[tuple[int, Doc]]:
+    """Yield where each part of an article begins, and its Doc; all but the longest are one part."""
+    for start, end in cuts(article.text):
+        part = article.model_copy(update={"text": article.text[start:end]})
+        yield start, nlp(make_doc(nlp, part))
+
+
 def make_doc(nlp: Language, article: Article) -> Doc:
-    """Tokenize an article; the pipeline takes the Doc from there."""
+    """Tokenize an article, or a part of it; the pipeline takes the Doc from there."""
     doc = nlp.make_doc(article.text)
     doc._.ronten_metadata = article.metadata.dump()
     return doc
 
 
-def to_annotation(article: Article, doc: Doc) -> Annotation:
-    """Turn what the pipeline has written on a Doc into the article's annotation."""
-    claims = _claims(article, doc)
+def to_annotation(article: Article, docs: Iterable[tuple[int, Doc]]) -> Annotation:
+    """Turn what the pipeline has written on Docs into the article's annotation.
+
+    Args:
+        article: the article.
+        docs: where each part of its text begins, and the Doc of it, in order; see `read`.
+    """
+    whole = Whole(article.text)
+    claims: list[Claim] = []
+    entities: list[Entity] = []
+    figures: list[Figure] = []
+    measured: Counter[str] = Counter()
+    for start, doc in docs:
+        part = whole.add(start, _found(doc))
+        if not article.targets:
+            measured.update(measures((token.text, token.tag_) for token in doc))
+        del doc  # the next one must not come beside it
+        said = _claims(article, part.claims)
+        claims += said
+        entities += [Entity(**values) for values in part.entities]
+        figures += _figures(part.figures, said)
+    writer = whole.known_writer()
     annotation = Annotation(
         id=article.id,
         text=article.text,
         metadata=article.metadata,
         targets=article.targets,
-        holders=[Holder(**values) for values in doc._.ronten_holders],
-        claims=claims,
-        entities=[Entity(**values) for values in doc._.ronten_entities],
-        figures=_figures(doc._.ronten_figures, claims),
+        holders=[Holder(**values) for values in whole.holders()],
+        claims=[
+            claim.model_copy(update={"holder": writer[claim.holder]})
+            if claim.holder in writer
+            else claim
+            for claim in claims
+        ],
+        entities=entities,
+        figures=figures,
     )
-    words = ((token.text, token.tag_) for token in doc)
-    return take_sides(annotation, article.targets or discover(words))
+    return take_sides(annotation, article.targets or discover(measured))
 
 
-def _claims(article: Article, doc: Doc) -> list[Claim]:
+def _found(doc: Doc) -> Found:
+    values = doc._
+    return Found(
+        values.ronten_holders,
+        values.ronten_claims,
+        values.ronten_entities,
+        values.ronten_figures,
+        values.ronten_aliases,
+    )
+
+
+def _claims(article: Article, found: Iterable[dict[str, Any]]) -> list[Claim]:
     claims: list[Claim] = []
     taken: dict[str, int] = {}
-    for values in doc._.ronten_claims:
+    for values in found:
         start, end = values["content"][0]
         key = f"{article.id}:{start}-{end}"
         taken[key] = taken.get(key, 0) + 1

@@ -7,13 +7,14 @@ Trained by `ronten.train.stance`. A target is a noun phrase (輸出規制) or a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache, partial
+from itertools import chain
 from math import exp
 from typing import NamedTuple, Self
 from zlib import crc32
 
-from ronten.claim_text import claim_text
+from ronten.claim_text import Inside, claim_text
 from ronten.linear import LinearModel
 from ronten.types import Annotation, Claim, Stance
 from ronten.word_vectors import WordVectors
@@ -49,6 +50,11 @@ _RESTRICTING = frozenset(
     "統合 統廃合 停止 駆除 除去 禁煙 負担 制裁 課税 有料 値上げ 集約".split()
 )
 _OTHER = frozenset({"補助記号", "空白"})
+_KEPT = 2_000
+"""Texts whose words are kept."""
+
+Word = tuple[str, str]
+"""Normalised form and part of speech."""
 
 Shares = tuple[float, ...]
 """Chances of `LABELS`."""
@@ -67,6 +73,8 @@ class StanceModel:
     def __init__(self, model: LinearModel, table: WordVectors) -> None:
         self.model = model
         self.table = table
+        # All claims are asked about the same target, and about each target the same claims.
+        self._words = lru_cache(_KEPT)(partial(_words, table))
 
     @classmethod
     def load(cls) -> Self:
@@ -77,7 +85,7 @@ class StanceModel:
         """Return the chances of `LABELS` for pairs of target and text."""
         found = []
         for target, text in pairs:
-            signs = signs_of(self.table, target, text)
+            signs = _signs(self.table, self._words(target), self._words(text))
             scores = self.model.scores(signs.features, signs.parts)
             powers = [exp(score - max(scores)) for score in scores]
             found.append(tuple(round(power / sum(powers), 4) for power in powers))
@@ -86,8 +94,11 @@ class StanceModel:
 
 def signs_of(table: WordVectors, target: str, text: str) -> Signs:
     """Read the signs of one text about one target."""
-    about = _words(table, target)
-    words = [word for word, _ in _words(table, text)][-_LONGEST:]
+    return _signs(table, _words(table, target), _words(table, text))
+
+
+def _signs(table: WordVectors, about: Sequence[Word], said: Sequence[Word]) -> Signs:
+    words = [word for word, _ in said][-_LONGEST:]
     named = {word for word, part in about if part in _CONTENT and word not in _EMPTY}
     restricting = any(word in _RESTRICTING for word, _ in about)
     clause = bool(about) and about[-1][1] not in ("名詞", "接尾辞", "数詞")
@@ -97,21 +108,30 @@ def signs_of(table: WordVectors, target: str, text: str) -> Signs:
     near = sorted(
         {j for at in hits for j in range(at - _BEFORE, at + _AFTER) if 0 <= j < len(words)}
     )
-    names = [f"hits={min(common, 3)}", f"cover={4 * common // max(len(named), 1)}"]
-    names += [f"end={'+'.join(words[-size:])}" for size in (1, 2, 3, 4) if size <= len(words)]
-    names += [f"tail={word}" for word in words[-_TAIL:]]
-    names += [f"word={word}" for word in rest]
-    names += [f"word&{restricting}={word}" for word in rest]
+
+    # A key is the hash of {clause}{name}={word}: its beginning is hashed once for all words.
+    def keys(name: str, values: Iterable[str]) -> list[int]:
+        begun = crc32(f"{clause}{name}=".encode())
+        return [crc32(value.encode(), begun) for value in values]
+
+    found = keys("hits", [str(min(common, 3))])
+    found += keys("cover", [str(4 * common // max(len(named), 1))])
+    found += keys("end", ["+".join(words[-size:]) for size in range(1, min(len(words), 4) + 1)])
+    found += keys("tail", words[-_TAIL:])
+    found += keys("word", rest)
+    found += keys(f"word&{restricting}", rest)
     for at in hits:
-        names += [f"after={word}" for word in words[at + 1 : at + 1 + _AFTER]]
-        names += [f"before={word}" for word in words[max(0, at - _BEFORE) : at]]
-        names.append(f"next={'+'.join(words[at + 1 : at + 3])}")
-    keys = [crc32(f"{clause}{name}".encode()) for name in dict.fromkeys(names)]
+        found += keys("after", words[at + 1 : at + 1 + _AFTER])
+        found += keys("before", words[max(0, at - _BEFORE) : at])
+        found += keys("next", ["+".join(words[at + 1 : at + 3])])
     parts = [rest, words[-_TAIL:], [words[j] for j in near if words[j] not in named]]
-    return Signs(keys, [[row for w in part for row, _ in table.lookup(w)] for part in parts])
+    return Signs(
+        list(dict.fromkeys(found)),
+        [[row for w in part for row, _ in table.lookup(w)] for part in parts],
+    )
 
 
-def _words(table: WordVectors, text: str) -> list[tuple[str, str]]:
+def _words(table: WordVectors, text: str) -> list[Word]:
     return [(word, part) for word, part in table.tagged(text) if part not in _OTHER]
 
 
@@ -138,21 +158,26 @@ def stance(pairs: Sequence[tuple[str, str]]) -> list[Stance]:
     ]
 
 
-def discover(words: Iterable[tuple[str, str]]) -> list[str]:
-    """Return the measures that a text keeps coming back to: targets where none are given.
+def measures(words: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield the compounds that end in something decided (輸出規制), each time one stands there.
 
-    A measure is a compound that ends in something decided (輸出規制): the `DISCOVERED` most
-    frequent ones of at least `RECURRENT` mentions. `words` are surfaces and Sudachi tags in order.
+    `words` are surfaces and Sudachi tags in order.
     """
-    counts: Counter[str] = Counter()
     run: list[tuple[str, str]] = []
-    for word, tag in (*words, ("", "")):
+    for word, tag in chain(words, [("", "")]):
         if tag.startswith(_COMPOUND):
             run.append((word, tag))
             continue
         if len(run) > 1 and run[-1][0] in _MEASURES:
-            counts["".join(part for part, _ in run)] += 1
+            yield "".join(part for part, _ in run)
         run = []
+
+
+def discover(counts: Counter[str]) -> list[str]:
+    """Return the measures that a text keeps coming back to: targets where none are given.
+
+    They are the `DISCOVERED` most frequent ones of at least `RECURRENT` mentions.
+    """
     found = [measure for measure, count in counts.most_common() if count >= RECURRENT]
     return found[:DISCOVERED]
 
@@ -165,7 +190,8 @@ def take_sides(article: Annotation, targets: Sequence[str]) -> Annotation:
     """
     if not targets or not article.claims:
         return article
-    texts = [claim_text(article, claim) for claim in article.claims]
+    names = Inside(article.entities)
+    texts = [claim_text(article, claim, names.of(claim)) for claim in article.claims]
     found: list[list[Stance]] = [[] for _ in texts]
     for target in targets:
         shares = _default().shares([(target, text) for text in texts])

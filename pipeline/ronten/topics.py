@@ -9,6 +9,8 @@ from math import log
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+from ronten.store import TopicRow
+from ronten.sudachi import dictionary
 from ronten.types import Entity, Topic
 
 if TYPE_CHECKING:
@@ -59,6 +61,11 @@ def topics(counts: Iterable[tuple[str, str, int]], groups: Mapping[str, str]) ->
         )
         for position, topic in _labelled(counted).items()
     }
+
+
+def topic_row(position: str, topic: Topic) -> TopicRow:
+    """Return the topic of a position as the dataset keeps it."""
+    return TopicRow(position, topic.label, topic.keywords, topic.group, topic.group_label)
 
 
 def _labelled(counts: Iterable[tuple[str, str, int]]) -> dict[str, Topic]:
@@ -126,6 +133,6 @@ def _closed(run: list[Morpheme]) -> Iterable[tuple[int, int]]:
 
 @cache
 def _tokenizer() -> Tokenizer:
-    from sudachipy import Dictionary, SplitMode
+    from sudachipy import SplitMode
 
-    return Dictionary(dict="core").create(mode=SplitMode.C)
+    return dictionary().create(mode=SplitMode.C)

@@ -11,6 +11,7 @@ import hashlib
 import json
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,6 +22,7 @@ from safetensors.numpy import load_file, save_file
 from scipy.sparse import csr_array
 
 from ronten import models
+from ronten.sudachi import dictionary
 from ronten.text.pieces import pieces
 
 WEIGHTS = "model.safetensors"
@@ -59,15 +61,20 @@ class WordVectors:
     split_mode: str = "A"
     _tokenizer: Any = field(init=False, repr=False)
     _known: dict[str, list[tuple[int, int]]] = field(init=False, repr=False, default_factory=dict)
-    _table: NDArray[np.float64] = field(init=False, repr=False)
-    _length: float = field(init=False, repr=False)
     _parts: dict[int, str] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         mode = getattr(sudachipy.SplitMode, self.split_mode)
-        self._tokenizer = sudachipy.Dictionary(dict="core").create(mode=mode)
-        self._table = self.vectors.astype(np.float64)
-        self._length = float(np.linalg.norm(self._table, axis=1).mean())
+        self._tokenizer = dictionary().create(mode=mode)
+
+    # Eight times the size of `vectors`; whoever looks only words up does without.
+    @cached_property
+    def _table(self) -> NDArray[np.float64]:
+        return self.vectors.astype(np.float64)
+
+    @cached_property
+    def _length(self) -> float:
+        return float(np.linalg.norm(self._table, axis=1).mean())
 
     @property
     def dim(self) -> int:

@@ -12,8 +12,9 @@ from spacy.lang.ja import JapaneseTokenizer, resolve_pos
 from spacy.strings import StringStore
 from spacy.tokens import Doc, MorphAnalysis
 from spacy.vocab import Vocab
-from sudachipy import Morpheme
+from sudachipy import Morpheme, SplitMode
 
+from ronten.sudachi import dictionary
 from ronten.text.pieces import pieces
 
 _GAP_TAG = ("空白", "")
@@ -41,7 +42,10 @@ class AnyLengthTokenizer(JapaneseTokenizer):
     """
 
     def __init__(self, vocab: Vocab, split_mode: str | None = "C") -> None:
-        super().__init__(vocab, split_mode=split_mode)
+        # Not the base's: it would load the dictionary once more.
+        self.vocab = vocab
+        self.split_mode = split_mode
+        self.tokenizer = dictionary().create(mode=getattr(SplitMode, split_mode or "A"))
         self.need_subtokens = False
         self._tags: dict[int, tuple[str, str]] = {}
         self._features = lru_cache(_READINGS)(self._analysis)
