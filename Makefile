@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: run test check bench scores clean
+.PHONY: run test check bench soak scores clean
 
 run: $(STAMP)
 	$(BIN)/ronten run corpus/articles --out outputs/articles
@@ -24,6 +24,10 @@ bench: $(STAMP)
 	  --max entities_figures_pct=10 --max cues_claims_pct=10 --max ours_pct=20 \
 	  --max extract_median_ms=15 --max load_s=3
 	$(BIN)/python -m ronten.cluster_bench 100000 1000000
+
+# An hour: thousands of articles, runs killed at random, very long inputs.
+soak: $(STAMP)
+	$(BIN)/python -m pytest -m slow -s
 
 # The environment depends on what is declared and on nothing else.
 $(STAMP): pyproject.toml constraints.txt

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 import pytest
 from spacy.language import Language
 
+import fake_extraction
 from ronten import embed
 
 # Stored gold and seed articles that lie beside a checkout in some places; tests skip without them.
@@ -29,15 +29,10 @@ def nlp() -> Language:
 
 @pytest.fixture
 def extraction(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """Put tests/fake_extraction.py and a small embedder in the place of the real ones."""
-    spec = importlib.util.spec_from_file_location(
-        "fake_extraction", Path(__file__).with_name("fake_extraction.py")
-    )
-    fake = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(fake)
-    monkeypatch.setitem(sys.modules, "ronten.extraction", fake)
+    """Put helpers/fake_extraction.py and a small embedder in the place of the real ones."""
+    monkeypatch.setitem(sys.modules, "ronten.extraction", fake_extraction)
     monkeypatch.setattr(embed, "load_embedder", lambda *_, **__: BIGRAMS)
-    return fake
+    return fake_extraction
 
 
 def _bigrams(texts: list[str]) -> np.ndarray:

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from ronten.errors import RontenError, StoreError, UsageError
-from ronten.store import FILE_NAME, LOCK_NAME, SCHEMA, ClaimRow, Entry, Store
+from ronten.store import FILE_NAME, LOCK_NAME, SCHEMA, ClaimRow, Entry, Store, shard
 from ronten.types import Annotation, Article, Rejected
 
 
@@ -40,7 +40,7 @@ def entry(id_: str, text: str, claims: list[tuple[int, int]], published: str = "
 def test_annotation_comes_back_as_it_was(tmp_path: Path) -> None:
     given = entry("a", "雨\0だ\r\n😀。", [(0, 2)])
     with Store.open(tmp_path) as store:
-        store.put([given], "f")
+        store.put(shard([given], "f"))
         store.place({"a:0-2": "p-1"}, {"p-1": "a:0-2"})
         back = store.annotation("a")
     assert back.claims[0].position == "p-1"
@@ -50,9 +50,9 @@ def test_annotation_comes_back_as_it_was(tmp_path: Path) -> None:
 
 def test_unchanged_claims_keep_their_position_and_changed_ones_leave(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
-        store.put([entry("a", "雨だ。風だ。", [(0, 2), (3, 5)])], "f")
+        store.put(shard([entry("a", "雨だ。風だ。", [(0, 2), (3, 5)])], "f"))
         store.place({"a:0-2": "p-1", "a:3-5": "p-2"}, {"p-1": "a:0-2", "p-2": "a:3-5"})
-        store.put([entry("a", "雨だ。雪だ。", [(0, 2), (3, 5)])], "f")
+        store.put(shard([entry("a", "雨だ。雪だ。", [(0, 2), (3, 5)])], "f"))
         positions = [c.position for c in store.annotation("a").claims]
         store.prune_positions()
         assert positions == ["p-1", None]
@@ -61,9 +61,9 @@ def test_unchanged_claims_keep_their_position_and_changed_ones_leave(tmp_path: P
 
 def test_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
     with Store.open(tmp_path) as store:
-        broken = entry("b", "風だ。", [(0, 2)])._replace(holders=[("too", "short")])
+        broken = shard([entry("a", "雨だ。", [(0, 2)])], "f").drop_columns(["figures"])
         with pytest.raises(duckdb.Error), store.transaction():
-            store.put([entry("a", "雨だ。", [(0, 2)]), broken], "f")
+            store.put(broken)
         assert store.counts().articles == store.counts().claims == 0
 
 
@@ -77,7 +77,7 @@ def test_canonical_order_is_date_then_article_then_offset_with_undated_last(
         entry("d", "霜だ。", [(0, 2)], "2024-01-02"),
     ]
     with Store.open(tmp_path) as store:
-        store.put(entries, "f")
+        store.put(shard(entries, "f"))
         hashes, texts = zip(*store.texts_to_embed("m", 10), strict=True)
         from numpy import float32, ones
 
@@ -91,7 +91,8 @@ def test_canonical_order_is_date_then_article_then_offset_with_undated_last(
         assert (located[0].position, located[1].position) == ("p-1", None)
         assert vectors.shape == (5, 2)
         assert [text for text, _ in store.records(["a:3-5", "d:0-2"])] == ["風だ", "霜だ"]
-        assert store.unplace() == {"a:3-5": "p-1"}
+        assert store.placed() == {"a:3-5": "p-1"}
+        store.unplace()
         assert store.counts().positions == 0
         assert store.texts_to_embed("m", 10) == []
         store.prune_vectors("other")
@@ -104,7 +105,7 @@ def test_rejections_are_kept_until_the_input_is_read_again(tmp_path: Path) -> No
         store.reject([listed])
     with Store.open(tmp_path) as store:
         assert store.rejected() == [listed]
-        store.forget_rejections("x.jsonl")
+        store.forget_rejections(["x.jsonl"])
         assert store.rejected() == []
 
 
@@ -142,15 +143,22 @@ def test_a_second_writer_is_told_who_holds_the_folder(tmp_path: Path) -> None:
     assert (tmp_path / LOCK_NAME).read_text() == ""
 
 
-@pytest.mark.parametrize("change", [f"UPDATE meta SET value = '{SCHEMA + 1}'", "DROP TABLE meta"])
-def test_another_schema_names_the_way_out(tmp_path: Path, change: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "way"),
+    [
+        (f"UPDATE meta SET value = '{SCHEMA - 1}'", "run `ronten migrate .*`"),
+        (f"UPDATE meta SET value = '{SCHEMA + 1}'", "update ronten"),
+        ("DROP TABLE meta", "run `ronten migrate .*`"),
+    ],
+)
+def test_another_schema_names_the_way_out(tmp_path: Path, change: str, way: str) -> None:
     with Store.open(tmp_path):
         pass
     connection = duckdb.connect(tmp_path / FILE_NAME)
     connection.execute(change)
     connection.close()
     with (
-        pytest.raises(StoreError, match=r"ronten migrate .* or write into a new folder"),
+        pytest.raises(StoreError, match=f"{way} or write into a new folder"),
         Store.open(tmp_path),
     ):
         pass
@@ -177,6 +185,15 @@ def test_folders_that_cannot_be_used(tmp_path: Path) -> None:
         pass
     with (
         pytest.raises(UsageError, match="no finished run here yet"),
+        Store.open(tmp_path, read_only=True),
+    ):
+        pass
+
+
+def test_a_folder_that_this_process_has_open(tmp_path: Path) -> None:
+    with (
+        Store.open(tmp_path),
+        pytest.raises(StoreError, match="this process, which has it open"),
         Store.open(tmp_path, read_only=True),
     ):
         pass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ronten.errors import UsageError
 from ronten.names import canonical
-from ronten.store import Credit, HolderRow
+from ronten.store import AuthorRow, Credit, HolderRow
 from ronten.types import Annotation, Holder, Kind, Label
 
 IDENTIFIABLE = frozenset({Kind.PERSON, Kind.COMPANY, Kind.ORGANIZATION, Kind.GOVERNMENT})
@@ -39,6 +39,20 @@ class Author:
     """(name, id) of the single authors of a joint one."""
     identity: list[dict[str, str]] = field(default_factory=list)
     """Why names of several articles are this author's: `name`, `why` (and `by`, the evidence)."""
+
+
+def author_row(author: Author) -> AuthorRow:
+    """Return an author as the dataset keeps it; `members` are names."""
+    return AuthorRow(
+        author.id,
+        author.name,
+        author.kind.value,
+        author.identified,
+        author.article,
+        author.aliases,
+        author.roles,
+        [name for name, _ in author.members],
+    )
 
 
 def author_id(kind: str, name: str, disambiguator: str = "") -> str:
@@ -70,12 +84,13 @@ def read_aliases(paths: Iterable[Path]) -> dict[str, str]:
 
 def holder_rows(annotation: Annotation) -> list[HolderRow]:
     """Return the holders of an article with the name each goes by outside of it."""
+    links = _links(annotation)
     return [
         HolderRow(
             annotation.id,
             holder.id,
             holder.name,
-            _linked_name(annotation, holder),
+            _linked_name(links.get(holder.name, ()), holder),
             holder.kind.value,
             _is_proper(holder),
             holder.aliases,
@@ -111,6 +126,14 @@ def authors(
         credits.append(Credit(author.id, *place, False))
         credits.extend(Credit(i, *place, True) for i in dict.fromkeys(m.id for m in members))
     return found, credits
+
+
+def holders_of(
+    holders: Iterable[HolderRow], aliases: Mapping[str, str], ids: Collection[str]
+) -> list[tuple[str, str]]:
+    """Return the holders (article, holder) whose claims are credited to some authors, by id."""
+    _, credits = authors(holders, aliases)
+    return sorted({(c.article, c.holder) for c in credits if c.author in ids})
 
 
 def _singles(
@@ -258,13 +281,22 @@ def _is_proper(holder: Holder) -> bool:
     return bool(proper)
 
 
-def _linked_name(annotation: Annotation, holder: Holder) -> str:
-    """Return the canonical name of the entity the holder is, where the article links it to one."""
-    labels = _LABELS.get(holder.kind, set())
+def _links(annotation: Annotation) -> dict[str, dict[tuple[Label, str], None]]:
+    """Return what the names of the holders are linked to as entities, in text order."""
+    links: dict[str, dict[tuple[Label, str], None]] = {h.name: {} for h in annotation.holders}
     for entity in annotation.entities:
         surface = annotation.text[slice(*entity.span)]
+        if surface in links:
+            links[surface][entity.label, entity.entity] = None
+    return links
+
+
+def _linked_name(links: Iterable[tuple[Label, str]], holder: Holder) -> str:
+    """Return the canonical name of the entity the holder is, where the article links it to one."""
+    labels = _LABELS.get(holder.kind, set())
+    for label, name in links:
         # A surname that a name list completes would merge people on the surname alone.
-        partial = holder.kind is Kind.PERSON and holder.name in entity.entity
-        if surface == holder.name and entity.label in labels and not partial:
-            return entity.entity
+        partial = holder.kind is Kind.PERSON and holder.name in name
+        if label in labels and not partial:
+            return name
     return holder.name

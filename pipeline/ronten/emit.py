@@ -6,17 +6,20 @@ import filecmp
 import json
 import os
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 from unicodedata import category, normalize
 
-from ronten import authors, positions, topics
+from ronten import authors, cluster, duplicates, names, positions, relations, topics, types
 from ronten.relations import Relations
-from ronten.store import Store
+from ronten.store import FileRow, Store, digest
 from ronten.types import AuthorPositions, Record
 
 ANNOTATIONS = "annotations.jsonl"
@@ -33,6 +36,17 @@ MANY = 10_000
 _AUTHOR_FILE = re.compile(r"(?:.*-)?a-[0-9a-f]{12}\.json")
 # Strings hold no raw line breaks in JSON, so this matches offsets alone.
 _SPAN = re.compile(r"\[\n *(\d+),\n *(\d+)\n *\]")
+_MAKERS = (
+    authors,
+    cluster,
+    duplicates,
+    names,
+    positions,
+    relations,
+    sys.modules[__name__],
+    topics,
+    types,
+)
 _SCORES = frozenset({"confidence", "score", "check_worthiness"})
 _READABLE = 40
 
@@ -50,40 +64,69 @@ class Emitted:
 def emit(
     store: Store, out: Path, aliases: Mapping[str, str], min_confidence: float, version: str
 ) -> Emitted:
-    """Write every file but run.json into `out` from the dataset.
+    """Write every file but run.json into `out` from the dataset, unless all of them are up to date.
 
     `aliases` is what `read_aliases` returns; claims below `min_confidence` (0 to 1) stay out of the
     author documents.
     """
+    key = key_of(store, aliases, min_confidence, version)
     done = Emitted()
     _remove_unfinished(out)
-    done.written += write_lines(out / ANNOTATIONS, (a.dump() for a in store.annotations()))
+    if store.emitted() == key and not damaged(store, out):
+        counts = manifest(out, INDEX)["counts"]
+        done.authors, done.anonymous = counts["authors"], counts["anonymous"]
+        return done
+    done.written += write_lines(out / ANNOTATIONS, store.annotations())
     done.written += write_lines(out / REJECTED, (_rejection(r) for r in store.rejected()))
-    _emit_authors(store, out, aliases, min_confidence, version, done)
+    files = _emit_authors(store, out, aliases, min_confidence, version, done)
+    files |= {out / name for name in (ANNOTATIONS, REJECTED, ANONYMOUS, INDEX)}
+    stamps = (_stamp(out, path.relative_to(out).as_posix()) for path in sorted(files))
+    with store.transaction():
+        store.set_emitted(key, [stamp for stamp in stamps if stamp])
     return done
 
 
-def write_manifest(out: Path, manifest: dict[str, Any], times: dict[str, Any]) -> bool:
-    """Write run.json unless nothing but `times` would change; tells whether it did."""
-    path = out / MANIFEST
+def key_of(store: Store, aliases: Mapping[str, str], min_confidence: float, version: str) -> str:
+    """Return what the files are written under: a hash of all that they depend on."""
+    settings = json.dumps([version, _code(), sorted(aliases.items()), min_confidence])
+    return digest(settings + store.state())
+
+
+def damaged(store: Store, out: Path) -> list[str]:
+    """Return the files, by path in the folder, that are not what was written last."""
+    return [file.path for file in store.files() if _stamp(out, file.path) != file]
+
+
+def manifest(out: Path, name: str = MANIFEST) -> dict[str, Any]:
+    """Return run.json of a folder (or another file of it), nothing where it is not sound."""
     try:
-        old = json.loads(path.read_text("utf-8"))
+        found = json.loads((out / name).read_text("utf-8"))
     except (OSError, ValueError):
-        old = {}
-    if {key: value for key, value in old.items() if key != "times"} == manifest:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def write_manifest(out: Path, record: dict[str, Any], times: dict[str, Any]) -> bool:
+    """Write run.json unless nothing but `times` would change; tells whether it did."""
+    old = {key: value for key, value in manifest(out).items() if key != "times"}
+    if old == record:
         return False
-    return _write_json(path, {**manifest, "times": times})
+    return _write_json(out / MANIFEST, {**record, "times": times})
 
 
 def write_moves(out: Path, before: Mapping[str, str], store: Store) -> None:
-    """Write what became of old positions (claim → position) after clustering anew.
+    """Write what became of old positions (claim → position) after clustering or annotating anew.
 
-    Each old id maps to the new ids its claims stand in, most of them first.
+    Each old id maps to the new ids its claims stand in, most of them first; claims that are gone
+    stand in none.
     """
     after = store.positions_of(before)
     moved: dict[str, Counter[str]] = defaultdict(Counter)
     for claim, position in before.items():
-        moved[position][after[claim]] += 1
+        if claim in after:
+            moved[position][after[claim]] += 1
+        else:
+            moved.setdefault(position, Counter())
     record = {
         "schema": "ronten/recluster/1",
         "positions": {
@@ -114,14 +157,22 @@ def _emit_authors(
     min_confidence: float,
     version: str,
     done: Emitted,
-) -> None:
+) -> set[Path]:
+    """Write the documents of all authors; return the paths of the identified ones."""
     known, credits = authors.authors(store.holders(), aliases)
     spread = sum(author.identified for author in known.values()) > MANY
     about = topics.topics(store.term_counts(), positions.groups(*store.centroids()))
+    with store.transaction():
+        store.set_authors(
+            (authors.author_row(author) for author in known.values()),
+            credits,
+            (topics.topic_row(position, topic) for position, topic in about.items()),
+        )
+        store.set_originals(duplicates.twins(store.signatures()))
     relations = Relations({id_: author.name for id_, author in known.items() if author.identified})
-    relations.add(positions.held(store.credited_claims(credits, min_confidence), about))
+    relations.add(positions.held(store.credited_claims(min_confidence), about))
     documents = positions.documents(
-        known, store.credited_claims(credits, min_confidence), about, relations, version
+        known, store.credited_claims(min_confidence), about, relations, version
     )
     listed: list[dict[str, Any]] = []
     files: set[Path] = set()
@@ -151,6 +202,25 @@ def _emit_authors(
     }
     done.written += _write_json(out / INDEX, index)
     done.removed = _remove_stale(out / AUTHORS, files)
+    return files
+
+
+def _stamp(out: Path, path: str) -> FileRow | None:
+    """Return what tells whether a file is still what was written; None where there is none."""
+    try:
+        found = (out / path).stat()
+    except OSError:
+        return None
+    return FileRow(path, found.st_size, found.st_mtime_ns)
+
+
+@cache
+def _code() -> str:
+    """Return a hash of the code that makes the files from the dataset."""
+    hashed = sha256()
+    for module in _MAKERS:
+        hashed.update(Path(str(module.__file__)).read_bytes())
+    return hashed.hexdigest()
 
 
 def _listing(document: AuthorPositions, file: str) -> dict[str, Any]:
@@ -234,9 +304,13 @@ def _replacing(path: Path) -> Iterator[_Target]:
 
 
 def _rounded(value: Any, key: str = "") -> Any:
-    """Round scores to 4 decimals; other numbers are data and stay as they are."""
+    """Round scores to 4 decimals, in place; other numbers are data and stay as they are."""
     if isinstance(value, dict):
-        return {k: _rounded(v, k) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_rounded(v, key) for v in value]
-    return round(value, 4) if isinstance(value, float) and key in _SCORES else value
+        for name, held in value.items():
+            value[name] = _rounded(held, name)
+    elif isinstance(value, list):
+        for at, held in enumerate(value):
+            value[at] = _rounded(held, key)
+    elif isinstance(value, float) and key in _SCORES:
+        return round(value, 4)
+    return value

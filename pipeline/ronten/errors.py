@@ -37,6 +37,14 @@ class StoreError(RontenError):
     exit_code = Exit.LOCKED
 
 
+class Locked(StoreError):
+    """Somebody else writes to the output folder; `by` says who."""
+
+    def __init__(self, folder: object, by: str) -> None:
+        super().__init__(f"{folder}: locked by {by}; wait for it to finish or name another folder")
+        self.by = by
+
+
 class Reason(StrEnum):
     """Why an input was not processed (`reason` in rejected.jsonl)."""
 

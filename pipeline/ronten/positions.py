@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ronten import cluster
 from ronten.authors import Author
-from ronten.claim_text import claim_text
+from ronten.claim_text import Inside, claim_text
 from ronten.relations import Held, Relations, shifts_of, stances_of
 from ronten.same_point import Point
 from ronten.store import ClaimRow, CreditedClaim, Located, Vectors
@@ -26,7 +26,6 @@ from ronten.types import (
     Entity,
     Figure,
     Position,
-    Span,
     Topic,
 )
 
@@ -48,7 +47,11 @@ class Placed(NamedTuple):
 
 def claim_rows(annotation: Annotation) -> list[ClaimRow]:
     """Return the claims of an article as the store keeps them."""
-    return [_claim_row(annotation, claim) for claim in annotation.claims]
+    entities, figures = Inside(annotation.entities), Inside(annotation.figures)
+    return [
+        _claim_row(annotation, claim, entities.of(claim), figures.of(claim))
+        for claim in annotation.claims
+    ]
 
 
 def place(
@@ -118,9 +121,9 @@ def _between(
 
 def point_of(article: Annotation, claim: Claim, sides: dict[str, str]) -> Point:
     """Return a claim as it is compared; `sides` by target."""
-    entities = [e for e in article.entities if _inside(e.span, claim.content)]
-    figures = [f for f in article.figures if _inside(f.span, claim.content)]
-    return _point(claim_text(article, claim), article.id, claim.type, sides, entities, figures)
+    entities, figures = Inside(article.entities).of(claim), Inside(article.figures).of(claim)
+    text = claim_text(article, claim, entities)
+    return _point(text, article.id, claim.type, sides, entities, figures)
 
 
 def point_of_record(text: str, record: str) -> Point:
@@ -240,7 +243,10 @@ def _position(id_: str, mine: Sequence[CreditedClaim], topic: Topic | None) -> P
 
 
 def _author_claim(claim: CreditedClaim) -> AuthorClaim:
-    return AuthorClaim.model_validate({**json.loads(claim.record), "joint": claim.joint})
+    record = {**json.loads(claim.record), "joint": claim.joint}
+    return AuthorClaim.model_validate(
+        record | ({"also_in": claim.also_in} if claim.also_in else {})
+    )
 
 
 def _medoid(blobs: Sequence[bytes]) -> int:
@@ -261,9 +267,10 @@ def _position_id(founder: str, taken: set[str]) -> str:
     return id_
 
 
-def _claim_row(annotation: Annotation, claim: Claim) -> ClaimRow:
+def _claim_row(
+    annotation: Annotation, claim: Claim, entities: list[Entity], figures: list[Figure]
+) -> ClaimRow:
     fragments = [annotation.text[start:end] for start, end in claim.content]
-    entities = [e for e in annotation.entities if _inside(e.span, claim.content)]
     record = AuthorClaim(
         id=claim.id,
         article=annotation.id,
@@ -282,12 +289,12 @@ def _claim_row(annotation: Annotation, claim: Claim) -> ClaimRow:
         confidence=None if claim.confidence is None else round(claim.confidence, 4),
         joint=False,
         entities=entities,
-        figures=[f for f in annotation.figures if _inside(f.span, claim.content)],
+        figures=figures,
         stances=claim.stances,
     )
     return ClaimRow(
         claim,
-        claim_text(annotation, claim),
+        claim_text(annotation, claim, entities),
         [
             term
             for (start, _), fragment in zip(claim.content, fragments, strict=True)
@@ -295,7 +302,3 @@ def _claim_row(annotation: Annotation, claim: Claim) -> ClaimRow:
         ],
         json.dumps(record.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":")),
     )
-
-
-def _inside(span: Span, content: Sequence[Span]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in content)

@@ -1,8 +1,8 @@
 """The main job: whatever lies under some paths becomes, or joins, an output folder.
 
 read → annotate in batches → store → embed → positions → emit. Every step takes up what an earlier
-run left: unchanged articles are skipped, claims keep their positions, files that would not change
-are not touched.
+run left: unchanged articles are skipped, claims keep their positions, and where nothing has changed
+since the files were written, nothing is written.
 """
 
 from __future__ import annotations
@@ -10,22 +10,22 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict
 from functools import cache, partial
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
 
-from ronten import __version__, emit, models, positions
-from ronten.authors import holder_rows, read_aliases
+from ronten import __version__, authors, emit, engine, models, positions, revise
 from ronten.config import Config
-from ronten.errors import Exit, Reason, UsageError
+from ronten.errors import UsageError
+from ronten.ledger import Ledger, RunSummary
 from ronten.same_point import MODEL as SAME_POINT
 from ronten.same_point import Point, SamePoint
-from ronten.store import Entry, Known, Place, Store, content_hash, digest
+from ronten.store import Store, digest
 from ronten.types import Annotation, Article, Rejected
 
 if TYPE_CHECKING:
@@ -34,27 +34,39 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from ronten.embed import Embedder
+    from ronten.engine import Engine, Worker
 
+    Start = Callable[[Worker], AbstractContextManager[Engine]]
+
+__all__ = ["RunSummary", "extract", "migrate", "remove", "run", "write"]
+
+Item = TypeVar("Item", Article, Article | Rejected)
 Progress = Callable[[str, int], None]
 """Called with a step's name and how many more items it has done."""
 
-BATCH_CHARS = 50_000
+BATCH_CHARS = 20_000
 BATCH_ARTICLES = 200
 EMBED_BATCH = 4096
 _ANNOTATION_CODE = (
     "authors.py",
+    "claim_text.py",
+    "corrections.py",
+    "duplicates.py",
     "extraction.py",
     "linear.py",
-    "ranking.py",
-    "positions.py",
-    "claim_text.py",
-    "stances.py",
-    "topics.py",
     "names.py",
+    "parts.py",
+    "positions.py",
+    "ranking.py",
+    "stances.py",
+    "sudachi.py",
+    "topics.py",
     "types.py",
+    "word_vectors.py",
 )
 _MODELS = (
     "ner",
+    "parser",
     "claims",
     "holders",
     "confidence",
@@ -68,36 +80,6 @@ _ANNOTATORS = ("spacy", "ginza", "ja_ginza", "sudachipy", "sudachidict_core")
 log = logging.getLogger(__name__)
 
 
-@dataclass
-class RunSummary:
-    """What a run did with its input, and what the output folder holds now."""
-
-    out: Path
-    read: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    replaced: int = 0
-    """Articles of earlier runs that are gone because other content has taken their place."""
-    duplicates: int = 0
-    rejected: int = 0
-    state: dict[str, int] = field(default_factory=dict)
-    """Counts of the folder after the run: articles, claims, positions, rejected, authors, …"""
-    files_written: int = 0
-    files_removed: int = 0
-    seconds: dict[str, float] = field(default_factory=dict)
-    """Time taken, by step."""
-
-    @property
-    def exit_code(self) -> Exit:
-        """REJECTED where an input was rejected (duplicates are no error), else DONE."""
-        return Exit.REJECTED if self.rejected else Exit.DONE
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the summary as JSON-ready data."""
-        return {**asdict(self), "out": str(self.out), "exit_code": int(self.exit_code)}
-
-
 def run(
     paths: Sequence[str | Path],
     out: Path,
@@ -107,68 +89,113 @@ def run(
     stdin_format: Literal["text", "jsonl"] = "text",
     progress: Progress | None = None,
     recluster: bool = False,
+    prune: bool = False,
+    workers: int = 1,
+    engine: Literal["local", "ray"] = "local",
+    address: str | None = None,
+    shards: str | None = None,
 ) -> RunSummary:
     """Process everything under `paths` into the output folder `out`.
 
     With `recluster`, all claims are put into positions anew, and `recluster.json` says what became
-    of each old one.
+    of each old one. With `prune`, articles that an earlier run found under these paths and this one
+    does not are dropped. `workers` processes annotate; their number changes nothing. With the
+    engine "ray" a cluster does, the one at `address`; its results travel through the folder or URL
+    `shards`, `out/.shards` if None, which every machine of it must see.
 
     Raises `UsageError` for a path that does not exist or an unreadable user file, `StoreError`
     where `out` is locked or of another version, `ModelNotFound` where a model is missing.
     """
-    from ronten.embed import load_embedder
-    from ronten.read import STDIN, read
+    from ronten.read import STDIN, location, place, read
 
-    config = config or Config()
-    summary = RunSummary(out)
-    check_apart(paths, out)
+    for written in [out, *([place(shards)] if shards else [])]:
+        check_apart(paths, written)
     items = read(paths, stdin=stdin, stdin_format=stdin_format)
     # Whatever the user named is looked at before any work: what is wrong shows at once.
-    fingerprint = annotation_fingerprint(config)
-    aliases = read_aliases(config.aliases)
-    embedder = load_embedder(config.embedding, prompt=config.embedding_prompt)
+    start = _start(engine, out, workers, address, shards)
+    job = _Job(out, config or Config(), progress, start)
     items = chain([first], items) if (first := next(items, None)) is not None else iter(())
-    job = _Job(config, fingerprint, summary, progress or (lambda step, count: None))
-    started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     with Store.open(out) as store:
         if STDIN in map(str, paths):
-            store.forget_rejections(STDIN)
-        with _timed(summary, "annotate"):
-            job.annotate(store, items)
-        with _timed(summary, "positions"):
-            job.embed(store, embedder)
-            if recluster:
-                with store.transaction():
-                    before = store.unplace()
-            job.place(store)
-            if recluster:
-                emit.write_moves(out, before, store)
-        with _timed(summary, "emit"):
-            emitted = emit.emit(store, out, aliases, config.min_confidence, __version__)
-        state = {
-            **asdict(store.counts()),
-            "authors": emitted.authors,
-            "anonymous": emitted.anonymous,
-        }
-        manifest = {
-            "schema": "ronten/run/1",
-            "ronten": __version__,
-            "configuration": config.model_dump(mode="json"),
-            "fingerprints": {
-                "annotation": fingerprint,
-                "positions": config.position_fingerprint(),
-                SAME_POINT: models.fingerprint(models.find(SAME_POINT)),
-                "embedding": embedder.fingerprint,
-                **{name: _installed(name) for name in _ANNOTATORS},
-            },
-            "counts": state,
-        }
-        times = {"started": started, "seconds": summary.seconds}
-        written = emit.write_manifest(out, manifest, times)
-    summary.state = state
-    summary.files_written = emitted.written + written
-    summary.files_removed = emitted.removed
-    return summary
+            store.forget_rejections([STDIN])
+        folders = [location(path) for path in paths if str(path) != STDIN]
+        with _timed(job.summary, "annotate"), job.engine() as workshop:
+            job.annotate(store, items, workshop, folders, prune=prune)
+        job.finish(store, recluster=recluster)
+    return job.summary
+
+
+def migrate(
+    out: Path, config: Config | None = None, *, progress: Progress | None = None, workers: int = 1
+) -> RunSummary:
+    """Bring an output folder of an older version up to date, from the texts it holds.
+
+    Articles that this version, its models or `config` (that of the last run if None) would annotate
+    otherwise are annotated anew. Claims that stay what they are keep their position;
+    `recluster.json` says what became of each old one.
+
+    Raises `UsageError` where there is no folder to migrate, `StoreError` where it is locked or of a
+    newer version.
+    """
+    with Store.open(out, migrate=True, existing=True) as store:
+        job = _Job(out, config or last_config(out), progress, _start("local", out, workers))
+        before = store.placed()
+        with _timed(job.summary, "annotate"), job.engine() as workshop:
+            job.refresh(store, workshop)
+        job.finish(store)
+        emit.write_moves(out, before, store)
+    return job.summary
+
+
+def remove(
+    out: Path,
+    *,
+    articles: Sequence[str] = (),
+    author_ids: Sequence[str] = (),
+    restore: bool = False,
+) -> RunSummary:
+    """Take articles or the claims of authors down, everywhere and for good.
+
+    Later runs leave them out. With `restore` they may come back: an article with the next run that
+    reads it, an author's claims with the next time that their articles are annotated.
+
+    Raises `UsageError` where there is no such article or author.
+    """
+    with Store.open(out, existing=True) as store:
+        job = _Job(out, last_config(out), None, _start("local", out))
+        with store.transaction():
+            if restore:
+                for kind, ids in (("article", articles), ("author", author_ids)):
+                    job.restore(store, kind, ids)
+            else:
+                store.check_known(articles, author_ids)
+                for id_ in articles:
+                    store.remove("article", id_)
+                for id_ in author_ids:
+                    store.remove("author", id_)
+                store.drop(articles)
+                store.corrections.forget(articles)
+                job.summary.removed = len(articles) + len(author_ids)
+        job.finish(store)
+    return job.summary
+
+
+def write(out: Path) -> RunSummary:
+    """Write the files of an output folder from its dataset, where anything in it has changed.
+
+    Raises `UsageError` where there is no dataset, `StoreError` where it is locked or of another
+    version.
+    """
+    with Store.open(out, existing=True) as store:
+        job = _Job(out, last_config(out), None, _start("local", out))
+        job.finish(store)
+    return job.summary
+
+
+def last_config(out: Path) -> Config:
+    """Return the configuration of the last run into a folder."""
+    manifest = emit.manifest(out)
+    return Config.model_validate(manifest.get("configuration", {}), strict=False)
 
 
 def extract(
@@ -195,10 +222,14 @@ def extract(
 
 def check_apart(paths: Sequence[str | Path], out: Path) -> None:
     """Raise `UsageError` where `out`, a file or folder, is one of the inputs or inside of one."""
+    from ronten.read import STDIN, is_local, place
+
     for path in paths:
-        if str(path) == "-" or not out.resolve().is_relative_to(Path(path).resolve()):
+        if str(path) == STDIN or is_local(here := place(path)) != is_local(out):
             continue
-        if Path(path).is_file():
+        if not out.resolve().is_relative_to(here.resolve()):
+            continue
+        if here.is_file():
             raise UsageError(f"{out}: is also an input and would be overwritten; name another")
         raise UsageError(
             f"{out}: the output lies inside the input '{path}', where it would be read as "
@@ -217,66 +248,170 @@ def annotation_fingerprint(config: Config) -> str:
     return digest("\n".join(parts))
 
 
+def _start(
+    kind: str, out: Path, workers: int = 1, address: str | None = None, shards: str | None = None
+) -> Start:
+    """Choose what annotates; raises `UsageError` where it is not installed."""
+    from ronten.read import place
+
+    if kind == "local":
+        if address or shards:
+            raise UsageError("--address and --shards belong to --engine ray; add it")
+        return partial(engine.local, workers=workers)
+    engine.require_ray()
+    folder = place(shards) if shards else out / ".shards"
+    return partial(
+        engine.on_ray, folder=folder, address=address, fingerprint_of=annotation_fingerprint
+    )
+
+
 class _Job:
-    """One run: its settings and its summary, and the models once they are needed."""
+    """One run: its folder, settings and summary."""
 
-    def __init__(
-        self, config: Config, fingerprint: str, summary: RunSummary, progress: Progress
-    ) -> None:
+    def __init__(self, out: Path, config: Config, progress: Progress | None, start: Start) -> None:
+        from ronten.embed import load_embedder
+
+        self.out = out
         self.config = config
-        self.fingerprint = fingerprint
-        self.summary = summary
-        self.progress = progress
-        self.nlp: Language | None = None
+        self.start = start
+        self.progress = progress or (lambda step, count: None)
+        self.summary = RunSummary(out)
+        self.started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        self.fingerprint = annotation_fingerprint(config)
+        self.aliases = authors.read_aliases(config.aliases)
+        self.embedder: Embedder = load_embedder(config.embedding, prompt=config.embedding_prompt)
 
-    def annotate(self, store: Store, items: Iterable[Article | Rejected]) -> None:
-        """Bring the articles of the dataset up to the input, batch by batch."""
-        ledger = _Ledger(store, self.fingerprint, self.summary)
-        for batch in _batches(items):
-            self.summary.read += len(batch)
-            with store.transaction():
-                todo = ledger.todo(batch)
-                self.progress("articles", len(batch) - len(todo))
-                self._store(store, todo)
+    def engine(self) -> AbstractContextManager[Engine]:
+        """Give what annotates; nothing is started before there is something to do."""
+        return self.start(engine.Worker(self.config, self.fingerprint))
+
+    def annotate(
+        self,
+        store: Store,
+        items: Iterable[Article | Rejected],
+        workshop: Engine,
+        folders: Sequence[str],
+        *,
+        prune: bool,
+    ) -> None:
+        """Bring the articles of the dataset up to the input, batch by batch.
+
+        `folders` are what the input was read from.
+        """
+        ledger = Ledger(store, self.fingerprint, self.summary)
+
+        def todo() -> Iterator[Article]:
+            for batch in _batches(items):
+                self.summary.read += len(batch)
+                with store.transaction():
+                    found = ledger.todo(batch)
+                self.progress("rejected", sum(isinstance(item, Rejected) for item in batch))
+                self.progress("articles", len(batch) - len(found))
+                yield from found
+
+        self._make(store, workshop, todo())
+        with store.transaction():
+            ledger.prune(folders, drop=prune)
         # What stood in the way of an article may have made room later in the same input.
-        while released := store.released(BATCH_ARTICLES):
+        while True:
             with store.transaction():
-                self._store(store, ledger.todo(released))
+                released = store.released(BATCH_ARTICLES)
+                found = ledger.todo(released)
+            if not released:
+                break
+            self._make(store, workshop, found)
         with store.transaction():
             ledger.close()
 
-    def _store(self, store: Store, articles: Sequence[Article]) -> None:
-        from ronten.extraction import annotate, load
+    def refresh(self, store: Store, workshop: Engine) -> None:
+        """Annotate every stored article anew that was annotated with something else."""
+        failed: set[str] = set()
+        while articles := store.stale(self.fingerprint, BATCH_ARTICLES, failed):
+            self.summary.changed += len(articles)
+            failed |= self._make(store, workshop, articles)
 
-        if not articles:
-            return
-        if self.nlp is None:
-            self.nlp = load(self.config)
-        entries: list[Entry] = []
-        results = annotate(self.nlp, articles)
-        for article, result in zip(articles, results, strict=True):
-            self.progress("articles", 1)
-            if isinstance(result, Rejected):
-                self.summary.rejected += 1
-                store.reject([result])
-                log.warning("%s: %s", result.origin, result.detail)
-            else:
-                entries.append(
-                    Entry(article, result, holder_rows(result), positions.claim_rows(result))
-                )
-        store.put(entries, self.fingerprint)
+    def finish(self, store: Store, *, recluster: bool = False) -> None:
+        """Put the claims into positions and write the files, where anything has changed."""
+        with _timed(self.summary, "positions"):
+            self._silence(store)
+            self._embed(store)
+            if recluster:
+                before = store.placed()
+                with store.transaction():
+                    store.unplace()
+            self._place(store)
+            if recluster:
+                emit.write_moves(self.out, before, store)
+        with _timed(self.summary, "emit"):
+            emitted = emit.emit(
+                store, self.out, self.aliases, self.config.min_confidence, __version__
+            )
+        self.summary.state = {
+            **asdict(store.counts()),
+            "authors": emitted.authors,
+            "anonymous": emitted.anonymous,
+        }
+        manifest = {
+            "schema": "ronten/run/1",
+            "ronten": __version__,
+            "configuration": self.config.model_dump(mode="json"),
+            "fingerprints": {
+                "annotation": self.fingerprint,
+                "positions": self.config.position_fingerprint(),
+                SAME_POINT: models.fingerprint(models.find(SAME_POINT)),
+                "embedding": self.embedder.fingerprint,
+                **{name: _installed(name) for name in _ANNOTATORS},
+            },
+            "counts": self.summary.state,
+        }
+        times = {"started": self.started, "seconds": self.summary.seconds}
+        written = emit.write_manifest(self.out, manifest, times)
+        self.summary.files_written = emitted.written + written
+        self.summary.files_removed = emitted.removed
 
-    def embed(self, store: Store, embedder: Embedder) -> None:
+    def restore(self, store: Store, kind: str, ids: Sequence[str]) -> None:
+        """Let something that was taken down come back."""
+        for id_ in ids:
+            if id_ not in store.removed(kind):
+                raise UsageError(f"{self.out}: no {kind} '{id_}' was taken down here")
+            if kind == "author":
+                store.forget_fingerprints(authors.holders_of(store.holders(), self.aliases, {id_}))
+            store.restore(kind, id_)
+
+    def _make(self, store: Store, workshop: Engine, articles: Iterable[Article]) -> set[str]:
+        """Annotate articles and store the result; return the ids of those that failed."""
+        failed: set[str] = set()
+        for result in workshop.map(_batches(articles)):
+            with store.transaction():
+                revise.put(store, result.made)
+                store.reject(result.rejected)
+            self.progress("rejected", len(result.rejected))
+            self.progress("articles", len(result.made) + len(result.rejected))
+            self.summary.rejected += len(result.rejected)
+            for rejected in result.rejected:
+                log.warning("%s: %s", rejected.origin, rejected.detail)
+                failed.add(str(rejected.id))
+        return failed
+
+    def _silence(self, store: Store) -> None:
+        """Take out what authors who were taken down say in articles that are new."""
+        if removed := store.removed("author"):
+            with store.transaction():
+                held = authors.holders_of(store.holders(), self.aliases, removed)
+                store.drop_claims(held)
+
+    def _embed(self, store: Store) -> None:
         """Give every claim text a vector of the model."""
+        model = self.embedder.fingerprint
         with store.transaction():
-            store.prune_vectors(embedder.fingerprint)
-        while todo := store.texts_to_embed(embedder.fingerprint, EMBED_BATCH):
+            store.prune_vectors(model)
+        while todo := store.texts_to_embed(model, EMBED_BATCH):
             with store.transaction():
                 hashes, texts = zip(*todo, strict=True)
-                store.put_vectors(embedder.fingerprint, hashes, embedder.encode(list(texts)))
+                store.put_vectors(model, hashes, self.embedder.encode(list(texts)))
             self.progress("claims", len(todo))
 
-    def place(self, store: Store) -> None:
+    def _place(self, store: Store) -> None:
         """Put every claim that stands in no position into one."""
         with store.transaction():
             store.prune_positions()
@@ -294,106 +429,12 @@ class _Job:
                     threshold=self.config.threshold,
                 )
                 store.place(*placed)
+            revise.place(store)
 
 
-class _Ledger:
-    """Decides what has to be done about each input, and keeps the places of articles true.
-
-    A place (origin and row) holds one article. Other content at a place takes the place away from
-    the article that had it; an article nobody gives a place is dropped when the input ends.
-    """
-
-    def __init__(self, store: Store, fingerprint: str, summary: RunSummary) -> None:
-        self.store = store
-        self.fingerprint = fingerprint
-        self.summary = summary
-        self.origins: set[str] = set()
-
-    def todo(self, batch: Sequence[Article | Rejected]) -> list[Article]:
-        """Return the articles of a batch that have to be annotated."""
-        known = self.store.known([item for item in batch if isinstance(item, Article)])
-        stored = {entry.id: entry for entry in known}
-        todo: list[Article] = []
-        for item in batch:
-            if item.origin not in self.origins:
-                self.origins.add(item.origin)
-                self.store.forget_rejections(item.origin)
-            if isinstance(item, Rejected):
-                self._rejected(item, stored)
-            elif self._is_todo(item, stored):
-                todo.append(item)
-        return todo
-
-    def close(self) -> None:
-        """Count what is still blocked and drop the articles that lost their place."""
-        self.summary.duplicates += sum(1 for _ in self.store.blocked(conflict=False))
-        conflicts = [
-            Rejected(
-                origin=origin,
-                row=row,
-                id=id_,
-                reason=Reason.ID_CONFLICT,
-                detail=f"{_name((other, other_row))} of an earlier run has this id and another "
-                "text; give each text its own id",
-            )
-            for id_, origin, row, other, other_row in self.store.blocked(conflict=True)
-        ]
-        self.store.reject(conflicts)
-        self.summary.rejected += len(conflicts)
-        if homeless := self.store.homeless():
-            self.summary.replaced += len(homeless)
-            self.store.drop(homeless)
-
-    def _rejected(self, item: Rejected, stored: dict[str, Known]) -> None:
-        if item.reason != Reason.DUPLICATE:
-            self.summary.rejected += 1
-            self.store.reject([item])
-            return
-        self.summary.duplicates += 1
-        here = self.store.at((item.origin, item.row))
-        if here is not None and here != item.id:
-            self._unhouse(here, stored)
-
-    def _is_todo(self, article: Article, stored: dict[str, Known]) -> bool:
-        place, text_hash = (article.origin, article.row), digest(article.text)
-        twin = stored.get(article.id)
-        if twin is None and not article.given_id:
-            twin = next((k for k in stored.values() if k.text_hash == text_hash), None)
-        if twin is not None and twin.place not in (None, place):
-            conflict = twin.text_hash != text_hash
-            self.store.wait(article, twin.id, conflict)
-            if not conflict:
-                self._vacate(place, article.id, stored)
-            return False
-        self._vacate(place, article.id, stored)
-        if twin is None or twin.id != article.id:
-            self.summary.new += 1
-            return True
-        if (twin.content_hash, twin.fingerprint) != (content_hash(article), self.fingerprint):
-            self.summary.changed += 1
-            return True
-        if twin.place is None:
-            self.store.house(article.id, place)
-            stored[article.id] = twin._replace(place=place)
-        self.summary.unchanged += 1
-        return False
-
-    def _vacate(self, place: Place, for_: str, stored: dict[str, Known]) -> None:
-        for entry in list(stored.values()):
-            if entry.place == place and entry.id != for_:
-                self._unhouse(entry.id, stored)
-
-    def _unhouse(self, id_: str, stored: dict[str, Known]) -> None:
-        self.store.unhouse(id_)
-        if id_ in stored:
-            stored[id_] = stored[id_]._replace(place=None)
-
-
-def _batches(
-    items: Iterable[Article | Rejected],
-) -> Iterator[list[Article | Rejected]]:
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
     """Group items by characters, so that memory does not depend on how long articles are."""
-    batch: list[Article | Rejected] = []
+    batch: list[Item] = []
     size = 0
     for item in items:
         batch.append(item)
@@ -430,8 +471,3 @@ def _installed(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
-
-
-def _name(place: Place) -> str:
-    origin, row = place
-    return f"'{origin}'" if row is None else f"'{origin} row {row}'"

@@ -93,8 +93,9 @@ class Metadata(Record):
 class Article(Record):
     """One input text with its metadata, before extraction.
 
-    `origin` is the path relative to the PATH given (with `row` for files of rows); `given_id` tells
-    whether `id` came with the input or is the hash of the text.
+    `origin` is the path relative to the PATH given (with `row` for files of rows), `location` where
+    the file lies, None for standard input; `given_id` tells whether `id` came with the input or is
+    the hash of the text.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Article(Record):
     targets: list[str] = []
     origin: str = ""
     row: int | None = None
+    location: str | None = None
     given_id: bool = False
 
 
@@ -114,6 +116,8 @@ class Rejected(Record):
     id: str | None = None
     reason: str
     detail: str
+    location: Annotated[str | None, Field(exclude=True)] = None
+    """Where the file lies; of this machine, so it is never written out."""
 
 
 class Holder(Record):
@@ -223,6 +227,8 @@ class AuthorClaim(Record):
     entities: list[Entity]
     figures: list[Figure]
     stances: list[Stance] = []
+    also_in: list[str] = []
+    """Origins of near duplicates of the article that repeat the claim; it counts once."""
 
 
 class Position(Record):

@@ -50,6 +50,7 @@ def test_article_of_a_file(tmp_path: Path) -> None:
         targets=[],
         origin="a/b.txt",
         row=None,
+        location=str(tmp_path / "a/b.txt"),
         given_id=False,
     )
     assert article.dump()["metadata"] == {}
@@ -103,10 +104,9 @@ def test_rows_of_every_kind_say_the_same(tmp_path: Path) -> None:
     pq.write_table(pa.Table.from_pylist([row]), tmp_path / "d.parquet")
     found = [next(read([path])) for path in sorted(tmp_path.iterdir())]
     assert len(found) == 4
+    place = {"origin": "", "location": None}
     for article in found:
-        assert article.model_copy(update={"origin": ""}) == found[0].model_copy(
-            update={"origin": ""}
-        )
+        assert article.model_copy(update=place) == found[0].model_copy(update=place)
 
 
 def test_sidecar_goes_before_front_matter_and_after_rows(tmp_path: Path) -> None:

@@ -9,7 +9,24 @@ from typing import Annotated
 import typer
 
 from ronten import __version__
-from ronten.cli import bench, config, evaluate, extract, gold, models, run, schema, show, train
+from ronten.cli import (
+    bench,
+    config,
+    evaluate,
+    export,
+    extract,
+    gold,
+    migrate,
+    models,
+    query,
+    remove,
+    report,
+    run,
+    schema,
+    show,
+    status,
+    train,
+)
 from ronten.errors import Exit, RontenError
 
 INTERRUPTED = 130
@@ -24,6 +41,12 @@ app = typer.Typer(
 app.command("run")(run.command)
 app.command("extract")(extract.command)
 app.command("show")(show.command)
+app.command("query", cls=query.WithTables)(query.command)
+app.command("export")(export.command)
+app.command("report")(report.command)
+app.command("status")(status.command)
+app.command("remove")(remove.command)
+app.command("migrate")(migrate.command)
 app.command("evaluate")(evaluate.command)
 app.command("bench")(bench.command)
 app.command("schema")(schema.command)

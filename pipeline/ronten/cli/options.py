@@ -11,8 +11,8 @@ Paths = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH",
-        help="Files or folders to read (txt, md, html, jsonl, json, csv, parquet); - is standard "
-        "input.",
+        help="Files or folders to read (txt, md, html, jsonl, json, csv, parquet), or their URLs "
+        "(s3://bucket/folder); - is standard input.",
     ),
 ]
 ConfigFile = Annotated[

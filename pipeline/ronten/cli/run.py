@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from ronten.cli.options import ConfigFile, Parse, Paths, StdinFormat, Targets
-
-if TYPE_CHECKING:
-    from ronten.run import Progress, RunSummary
+from ronten.cli.progress import AsJson, LogFile, Quiet, Workers, log_to, progress, report
 
 
 def command(
@@ -68,17 +63,44 @@ def command(
             help="Put all claims into positions anew; recluster.json says what became of each.",
         ),
     ] = False,
-    stdin_format: StdinFormat = "text",
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No progress and no summary.")
+    prune: Annotated[
+        bool,
+        typer.Option(
+            "--prune",
+            help="Drop articles that an earlier run found under these paths and this one does not.",
+        ),
     ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print the summary as one JSON object.")
-    ] = False,
-    log_file: Annotated[
-        Path | None,
-        typer.Option("--log-file", metavar="FILE", help="Append what happens to this file."),
+    workers: Workers = 1,
+    engine: Annotated[
+        Literal["local", "ray"],
+        typer.Option(
+            "--engine",
+            help="Where articles are annotated: on this machine, or on a Ray cluster (needs the "
+            "extra 'ray'); the result is the same.",
+        ),
+    ] = "local",
+    address: Annotated[
+        str | None,
+        typer.Option(
+            "--address",
+            metavar="ADDRESS",
+            help="The Ray cluster, as `ray start` prints it; without it $RAY_ADDRESS, else one is "
+            "started on this machine with all its cores.",
+        ),
     ] = None,
+    shards: Annotated[
+        str | None,
+        typer.Option(
+            "--shards",
+            metavar="FOLDER_OR_URL",
+            help="Where the nodes of a Ray cluster leave their results for this run to gather, of "
+            "its own and visible to all nodes; DIR/.shards without it.",
+        ),
+    ] = None,
+    stdin_format: StdinFormat = "text",
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+    log_file: LogFile = None,
 ) -> None:
     """Turn articles into positions by author.
 
@@ -116,6 +138,7 @@ def command(
       4  DIR is locked by another run, or of another version
     """
     from ronten.config import load_config
+    from ronten.read.count import count
     from ronten.run import run
 
     settings = load_config(
@@ -127,98 +150,21 @@ def command(
         threshold=threshold,
         min_confidence=min_confidence,
     )
-    if log_file:
-        _log_to(log_file)
+    log_to(log_file)
     stdin = sys.stdin.buffer if "-" in paths else None
-    with _progress(quiet or as_json) as progress:
+    with progress(quiet or as_json, partial(count, paths)) as advance:
         summary = run(
             paths,
             out,
             settings,
             stdin=stdin,
             stdin_format=stdin_format,
-            progress=progress,
+            progress=advance,
             recluster=recluster,
+            prune=prune,
+            workers=workers,
+            engine=engine,
+            address=address,
+            shards=shards,
         )
-    logging.getLogger("ronten").info("done: %s", json.dumps(summary.as_dict(), ensure_ascii=False))
-    if as_json:
-        typer.echo(json.dumps(summary.as_dict(), ensure_ascii=False))
-    elif not quiet:
-        _print_summary(summary)
-    raise typer.Exit(summary.exit_code)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Progress | None]:
-    """Show what is being done on a terminal, nothing in a pipe."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.completed} done"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def advance(step: str, count: int) -> None:
-            if step not in tasks:
-                tasks[step] = bars.add_task(step, total=None)
-            bars.advance(tasks[step], count)
-
-        yield advance
-
-
-def _print_summary(summary: RunSummary) -> None:
-    rows = {
-        "inputs read": summary.read,
-        "new": summary.new,
-        "changed": summary.changed,
-        "unchanged": summary.unchanged,
-        "duplicates": summary.duplicates,
-        "replaced": summary.replaced,
-        "rejected": summary.rejected,
-        "articles": summary.state["articles"],
-        "claims": summary.state["claims"],
-        "positions": summary.state["positions"],
-        "authors": summary.state["authors"],
-        "anonymous": summary.state["anonymous"],
-        "files written": summary.files_written,
-        "seconds": round(sum(summary.seconds.values()), 1),
-    }
-    if not sys.stdout.isatty():
-        for name, value in rows.items():
-            typer.echo(f"{name}: {value}")
-        typer.echo(f"result: {summary.out}")
-    else:
-        from rich.console import Console
-        from rich.table import Table
-
-        table = Table(show_header=False)
-        table.add_column(style="bold")
-        table.add_column(justify="right")
-        for name, value in rows.items():
-            table.add_row(name, str(value), end_section=name in ("rejected", "anonymous"))
-        console = Console()
-        console.print(table)
-        console.print(f"result: {summary.out}", highlight=False, soft_wrap=True)
-    if summary.rejected:
-        typer.echo(f"rejected inputs are listed in {summary.out / 'rejected.jsonl'}", err=True)
-
-
-def _log_to(path: Path) -> None:
-    from ronten.errors import UsageError
-
-    try:
-        handler = logging.FileHandler(path, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"--log-file {path}: cannot be written: {error.strerror}") from error
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logger = logging.getLogger("ronten")
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
+    report(summary, quiet=quiet, as_json=as_json)

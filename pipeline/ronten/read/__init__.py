@@ -13,11 +13,12 @@ from ronten.read.checks import check
 from ronten.read.discover import READABLE, STDIN, Source, discover
 from ronten.read.files import contents, not_empty
 from ronten.read.identity import Seen, article_id
+from ronten.read.places import is_local, location, place
 from ronten.read.refused import Refused
 from ronten.read.sidecar import sidecar
 from ronten.types import Article, Metadata, Rejected
 
-__all__ = ["READABLE", "STDIN", "article_id", "read"]
+__all__ = ["READABLE", "STDIN", "article_id", "is_local", "location", "place", "read"]
 
 
 def read(
@@ -42,8 +43,10 @@ def _read(
         if isinstance(source, Rejected):
             yield source
             continue
+        here = location(source.path) if source.path else None
         for item in _items(source, stdin, stdin_format):
-            yield seen.admit(item) if isinstance(item, Article) else item
+            item = seen.admit(item) if isinstance(item, Article) else item
+            yield item.model_copy(update={"location": here})
 
 
 def _items(

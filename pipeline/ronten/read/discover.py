@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ronten.errors import Reason, UsageError
+from ronten.read.places import is_local, location, place, printable
 from ronten.types import Rejected
 
 READABLE = frozenset(
@@ -38,23 +39,34 @@ def discover(paths: Sequence[str | Path]) -> Iterator[Source | Rejected]:
 
     Raises `UsageError` at once, before the first file, if a path does not exist.
     """
-    for path in paths:
-        if str(path) != STDIN and not os.path.exists(path):
+    places = [None if str(path) == STDIN else place(path) for path in paths]
+    for path in places:
+        if path is not None and not _exists(path):
             raise UsageError(
                 f"no such file or folder: '{printable(path)}'; "
                 f"check the spelling (relative paths start at '{printable(Path.cwd())}')"
             )
-    return _each_origin_once(paths)
+    return _each_origin_once(places)
 
 
-def printable(path: str | Path) -> str:
-    """Return a path as text that can be written as UTF-8, whatever bytes its name is made of."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+def _exists(path: Path) -> bool:
+    try:
+        path.stat()  # `exists` of fsspec also says no where it was refused
+        return True
+    except FileNotFoundError:
+        return False
+    except Exception as error:  # every store has its own for refused keys and hosts not found
+        if is_local(path):  # a name too long, a folder that may not be looked into
+            return False
+        raise UsageError(
+            f"'{printable(path)}' cannot be reached: {str(error) or type(error).__name__}; "
+            "check the address and the credentials of its store"
+        ) from error
 
 
-def _each_origin_once(paths: Sequence[str | Path]) -> Iterator[Source | Rejected]:
+def _each_origin_once(paths: Sequence[Path | None]) -> Iterator[Source | Rejected]:
     taken: dict[str, Path | None] = {}
-    listed: set[tuple[int, int]] = set()
+    listed: set[Hashable] = set()
     for path in paths:
         for source in _under(path, listed):
             if isinstance(source, Source) and source.origin in taken:
@@ -66,24 +78,28 @@ def _each_origin_once(paths: Sequence[str | Path]) -> Iterator[Source | Rejected
                     reason=Reason.ID_CONFLICT,
                     detail=f"'{source.origin}' was read from '{printable(first)}' in this run; "
                     "give the folder above both",
+                    location=location(source.path),
                 )
                 continue
             if isinstance(source, Source):
                 taken[source.origin] = source.path
-            yield source
+                yield source
+            elif path is not None:
+                here = path / source.origin if path.is_dir() else path
+                yield source.model_copy(update={"location": location(here)})
 
 
-def _under(path: str | Path, listed: set[tuple[int, int]]) -> Iterator[Source | Rejected]:
-    if str(path) == STDIN:
+def _under(path: Path | None, listed: set[Hashable]) -> Iterator[Source | Rejected]:
+    if path is None:
         yield Source(None, STDIN)
-    elif os.path.isdir(path):
-        yield from _folder(Path(path), listed)
+    elif path.is_dir():
+        yield from _folder(path, listed)
     else:
-        yield from _file(Path(path), printable(Path(path).name), listed)
+        yield from _file(path, printable(path.name), listed)
 
 
-def _folder(root: Path, listed: set[tuple[int, int]]) -> Iterator[Source | Rejected]:
-    visited: set[tuple[int, int]] = set()
+def _folder(root: Path, listed: set[Hashable]) -> Iterator[Source | Rejected]:
+    visited: set[Hashable] = set()
     # A stack instead of recursion: folders may be nested deeper than Python's call stack.
     waiting = [root]
     while waiting:
@@ -95,7 +111,7 @@ def _folder(root: Path, listed: set[tuple[int, int]]) -> Iterator[Source | Rejec
             continue
         if path != root and path.is_symlink() and _is_loop(path):
             yield _unreadable(origin, "symbolic link to a folder that holds it (a loop)")
-        elif (identity := _identity(path.stat())) in visited:
+        elif (identity := _identity(path, path.stat())) in visited:
             yield Rejected(
                 origin=origin,
                 reason=Reason.DUPLICATE,
@@ -115,19 +131,20 @@ def _folder(root: Path, listed: set[tuple[int, int]]) -> Iterator[Source | Rejec
 
 def _entries(folder: Path) -> list[Path]:
     """The entries of a folder that are not hidden, last name first (to be popped off the end)."""
-    names = [name for name in os.listdir(folder) if not name.startswith(".")]
+    names = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
     return [folder / name for name in sorted(names, reverse=True)]
 
 
-def _identity(status: os.stat_result) -> tuple[int, int]:
-    return status.st_dev, status.st_ino
+def _identity(path: Path, status: os.stat_result) -> Hashable:
+    """What two names of one file share; behind URLs there are no links."""
+    return (status.st_dev, status.st_ino) if is_local(path) else str(path)
 
 
 def _is_loop(link: Path) -> bool:
     return (link.parent.resolve() / link.name).is_relative_to(link.resolve())
 
 
-def _file(path: Path, origin: str, listed: set[tuple[int, int]]) -> Iterator[Source | Rejected]:
+def _file(path: Path, origin: str, listed: set[Hashable]) -> Iterator[Source | Rejected]:
     """Yield a file unless it is listed already, by this path or another."""
     try:
         status = path.stat()
@@ -136,7 +153,7 @@ def _file(path: Path, origin: str, listed: set[tuple[int, int]]) -> Iterator[Sou
         return
     if not stat.S_ISREG(status.st_mode):
         yield _unreadable(origin, "not a regular file; pipe its content to '-' instead")
-    elif (identity := _identity(status)) not in listed:
+    elif (identity := _identity(path, status)) not in listed:
         listed.add(identity)
         yield _regular(path, origin, status.st_size)
 

@@ -120,7 +120,7 @@ def _parquet(path: Path) -> Iterator[Row]:
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path) as file:
+        with path.open("rb") as stream, pq.ParquetFile(stream) as file:
             _text_column(file.schema_arrow.names)
             number = 0
             # Without threads: readers may run in forked workers.

@@ -8,8 +8,9 @@ from typing import Any
 from ronten.errors import Reason
 from ronten.read import fields
 from ronten.read.decode import decode
-from ronten.read.discover import SIDECAR, printable
+from ronten.read.discover import SIDECAR
 from ronten.read.files import contents, parse_json
+from ronten.read.places import printable
 from ronten.read.refused import Refused
 
 
