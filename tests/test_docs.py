@@ -14,6 +14,7 @@ from ronten.cli import app
 from ronten.config import Config
 from ronten.errors import Exit, Reason
 from ronten.store import FILE_NAME, Store
+from ronten.tables import TABLES, Table
 
 FORMATS = (Path(__file__).parents[1] / "docs" / "formats.md").read_text(encoding="utf-8")
 GROUP = typer.main.get_command(app)
@@ -71,3 +72,12 @@ def test_every_column_of_the_dataset_is_documented(tmp_path: Path) -> None:
         line = re.search(rf"^\| `{table}` \|.*$", tables, re.M)
         assert line, f"table {table} is not documented"
         assert f"`{column}`" in line[0], f"{table}.{column} is not documented"
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_every_column_of_the_public_tables_is_documented(table: Table) -> None:
+    documented = re.search(rf"^### `{table.name}`\n(.*?)(?=^##)", section("Tables"), re.M | re.S)
+    assert documented, f"table {table.name} is not documented"
+    rows = re.findall(r"^\| `(\w+)` \| (\S+) \| (.*) \|$", documented[1], re.M)
+    assert rows == list(map(tuple, table.columns))
+    assert table.description in documented[1]

@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ronten.dataset import open as open
     from ronten.embed import load_embedder as load_embedder
     from ronten.extraction import extract as extract
     from ronten.extraction import load as load
@@ -22,10 +23,11 @@ _PUBLIC = {
     "load": "ronten.extraction",
     "extract": "ronten.extraction",
     "load_embedder": "ronten.embed",
+    "open": "ronten.dataset",
     "stance": "ronten.stances",
 }
 
-__all__ = ["__version__", "extract", "load", "load_embedder", "stance"]
+__all__ = ["__version__", "extract", "load", "load_embedder", "open", "stance"]
 
 try:
     __version__ = version("ronten")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -163,6 +164,94 @@ def test_show(ronten, article, capsys) -> None:
     assert ronten("show", "out", "--author", "佐伯") == 2
     assert ronten("show", "out", "--explain", "x:0-1") == 2
     assert "no claim 'x:0-1'" in capsys.readouterr().err
+
+
+def test_query_prints_claims_that_meet_filters(ronten, article, capsys) -> None:
+    ronten("run", article.parent, "--out", "out", "--quiet")
+    assert ronten("query", "out", "--author", "大原") == 0
+    (claim,) = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (claim["author_name"], claim["text"]) == ("大原誠", "輸出規制は産業を弱める")
+    assert ronten("query", "out", "--type", "interpretation", "--limit", "1") == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
+    assert ronten("query", "out", "--author", "大原", "--format", "table") == 0
+    header, row = capsys.readouterr().out.splitlines()
+    assert header.split("\t") == ["published", "author_name", "type", "text", "id"]
+    assert row.split("\t")[3] == "輸出規制は産業を弱める"
+    assert ronten("query", "out", "--since", "2025") == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_query_takes_sql(ronten, article, capsys) -> None:
+    ronten("run", article.parent, "--out", "out", "--quiet")
+    counted = "SELECT type, count(*) AS n, [text] AS t FROM claims WHERE identified GROUP BY ALL"
+    assert ronten("query", "out", counted) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found == {"type": "interpretation", "n": 1, "t": ["輸出規制は産業を弱める"]}
+    assert ronten("query", "out", counted, "--format", "csv") == 0
+    printed = capsys.readouterr().out
+    assert printed == '\ufefftype,n,t\r\ninterpretation,1,"[""輸出規制は産業を弱める""]"\r\n'
+    assert (
+        ronten("query", "out", "SELECT 1 AS a, 2 AS a, '\033[31m' AS b", "--format", "table") == 0
+    )
+    assert capsys.readouterr().out == "a\ta_1\tb\n1\t2\t[31m\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "give either SQL or filters"),
+        (("SELECT 1", "--author", "大原"), "give either SQL or filters"),
+        (("SELEC 1",), 'SQL: Parser Error: syntax error at or near "SELEC"'),
+        (("DROP VIEW claims",), "SQL: not one SELECT"),
+        (("SELECT * FROM read_text('out/run.json')",), "SQL: Permission Error"),
+        (("SELECT error('late') FROM claims",), "SQL: Invalid Input Error: late"),
+        (("--author", "佐伯"), "out: no author '佐伯'"),
+        (("--stance", "favor"), "--stance: a side on what?"),
+        (("--since", "soon"), "--since soon: give a date"),
+    ],
+)
+def test_query_errors_are_one_message(ronten, article, capsys, arguments, message) -> None:
+    ronten("run", article.parent, "--out", "out", "--quiet")
+    assert ronten("query", "out", *arguments) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"error: {message}")
+    assert printed.err.count("\n") == 1
+
+
+def test_query_help_lists_every_column(ronten, capsys) -> None:
+    from ronten.tables import TABLES
+
+    assert ronten("query", "--help") == 0
+    printed = capsys.readouterr().out
+    for table in TABLES.values():
+        assert f"{table.name}:" in printed
+        for column in table.columns:
+            assert re.search(rf"\b{column.name}\b", printed)
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "parquet", "csv", "huggingface"])
+def test_export(ronten, article, capsys, format_) -> None:
+    ronten("run", article.parent, "--out", "out", "--quiet")
+    assert ronten("export", "out", "--format", format_, "--out", "tables") == 0
+    printed = capsys.readouterr()
+    assert "claims\t2\n" in printed.out
+    assert printed.err == "result: tables\n"
+    assert json.loads(Path("tables/export.json").read_text("utf-8"))["format"] == format_
+    assert ronten("export", "out", "--format", format_, "--out", "in") == 2
+    assert "in: holds what no export wrote (a.txt); name another folder" in capsys.readouterr().err
+
+
+def test_status(ronten, article, capsys) -> None:
+    ronten("run", article.parent, "--out", "out", "--quiet")
+    assert ronten("status", "out") == 0
+    printed = capsys.readouterr().out
+    assert "claims\t2\n" in printed
+    assert "files\tup to date\n" in printed
+    assert ronten("status", "out", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["up_to_date"] is True
+    assert ronten("status", "in") == 2
+    assert "no finished run here yet" in capsys.readouterr().err
 
 
 def test_schema_and_models(ronten, capsys) -> None:
