@@ -87,9 +87,9 @@ def test_offsets_are_exact_on_any_text(nlp: Language, text: str) -> None:
     ids=["kana", "clauses", "expanding", "openers", "particles", "sentences", "relatives"],
 )
 def test_texts_of_any_length(nlp: Language, text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     check_offsets(text, annotation(nlp, text))
-    assert time.perf_counter() - started < 60
+    assert time.process_time() - started < 60
 
 
 TEXTS = [

@@ -44,8 +44,8 @@ class Ranker:
 
     def scores(self, contexts: tuple[str, ...], candidates: Iterable[Iterable[str]]) -> list[float]:
         """Return the score of each candidate, given by its features (each once)."""
-        weights = self._in(contexts)
-        return [sum(weights.get(f, 0) for f in features) / SCALE for features in candidates]
+        weight = self._in(contexts).get
+        return [sum(filter(None, map(weight, features))) / SCALE for features in candidates]
 
     def choose(self, contexts: tuple[str, ...], candidates: Sequence[Iterable[str]]) -> Choice:
         """Return the best of at least one candidate; the first of equals."""

@@ -5,7 +5,8 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
-from ronten.components.sequence import Decoder, constraints, lstm
+from ronten.components import sequence
+from ronten.components.sequence import Decoder, KeptRows, batches, constraints, lstm
 
 LABELS = ["PERSON", "PLACE"]
 HIDDEN = 4
@@ -74,3 +75,30 @@ def test_spans_are_read_from_tags():
     tags = [("O", ""), ("B", "PERSON"), ("I", "PERSON"), ("E", "PERSON"), ("S", "PLACE")]
     found = list(decoder.spans([index[tag] for tag in tags]))
     assert found == [(1, 3, "PERSON"), (4, 4, "PLACE")]
+
+
+def test_rows_are_kept_until_there_is_no_room():
+    made = []
+
+    def make(keys):
+        def rows(numbers):
+            made.append([keys[number] for number in numbers])
+            return np.array([[keys[number]] * 2 for number in numbers], np.float32)
+
+        return rows
+
+    kept = KeptRows(2, most=3)
+    for keys in ([1, 2], [2, 1, 3], [4, 3], [5, 6, 7, 8]):
+        assert kept.of(keys, make(keys))[:, 0].tolist() == keys
+    assert made == [[1, 2], [3], [4, 3], [5, 6, 7, 8]]
+
+
+def test_batches_hold_all_words_in_order(monkeypatch):
+    monkeypatch.setattr(sequence, "_BATCH_WORDS", 4)
+    sequences = np.array([[0, 3], [3, 2], [5, 6], [11, 1]])
+    found = [
+        (words.start + first, size)
+        for words, cut in batches(sequences)
+        for first, size in cut.tolist()
+    ]
+    assert found == [tuple(pair) for pair in sequences.tolist()]

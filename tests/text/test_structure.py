@@ -130,6 +130,6 @@ def test_pieces_are_the_text(text: str) -> None:
     ids=["no stop", "openers", "quotes", "nested", "stops"],
 )
 def test_time_is_linear(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     analyze(text)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.attrs import IDX, LENGTH, MORPH, NORM, ORTH, SPACY, TAG
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 # What spaCy stores where a token has no features.
 _NO_FEATURES = "_"
+_KEPT = 100_000
+# Strings by their hash, which is the same in every store: decoding one costs more than a look-up.
+_known: dict[int, str] = {}
 
 
 class Columns(NamedTuple):
@@ -27,11 +33,24 @@ class Columns(NamedTuple):
     """Offset after the last character."""
 
 
+# What was read off the last Doc, and what it was like then. Steps in a row read the same.
+_last: WeakKeyDictionary[Doc, tuple[int, Columns]] = WeakKeyDictionary()
+
+
 def columns(doc: Doc) -> Columns:
-    """Read the columns that the claim rules look at."""
-    rows = doc.to_array([ORTH, SPACY, TAG, NORM, MORPH, IDX])
-    orth, space, tag, norm, form, start = rows.T.tolist()
-    strings = doc.vocab.strings
+    """Read the columns that the claim rules look at; of the same Doc only once in a row."""
+    rows = doc.to_array([ORTH, SPACY, TAG, NORM, MORPH, IDX, LENGTH])
+    state = hash(rows.tobytes())
+    last = _last.get(doc)
+    if last is None or last[0] != state:
+        _last.clear()
+        last = _last[doc] = state, _columns(doc.vocab.strings, rows)
+    return last[1]
+
+
+def _columns(strings: StringStore, rows: NDArray[np.uint64]) -> Columns:
+    orth, space, tag, norm, form = rows[:, :5].T.tolist()
+    start, length = rows[:, 5:].T
     text = _names(strings, orth)
     return Columns(
         _joined(text, space),
@@ -39,8 +58,8 @@ def columns(doc: Doc) -> Columns:
         _names(strings, tag),
         _names(strings, norm),
         ["" if features == _NO_FEATURES else features for features in _names(strings, form)],
-        start,
-        [offset + len(word) for offset, word in zip(start, text, strict=True)],
+        start.tolist(),
+        (start + length).tolist(),
     )
 
 
@@ -57,11 +76,15 @@ def borders(doc: Doc) -> tuple[list[int], list[int]]:
 
 
 def _names(strings: StringStore, keys: list[int]) -> list[str]:
-    names = {key: strings[key] for key in set(keys)}
+    names = {key: _known.get(key) or strings[key] for key in set(keys)}
+    if len(_known) < _KEPT:
+        _known.update(names)
     return [names[key] for key in keys]
 
 
 def _joined(words: list[str], space: list[int]) -> str:
+    if not any(space):
+        return "".join(words)
     return "".join(
         [word + " " if spaced else word for word, spaced in zip(words, space, strict=True)]
     )

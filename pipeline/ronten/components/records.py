@@ -66,7 +66,18 @@ class FiguresComponent:
         )
 
     def set_annotations(self, doc: Doc, figures: list[Figure]) -> None:
-        doc._.ronten_figures = [figure.dump() for figure in figures]
+        # By hand for the same reason.
+        doc._.ronten_figures = [
+            {
+                "span": list(figure.span),
+                "kind": figure.kind.value,
+                "low": figure.low,
+                "high": figure.high,
+                "unit": figure.unit,
+                "modifier": figure.modifier,
+            }
+            for figure in figures
+        ]
 
 
 class MeasuresComponent:

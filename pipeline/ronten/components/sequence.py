@@ -5,8 +5,9 @@ What the taggers of names and of claims compute with; trained in torch by `ronte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ _SURELY_OUTSIDE = 2.5
 # Scores are rounded before they decide: a product's last bit may differ between machines.
 _DECIMALS = 3
 _FORBIDDEN = np.float32(-1e4)
+# Words that are read at once; they depend on the article alone.
+_BATCH_WORDS = 5_000
 
 FloatArray = NDArray[np.float32]
 
@@ -25,6 +28,29 @@ def unit_rows(vectors: NDArray[Any]) -> FloatArray:
     rows = vectors.astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True) + np.float32(1e-6)
     return np.concatenate((np.zeros((1, rows.shape[1]), np.float32), rows))
+
+
+class KeptRows:
+    """Rows that depend on their key alone, kept for the next text; forgets all when it is full."""
+
+    def __init__(self, width: int, most: int = 8_192) -> None:
+        self._places: dict[int, int] = {}
+        self._rows = np.empty((most, width), np.float32)
+
+    def of(self, keys: Sequence[int], make: Callable[[list[int]], FloatArray]) -> FloatArray:
+        """Return a row per key; `make` makes those of the keys with the given numbers."""
+        places = self._places
+        new = [number for number, key in enumerate(keys) if key not in places]
+        if len(places) + len(new) > len(self._rows):
+            places.clear()
+            new = list(range(len(keys)))
+        if len(new) > len(self._rows):
+            return make(new)
+        if new:
+            first = len(places)
+            self._rows[first : first + len(new)] = make(new)
+            places.update((keys[number], at) for at, number in enumerate(new, first))
+        return self._rows[[places[key] for key in keys]]
 
 
 class Tag(NamedTuple):
@@ -53,6 +79,30 @@ def constraints(tags: Sequence[Tag]) -> tuple[FloatArray, FloatArray, FloatArray
     return np.array(moves, np.float32), np.array(start, np.float32), np.array(end, np.float32)
 
 
+class Steps(NamedTuple):
+    """Sequences read step by step: the first word of each, longest sequence first, then the next.
+
+    The words of a step lie between two of the `bounds`; only sequences that long take part.
+    """
+
+    bounds: list[int]
+    ahead: NDArray[np.int64]
+    """(n,) the words in this order."""
+    behind: NDArray[np.int64]
+    """(n,) the words in the order in which the sequences are read backwards."""
+
+    @classmethod
+    def of(cls, sequences: NDArray[np.int64]) -> Self:
+        """Order the words of sequences (s, 2): first word and number of words of each."""
+        first, length = sequences[np.argsort(-sequences[:, 1], kind="stable")].T
+        alive = np.searchsorted(-length, -np.arange(length[0]))
+        bounds = np.concatenate(([0], np.cumsum(alive)))
+        step = np.repeat(np.arange(len(alive)), alive)
+        sequence = np.arange(bounds[-1]) - bounds[step]
+        ahead = first[sequence] + step
+        return cls(bounds.tolist(), ahead, (2 * first + length - 1)[sequence] - ahead)
+
+
 class Decoder:
     """Finds the best allowed tags for the states of an LSTM.
 
@@ -67,6 +117,7 @@ class Decoder:
         self.bias = bias
         allowed, self._start, self._end = constraints(self.tags)
         self._moves = allowed + moves
+        self._into = np.ascontiguousarray(self._moves.T)
 
     def scores(self, states: FloatArray) -> FloatArray:
         """Return a score per word and tag (n, t)."""
@@ -85,24 +136,24 @@ class Decoder:
         inside = np.concatenate(([False], doubt, [False]))
         begins = np.flatnonzero(doubt & (~inside[:-2] | new[:-1]))
         ends = np.flatnonzero(doubt & (~inside[2:] | new[1:])) + 1
-        sizes = ends - begins
-        order = np.argsort(-sizes, kind="stable")
-        begins, sizes = begins[order], sizes[order]
         if not len(begins):
             return tags
-        best = scores[begins] + self._start
-        back = np.zeros((int(sizes[0]), len(begins), len(self.tags)), np.int8)
-        for step in range(1, int(sizes[0])):
-            alive = int(np.searchsorted(-sizes, -step))
-            through = best[:alive, :, None] + self._moves
-            back[step, :alive] = through.argmax(axis=1)
-            best[:alive] = through.max(axis=1) + scores[begins[:alive] + step]
-        last = (best + self._end).argmax(axis=1)
-        for step in range(int(sizes[0]) - 1, -1, -1):
-            alive = int(np.searchsorted(-sizes, -step))
-            tags[begins[:alive] + step] = last[:alive]
-            if step:
-                last[:alive] = back[step, np.arange(alive), last[:alive]]
+        steps = Steps.of(np.column_stack((begins, ends - begins)))
+        scores = scores[steps.ahead]
+        stretches = list(pairwise(steps.bounds))
+        # The score of the best way to every word and tag.
+        best = scores.copy()
+        best[: steps.bounds[1]] += self._start
+        for (before, begin), (_, end) in pairwise(stretches):
+            ways = best[before : before + end - begin, :, None] + self._moves
+            best[begin:end] += ways.max(axis=1)
+        # Back from the best last tag; a stretch joins in where it ends.
+        chosen = (best + self._end).argmax(axis=1)
+        for (before, begin), (_, end) in reversed(list(pairwise(stretches))):
+            alive = end - begin
+            ways = best[before : before + alive] + self._into[chosen[begin:end]]
+            chosen[before : before + alive] = ways.argmax(axis=1)
+        tags[steps.ahead] = chosen
         return tags
 
     def spans(self, tags: Sequence[int]) -> Iterator[tuple[int, int, str]]:
@@ -116,38 +167,73 @@ class Decoder:
                 yield first, i, label
 
 
+def batches(sequences: NDArray[np.int64]) -> Iterator[tuple[slice, NDArray[np.int64]]]:
+    """Cut sequences (s, 2) that lie one behind the other into batches, which bound memory.
+
+    Yields the words of each batch, and where its sequences lie among these.
+    """
+    firsts, sizes = sequences.T
+    at = 0
+    while at < len(firsts):
+        stop = at + int(np.searchsorted(np.cumsum(sizes[at:]), _BATCH_WORDS)) + 1
+        stop = min(stop, len(firsts))
+        first, last = int(firsts[at]), int(firsts[stop - 1] + sizes[stop - 1])
+        yield slice(first, last), np.column_stack((firsts[at:stop] - first, sizes[at:stop]))
+        at = stop
+
+
 def lstm(gates: FloatArray, recurrent: FloatArray, sequences: NDArray[np.int64]) -> FloatArray:
     """Run all directions over all sequences at once: (n, 4dh) → (n, dh).
 
     `recurrent` (d, h, 4h) holds a matrix per direction; even ones run ahead, odd ones back.
     """
+    return lstm_of([(gates, np.arange(len(gates)))], recurrent, sequences)
+
+
+def lstm_of(
+    parts: Sequence[tuple[FloatArray, NDArray[np.int64]]],
+    recurrent: FloatArray,
+    sequences: NDArray[np.int64],
+) -> FloatArray:
+    """Do what `lstm` does where words share their gates.
+
+    `parts` are summed: rows of gates (r, 4dh), and which of them is that of each word (n,).
+    """
     directions, size = recurrent.shape[:2]
-    order = np.argsort(-sequences[:, 1], kind="stable")
-    first, length = sequences[order].T
-    last = first + length - 1
-    gates = gates.reshape(len(gates), directions, 4 * size)
-    states = np.empty((len(gates), directions, size), np.float32)
-    hidden = np.zeros((directions, len(first), size), np.float32)
-    cell = np.zeros_like(hidden)
-    for step in range(int(length[0])):
-        alive = int(np.searchsorted(-length, -step))
-        ahead, behind = first[:alive] + step, last[:alive] - step
-        gate = hidden[:, :alive] @ recurrent
-        for direction in range(0, directions, 2):
-            gate[direction] += gates[ahead, direction]
-            gate[direction + 1] += gates[behind, direction + 1]
-        sigmoid = gate[..., : 3 * size]  # 1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2
-        sigmoid *= 0.5
-        np.tanh(gate, out=gate)
-        sigmoid *= 0.5
-        sigmoid += 0.5
+    steps = Steps.of(sequences)
+    # The words in the order in which each direction reads them (d, n): those of a step lie side by
+    # side.
+    order = np.array([steps.behind if i % 2 else steps.ahead for i in range(directions)])
+    direction = np.arange(directions)[:, None]
+    # sigmoid(x) = (1 + tanh(x / 2)) / 2. Three of the gates are kept twice as large as they are,
+    # and so are the states, until all is done: doubling and halving change no digit.
+    half = np.ones(4 * size, np.float32)
+    half[: 3 * size] = 0.5
+    weights: FloatArray = recurrent * half
+    weights *= 0.5
+    gate: FloatArray | None = None
+    for rows, row in parts:
+        halved = rows.reshape(-1, 4 * size) * half
+        part = halved.take(row[order] * directions + direction, axis=0)
+        gate = part if gate is None else np.add(gate, part, out=gate)
+    assert gate is not None
+    states = np.empty((*order.shape, size), np.float32)
+    cell = np.zeros((directions, len(sequences), size), np.float32)
+    before = cell
+    for begin, end in pairwise(steps.bounds):
+        now, alive = gate[:, begin:end], end - begin
+        if begin:
+            now += before[:, :alive] @ weights
+        np.tanh(now, out=now)
+        sigmoid = now[..., : 3 * size]
+        sigmoid += 1
         memory = cell[:, :alive]
-        memory *= gate[..., size : 2 * size]
-        memory += gate[..., :size] * gate[..., 3 * size :]
-        state = np.tanh(memory)
-        state *= gate[..., 2 * size : 3 * size]
-        hidden[:, :alive] = state
-        for direction in range(0, directions, 2):
-            states[ahead, direction] = state[direction]
-            states[behind, direction + 1] = state[direction + 1]
-    return states.reshape(len(gates), directions * size)
+        memory *= now[..., size : 2 * size]
+        memory += now[..., :size] * now[..., 3 * size :]
+        memory *= 0.5
+        before = np.tanh(memory, out=states[:, begin:end])
+        before *= now[..., 2 * size : 3 * size]
+    states *= 0.5
+    result = np.empty((order.shape[1] * directions, size), np.float32)
+    result[order * directions + direction] = states
+    return result.reshape(order.shape[1], directions * size)

@@ -9,6 +9,9 @@ from ronten.text.blocks import BlockKind
 from ronten.text.brackets import Pair
 from ronten.text.sentences import Sentence, TextStructure, analyze
 
+# Kinds of block by name.
+_KINDS = {kind.value: kind for kind in BlockKind}
+
 
 class TextComponent:
     """Writes `doc._.ronten_sentences`, `ronten_pairs` and `ronten_unbalanced`."""
@@ -30,7 +33,7 @@ class TextComponent:
 
 def sentences(doc: Doc) -> list[Sentence]:
     """Read the sentences back from a Doc."""
-    return [Sentence(s, e, BlockKind(kind), block) for s, e, kind, block in doc._.ronten_sentences]
+    return [Sentence(s, e, _KINDS[kind], block) for s, e, kind, block in doc._.ronten_sentences]
 
 
 def pairs(doc: Doc) -> list[Pair]:

@@ -84,9 +84,9 @@ def test_change_is_no_range() -> None:
 def test_linear_time(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
-        start = time.perf_counter()
+        start = time.process_time()
         find_figures(text, "2031-05-16")
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1_000)
     short, long = seconds(15_000), seconds(60_000)

@@ -322,9 +322,9 @@ def test_spans_are_sorted_apart_and_inside(text: str) -> None:
 def test_time_grows_with_the_length(unit: str) -> None:
     def seconds(size: int) -> float:
         doc = NLP.tokenizer((unit * size)[:size])
-        start = time.perf_counter()
+        start = time.process_time()
         predict(doc, lexicon=LEXICON)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1_000)
     assert seconds(12_000) < 12 * 4 * max(seconds(1_000), 0.02)

@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -21,7 +20,7 @@ from ronten.components.claims.speakers import (
     ANAPHORS,
     DOCUMENTS,
     entity_kind,
-    person_roles,
+    person_role,
     role_kind,
 )
 from ronten.types import Attribution, Claim, Entity, Kind, Label, Span
@@ -47,6 +46,9 @@ _INDEFINITE = re.compile(r"ある|別の|若い|先|別|複数|一部")
 _KANJI = re.compile("[一-鿿]+")
 # What may stand behind a name without making it something else.
 _ONLY_NAMED = re.compile(r"[」』]?(?:社|側|ら|など|氏|さん|(?:の)?(?:各氏|両氏|両者|両社|双方))?")
+# What may stand between a name and its role, on either side.
+_BEFORE_ROLE = re.compile(r"[・＝\s]*[^、。「」はがをにでと]{0,8}|(?:氏|さん)?[（(][^）)]*")
+_AFTER_ROLE = re.compile(r"(?:の|で|、|・|を務める|である|だった)?[「『]?")
 _JOINED = re.compile(r"[と、・や]|および|及び")
 _PUBLISHED = re.compile(r"まとめ|発表|公表|出し|作成|提出|公開|寄せ|書い|刊行")
 _PASSIVE = ("れ", "られ", "れる", "られる")
@@ -360,8 +362,8 @@ class Asker:
             text, document = self.document.text, self.document
             found = self._called[source.role] = frozenset(
                 entity.entity
-                for match in (re.finditer(re.escape(source.role), text) if source.role else ())
-                for entity in document.between(match.start() - _CALLED, match.end() + _CALLED)
+                for start in _places(source.role, text, 0, len(text))
+                for entity in document.between(start - _CALLED, start + len(source.role) + _CALLED)
                 if entity.label == Label.PERSON and _calls(source.role, text, *entity.span)
             )
         return found
@@ -462,6 +464,8 @@ class _Source(NamedTuple):
     role: str
     kind: Kind | None
     """What sort of holder its last words mean."""
+    side: str
+    """Whose side it is (A社 in A社側), if it says so."""
 
     @classmethod
     def of(cls, document: Document, span: Span | None) -> _Source | None:
@@ -472,9 +476,11 @@ class _Source(NamedTuple):
         owner = text.rpartition("の")[0] if is_document(text) else ""
         bare = _HONORIFIC.sub("", owner or text) or text
         names = document.within(span)
-        role = next((r for r in person_roles() if bare.endswith(r)), bare if len(bare) < 7 else "")
+        role = person_role(bare) or (bare if len(bare) < 7 else "")
         kind = role_kind(bare.removeprefix("同"))
-        return cls(span, text, bare, names, _sort(text, bare, names, span), role, kind)
+        side = _SIDE.sub("", text)
+        side = "" if side == text else side
+        return cls(span, text, bare, names, _sort(text, bare, names, span), role, kind, side)
 
 
 class _Place:
@@ -551,7 +557,7 @@ def _likeness(source: _Source, name: Name) -> str | None:
         return "equal"
     if full.endswith(bare):
         return "end" if len(bare) > 1 else "last character"
-    if len(bare) > 1:
+    if len(bare) > 1 and bare[0] in full:
         if full.startswith(bare):
             return "start"
         if bare in full:
@@ -560,8 +566,7 @@ def _likeness(source: _Source, name: Name) -> str | None:
             return "abbreviation" if len(bare) > 2 and _KANJI.fullmatch(bare) else "in order"
     if bare[:1] in ("同", "当") and len(bare) > 1 and full.endswith(bare[1:]):
         return "same"
-    side = _SIDE.sub("", source.text)
-    if side and side != source.text and full.endswith(side):
+    if source.side and full.endswith(source.side):
         return "side"
     return None
 
@@ -574,22 +579,21 @@ def _in_order(short: str, long: str) -> bool:
 
 def _calls(role: str, text: str, start: int, end: int) -> bool:
     """Whether the words beside a name say that it has a role."""
-    after, before = _patterns(role)
-    return bool(
-        after.match(text, end, end + _CALLED) or before.search(text[max(0, start - 14) : start])
+    return any(
+        _BEFORE_ROLE.fullmatch(text, end, place)
+        for place in _places(role, text, end, end + _CALLED)
+    ) or any(
+        _AFTER_ROLE.fullmatch(text, place + len(role), start)
+        for place in _places(role, text, max(0, start - 14), start)
     )
 
 
-@lru_cache(maxsize=256)
-def _patterns(role: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    noun = re.escape(role)
-    return (
-        re.compile(
-            rf"[・＝\s]*{noun}|(?:氏|さん)?[（(][^）)]*{noun}"
-            rf"|[・＝\s]*[^、。「」はがをにでと]{{0,8}}{noun}"
-        ),
-        re.compile(rf"{noun}(?:の|で|、|・|を務める|である|だった)?[「『]?\Z"),
-    )
+def _places(word: str, text: str, start: int, end: int) -> Iterator[int]:
+    """Yield where a word stands in `text[start:end]`; nowhere if it is empty."""
+    place = text.find(word, start, end) if word else -1
+    while place >= 0:
+        yield place
+        place = text.find(word, place + 1, end)
 
 
 def is_document(source: str) -> bool:

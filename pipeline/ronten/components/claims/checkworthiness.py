@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
@@ -15,9 +16,17 @@ PARTS = 1
 
 def word_features(signs: Signs) -> list[int]:
     """Return the keys of the words and pairs of words of a claim, each once."""
-    names = [f"1={word}" for word in signs.words]
-    names += [f"2={first}|{second}" for first, second in pairwise(signs.words)]
-    return _keys(names)
+    words = [_begun(word) for word in signs.words]
+    keys = [single for _, single, _ in words]
+    keys += [crc32(second[0], first[2]) for first, second in pairwise(words)]
+    return list(dict.fromkeys(keys))
+
+
+@lru_cache(maxsize=50_000)
+def _begun(word: str) -> tuple[bytes, int, int]:
+    """Return a word as bytes, the hash of 1=word, and that of 2=word|, which goes on."""
+    data = word.encode()
+    return data, crc32(b"1=" + data), crc32(b"2=" + data + b"|")
 
 
 def form_features(signs: Signs) -> list[int]:

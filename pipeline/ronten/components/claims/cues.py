@@ -88,6 +88,13 @@ class CueFinder:
 
     def find(self, view: SentenceView) -> list[Cue]:
         """All cues of a sentence in text order; each reporting word is used once."""
+        # Both components ask for the same sentence; what a parse says of it changes no cue.
+        found = view.cues.get(self.lexicon)
+        if found is None:
+            found = view.cues[self.lexicon] = self._find(view)
+        return list(found)
+
+    def _find(self, view: SentenceView) -> list[Cue]:
         found: list[Cue] = []
         used: set[int] = set()
         for i, text in enumerate(view.text):

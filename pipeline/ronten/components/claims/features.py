@@ -53,7 +53,7 @@ CONTEXT = {
 
 # Normal forms that may mark a report beside the words of the lexicon.
 _MARKS = frozenset("曰く とか 声 由 旨 因る 拠る 寄る 言う 見る 聞く 有る".split())
-_NAME = {name: i for i, name in enumerate(NAMES)}
+_NAME = {label: (NAMES.index(f"begin {label}"), NAMES.index(f"inside {label}")) for label in Label}
 _RELATION = {relation: i for i, relation in enumerate(RELATIONS)}
 _FRAMES = tuple(Frame)
 _PHRASE = "_bunsetu"
@@ -189,7 +189,7 @@ class Encoder:
         ids: dict[tuple[str, str, str, str], int] = {}
         inverse: list[int] = []
         sequences: list[tuple[int, int]] = []
-        columns: list[list[list[int]]] = []
+        columns: list[list[int]] = [[] for _ in CONTEXT]
         for hinted in sentences:
             view = hinted.view
             first, count = len(inverse), len(view)
@@ -198,15 +198,15 @@ class Encoder:
             sequences += [
                 (first + at, min(self.longest, count - at)) for at in range(0, count, self.longest)
             ]
-            columns.append(context(hinted))
+            for column, values in zip(columns, context(hinted), strict=True):
+                column += values
         own = [self._seen.get(word) or self._row(word) for word in ids]
         return Features(
             np.array(sequences, np.int64).reshape(-1, 2),
             np.array(inverse, np.int64),
             np.array(own, np.int64).reshape(-1, 5),
-            np.concatenate([np.array(rows, np.int64).T for rows in columns])
-            if columns
-            else np.zeros((0, len(CONTEXT)), np.int64),
+            # Every value fits into a byte, and bytes become an array at once.
+            np.array([np.frombuffer(bytes(column), np.uint8) for column in columns], np.int64).T,
         )
 
     def _row(self, word: tuple[str, str, str, str]) -> tuple[int, ...]:
@@ -238,8 +238,8 @@ def context(hinted: Hinted) -> list[list[int]]:
     names, content, cue, source = ([0] * size for _ in range(4))
     for entity in hinted.names:
         first, last = word_range(view, entity.span)
-        for k in range(first, last):
-            names[k] = _NAME[f"{'begin' if k == first else 'inside'} {entity.label}"]
+        begin, inside = _NAME[entity.label]
+        names[first:last] = [begin, *[inside] * (last - first - 1)][: last - first]
     for draft in hinted.drafts:
         for span in draft.spans:
             first, last = word_range(view, span)

@@ -31,7 +31,7 @@ FRAMES = frozenset({"to", "koto", "you", "np"})
 KINDS = frozenset({"say", "think", "predict", "demand", "concede", "deny", "warn", "evaluate"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CueLexicon:
     """Reporting expressions by Sudachi normal form."""
 

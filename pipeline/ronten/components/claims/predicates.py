@@ -13,6 +13,9 @@ _WORDS = word_lists("words.tsv")
 _LINKING = _WORDS["linking"]
 _SUBORDINATING = _WORDS["subordinating"]
 _CONTINUES = _WORDS["continues"]
+_PRESCRIBED = re.compile(
+    r"(?:[しっいえけめ])?(?:す|する|る)?(?:べき|たい|なければ|なくては|ねば|ください|必要|にくい|がたい|づらい|難い)"
+)
 
 
 def text_at(view: SentenceView, i: int) -> str:
@@ -27,13 +30,7 @@ def is_prescribed(view: SentenceView, word: int) -> bool:
     """Whether the reporting itself is only called for (…と認識すべきだ, …と述べたい)."""
     end = predicate_end(view, word)[0]
     following = "".join(view.text[word + 1 : end + 2])
-    return (
-        re.match(
-            r"(?:[しっいえけめ])?(?:す|する|る)?(?:べき|たい|なければ|なくては|ねば|ください|必要|にくい|がたい|づらい|難い)",
-            following,
-        )
-        is not None
-    )
+    return _PRESCRIBED.match(following) is not None
 
 
 def skip_marks(view: SentenceView, i: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from ronten.components.claims.lexicon import CueLexicon, word_lists
@@ -24,6 +24,8 @@ _OPEN = _CONTENT | {"副詞", "連体詞"}
 _INFLECTED = frozenset(["動詞", "形容詞", "助動詞"])
 _SELF = ("私", "思", "考え")
 _ASKS = ("か。", "？", "でしょうか")
+# Words whose rows are kept.
+_KEPT = 50_000
 # A reporting word stands at most this far behind the content it reports.
 _GAP = 14
 
@@ -85,7 +87,7 @@ class SignReader:
         if not inside:
             return signs
         text = "".join(tokens.article[start:end] for start, end in claim.content)
-        pos = [tokens.tag[i].partition("-")[0] for i in inside]
+        pos = [_part_of_speech(tokens.tag[i]) for i in inside]
         norm = [tokens.norm[i] for i in inside]
         signs.words = norm
         self._ending(signs, inside, pos, norm, text.rstrip(_CLOSERS))
@@ -250,11 +252,19 @@ def word_rows(vocab: Any) -> Callable[[Iterable[str]], list[int]]:
     """Return a function from words to the rows of those that the vectors of `vocab` know."""
     rows, strings = vocab.vectors.key2row, vocab.strings
 
+    @lru_cache(_KEPT)
+    def row(word: str) -> int | None:
+        return rows.get(strings[word]) if word else None
+
     def find(words: Iterable[str]) -> list[int]:
-        found = (rows.get(strings[word]) for word in words if word)
-        return [row for row in found if row is not None]
+        return [found for found in map(row, words) if found is not None]
 
     return find
+
+
+@cache
+def _part_of_speech(tag: str) -> str:
+    return tag.partition("-")[0]
 
 
 @cache

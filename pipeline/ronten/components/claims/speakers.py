@@ -115,12 +115,27 @@ def _roles() -> dict[str, Kind]:
 
 
 @cache
-def person_roles() -> tuple[str, ...]:
-    """The nouns for what a person is, longest first (代表取締役, 社長 …)."""
-    roles = (surface for surface, kind in _roles().items() if kind == Kind.PERSON)
-    return tuple(sorted(roles, key=lambda role: (-len(role), role)))
+def _person_roles() -> frozenset[str]:
+    return frozenset(surface for surface, kind in _roles().items() if kind == Kind.PERSON)
 
 
+@cache
+def _longest_role() -> int:
+    return max(map(len, _person_roles()))
+
+
+def person_role(surface: str) -> str:
+    """Return the longest noun for what a person is that a noun phrase ends in (代表取締役, 社長 …).
+
+    Empty if there is none.
+    """
+    for start in range(max(0, len(surface) - _longest_role()), len(surface)):
+        if surface[start:] in _person_roles():
+            return surface[start:]
+    return ""
+
+
+@cache
 def role_kind(surface: str) -> Kind | None:
     """Kind of a noun phrase by its longest ending in the role list, None if it cannot speak."""
     roles = _roles()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,7 +27,14 @@ from ronten.components.claims.features import (
     WordClasses,
 )
 from ronten.components.claims.lexicon import CueLexicon
-from ronten.components.sequence import Decoder, FloatArray, lstm, unit_rows
+from ronten.components.sequence import (
+    Decoder,
+    FloatArray,
+    KeptRows,
+    batches,
+    lstm_of,
+    unit_rows,
+)
 from ronten.types import Span
 
 WEIGHTS = "model.safetensors"
@@ -37,8 +44,10 @@ REPORTED = ("content", "cue", "source")
 OWN = ("own",)
 EMBEDDED = ("word", "tag", "form", "class", "vector")
 """What a word is described by, in the order of the rows of `input`."""
-# Words that are read at once: bounds memory, and depends on the article alone.
-_BATCH_WORDS = 5_000
+# Contexts whose sums are kept.
+_CONTEXTS = 2_048
+# What makes one number of the columns of `CONTEXT`.
+_PLACES = np.cumprod([1, *CONTEXT.values()])[:-1]
 
 
 class Marked(NamedTuple):
@@ -96,6 +105,7 @@ class ClaimTagger:
             for name, labels in (("reported", REPORTED), ("own", OWN))
         }
         self._vectors = vocab.vectors
+        self._kept = KeptRows(self.weights["input"].shape[1], _CONTEXTS)
         self._threads = ThreadpoolController()
 
     @classmethod
@@ -147,9 +157,9 @@ class ClaimTagger:
                 base = int(starts[place])
                 view = sentences[read[place]].view
                 sure = min(_share(scores[k], int(tags[k])) for k in (first, last))
-                # A word may run over the end of its sentence: a dash with a line separator behind.
-                stop = min(view.end[int(words[last]) - base], view.sentence.end)
-                span = view.start[word - base], stop
+                # A word may run over a border of its sentence: it may hold a line separator.
+                start = max(view.start[word - base], view.sentence.start)
+                span = start, min(view.end[int(words[last]) - base], view.sentence.end)
                 _list(found[read[place]], label).append(Marked(span, sure))
                 reporting[place] |= label == "content"
 
@@ -170,32 +180,24 @@ class ClaimTagger:
             axis=1,
         )  # fmt: skip
         words = own @ w["input"] + w["bias"]
-        # Sequences lie one behind the other.
-        firsts, sizes = features.sequences.T
+        # Few combinations of what stands round a word occur.
+        keys, first, which = np.unique(
+            features.context @ _PLACES, return_index=True, return_inverse=True
+        )
+        make = partial(self._contexts, features.context[first])
+        context = self._kept.of(keys.tolist(), make)
         states = []
-        at = 0
-        while at < len(firsts):
-            stop = at + int(np.searchsorted(np.cumsum(sizes[at:]), _BATCH_WORDS)) + 1
-            stop = min(stop, len(firsts))
-            first, last = int(firsts[at]), int(firsts[stop - 1] + sizes[stop - 1])
-            gates = words[features.inverse[first:last]]
-            gates += self._context(features.context[first:last])
-            cut = np.column_stack((firsts[at:stop] - first, sizes[at:stop]))
-            states.append(lstm(gates, w["recurrent"], cut))
-            at = stop
+        for batch, sequences in batches(features.sequences):
+            parts = [(words, features.inverse[batch]), (context, which[batch])]
+            states.append(lstm_of(parts, w["recurrent"], sequences))
         return np.concatenate(states)
 
-    def _context(self, columns: NDArray[np.int64]) -> FloatArray:
-        """Return what the context of each word adds to the gates (n, g)."""
-        # Few combinations occur: sum their rows once.
-        sizes = list(CONTEXT.values())
-        keys = np.ravel_multi_index(tuple(columns.T), sizes)
-        found, which = np.unique(keys, return_inverse=True)
-        rows = np.zeros((len(found), self.weights["input"].shape[1]), np.float32)
-        parts = np.unravel_index(found, sizes)
-        for name, column in zip(CONTEXT, parts, strict=True):
+    def _contexts(self, columns: NDArray[np.int64], chosen: list[int]) -> FloatArray:
+        """Return what some rows of context (c, len(CONTEXT)) add to the gates."""
+        rows = np.zeros((len(chosen), self.weights["input"].shape[1]), np.float32)
+        for name, column in zip(CONTEXT, columns[chosen].T, strict=True):
             rows += self.weights[name][column]
-        return rows[which.reshape(-1)]
+        return rows
 
 
 def _packed(sequences: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakKeyDictionary
 
 from spacy.attrs import DEP, HEAD
 from spacy.tokens import Doc
@@ -15,32 +16,53 @@ from ronten.components.structure import sentences as read_sentences
 from ronten.text.brackets import Pair
 from ronten.text.sentences import Sentence
 
+if TYPE_CHECKING:
+    from ronten.components.claims.cues import Cue
+    from ronten.components.claims.lexicon import CueLexicon
+
+# What stands for a relation where a sentence is not parsed.
+_NO_RELATIONS = frozenset(("", "dep"))
 # Particles that can only follow words: a bracket that ends in one holds words, not a name.
 _PARTICLES = frozenset("はがをにでともへやのか")
 
 
+class _Read(NamedTuple):
+    """What the sentences of a Doc were read from, and how they look without a parse."""
+
+    tokens: Columns
+    sentences: list[Sentence]
+    pairs: list[Pair]
+    views: list[SentenceView]
+
+
+# The last Doc: the cues read it before it is parsed, the claims afterwards; only trees differ.
+_last: WeakKeyDictionary[Doc, _Read] = WeakKeyDictionary()
+
+
 def views(doc: Doc, tokens: Columns) -> list[SentenceView]:
     """The sentences of a Doc as token lists, in order."""
-    pairs = read_pairs(doc)
+    sentences, pairs = read_sentences(doc), read_pairs(doc)
+    last = _last.get(doc)
+    if last is None or last.tokens is not tokens or last[1:3] != (sentences, pairs):
+        _last.clear()
+        last = _last[doc] = _Read(tokens, sentences, pairs, _views(tokens, sentences, pairs))
     heads, relations = _tree(doc)
+    for view in last.views:
+        view.parse(heads, relations)
+    return last.views
+
+
+def _views(
+    tokens: Columns, sentences: Sequence[Sentence], pairs: Sequence[Pair]
+) -> list[SentenceView]:
     result = []
     last = 0
-    for sentence in read_sentences(doc):
+    for sentence in sentences:
         first = bisect_right(tokens.end, sentence.start, last)
         last = bisect_left(tokens.start, sentence.end, first)
         left = bisect_left(pairs, sentence.start, key=_pair_start)
         right = bisect_left(pairs, sentence.end, key=_pair_start)
-        result.append(
-            SentenceView(
-                tokens,
-                sentence,
-                first,
-                last,
-                pairs[left:right],
-                heads[first:last],
-                relations[first:last],
-            )
-        )
+        result.append(SentenceView(tokens, sentence, first, last, pairs[left:right]))
     return result
 
 
@@ -59,7 +81,7 @@ class SentenceView:
     """Tokens `first … last-1` of a Doc with tags, normal forms and the quotation each stands in.
 
     Token positions are relative to the sentence; offsets are characters of `article`, the whole
-    text. `relation` is a token's dependency label, "" or `dep` where the sentence is not parsed.
+    text. `relation` is a token's dependency label, "" or `dep` where the sentence is not `parsed`.
     """
 
     def __init__(
@@ -69,14 +91,15 @@ class SentenceView:
         first: int,
         last: int,
         pairs: Sequence[Pair],
-        heads: Sequence[int],
-        relations: Sequence[str],
     ) -> None:
         self.article = tokens.article
         self.sentence = sentence
-        self._heads = heads
-        self.relation = relations
+        self._range = slice(first, last)
+        self._heads: Sequence[int] = ()
+        self.relation: Sequence[str] = ()
+        self.parsed = False
         self._words: dict[Pair, bool] = {}
+        self.cues: dict[CueLexicon, list[Cue]] = {}
         self.text = tokens.text[first:last]
         self.tag = tokens.tag[first:last]
         self.norm = tokens.norm[first:last]
@@ -92,6 +115,11 @@ class SentenceView:
     def __len__(self) -> int:
         return len(self.text)
 
+    def parse(self, heads: Sequence[int], relations: Sequence[str]) -> None:
+        """Take over what the trees of the whole Doc say of this sentence."""
+        self._heads, self.relation = heads[self._range], relations[self._range]
+        self.parsed = not _NO_RELATIONS.issuperset(self.relation)
+
     def _inside(self, pairs: Sequence[Pair]) -> list[int]:
         result = [-1] * len(self.text)
         for index, pair in enumerate(pairs):
@@ -103,11 +131,6 @@ class SentenceView:
 
     def _whole(self, pair: Pair) -> bool:
         return pair.start <= self.sentence.start and pair.end >= self.sentence.end - 1
-
-    @cached_property
-    def parsed(self) -> bool:
-        """Whether the sentence has a dependency parse."""
-        return any(relation not in ("", "dep") for relation in self.relation)
 
     def head(self, position: int) -> int | None:
         """Position of the syntactic head, None for the root, outside heads and without parse.

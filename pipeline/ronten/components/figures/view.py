@@ -43,9 +43,17 @@ class Seen(NamedTuple):
         return Seen(low, day, (low, str(high)) if months else self.period)
 
 
-def _plain_forms() -> dict[int, str]:
+class _Forms(dict[int, str]):
+    """Code point → its plain form, itself where it has none."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = char = chr(code)
+        return char
+
+
+def _plain_forms() -> _Forms:
     """Map full-width forms, dashes and wave dashes to one character each."""
-    table = {}
+    table = _Forms()
     for code in [*range(0xFF01, 0xFF5F), 0xFFE0, 0xFFE1, 0xFFE5, 0xFFE6, 0x3000, 0x00A0]:
         form = unicodedata.normalize("NFKC", chr(code))
         if len(form) == 1:

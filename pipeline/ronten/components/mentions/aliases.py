@@ -15,7 +15,7 @@ from ronten.components.mentions.view import (
     is_katakana,
     is_latin,
 )
-from ronten.components.mentions.words import words
+from ronten.components.mentions.words import places, words
 from ronten.types import Label
 
 BRACKET = re.compile(r"[(\[〔](?P<inside>[^()\[\]〔〕\n。]{1,60})[)\]〕]")
@@ -272,11 +272,7 @@ def _of_a_name(char: str) -> bool:
 
 def occurrences(view: View, table: Table) -> Iterator[Candidate]:
     """Yield every place in the text where a learned alias stands."""
-    if not table:
-        return
-    names = sorted(table, key=lambda name: (-len(name), name))
-    pattern = re.compile("|".join(map(re.escape, names)))
-    for match in pattern.finditer(view.text):
-        if view.borders(*match.span()) and not view.in_web(match.start()):
-            label, entity = table[match[0]]
-            yield Candidate(*match.span(), label, entity, 6)
+    for start, end in places(table, view.text):
+        if view.borders(start, end) and not view.in_web(start):
+            label, entity = table[view.text[start:end]]
+            yield Candidate(start, end, label, entity, 6)

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from ronten.components.mentions import words
 from ronten.components.mentions.orgs import COMPANY_SHA, suffix_of
 from ronten.components.mentions.view import Candidate, View
 from ronten.types import Label
@@ -48,15 +49,13 @@ def consistent(view: View, spans: Sequence[Span], told: Iterable[Candidate]) -> 
         return list(spans)
     tagged = {(span.start, span.end): span.label for span in spans}
     owner = {at: span for span in spans for at in range(span.start, span.end)}
-    pattern = "|".join(map(re.escape, sorted(names, key=lambda name: (-len(name), name))))
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for match in re.finditer(pattern, view.text):
-        start, end = match.span()
-        if match.span() not in tagged:
+    for start, end in words.places(names, view.text):
+        if (start, end) not in tagged:
             cut = start not in view.by_start or end not in view.by_end
             if cut or any(at in owner for at in range(start, end)):
                 continue
-        places[match[0]].append((start, end))
+        places[view.text[start:end]].append((start, end))
     said = {view.text[c.start : c.end]: str(c.label) for c in told}
     for name, found in places.items():
         votes = Counter(tagged[place] for place in found if place in tagged)

@@ -51,6 +51,7 @@ QUOTES = str.maketrans("", "", "“”")
 BARE_MAKER = re.compile(rf"(?:{MAKER})[ 　]?$")
 
 WORDS = either(word.replace("_", " ") for word in words("variants"))
+VARIANT = re.compile(rf"(?:{WORDS})(?![A-Za-z0-9])")
 VERSION = r"[vV]?\d+(?:\.\d+)*[a-z]?(?![A-Za-z0-9])" + COUNTED
 SERIAL = r"[A-Za-z]\d+(?:\.\d+)*(?![A-Za-z0-9])"
 SIZE = r"\d+(?:\.\d+)?(?:x\d+)?[BbMT](?![A-Za-z0-9])|[AE]\d+[Bb](?![A-Za-z0-9])"
@@ -218,12 +219,11 @@ def _serials(
 def _coordinated(view: View, found: list[Candidate]) -> Iterator[Candidate]:
     """Gemini 3 Pro / Flash: a variant after a model shares its family and version."""
     text = view.plain
-    word = re.compile(rf"(?:{WORDS})(?![A-Za-z0-9])")
     for mention in found:
         stem = re.sub(rf"[ -](?:{WORDS})$", "", mention.entity)
         end = mention.end
         while join := JOIN.match(text, end):
-            variant = word.match(text, join.end())
+            variant = VARIANT.match(text, join.end())
             if not variant or (stem == mention.entity and not stem[-1].isdigit()):
                 break
             yield Candidate(*variant.span(), Label.MODEL, f"{stem} {variant[0]}", 4)

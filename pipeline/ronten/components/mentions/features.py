@@ -71,18 +71,18 @@ class Features(NamedTuple):
     """(n,) what the rules found: 0, or 1 + 4 × label + begin, inside, end, single."""
     names: NDArray[np.uint64]
     """(n,) NAME_BITS bits from the table of names."""
+    key: NDArray[np.uint64]
+    """(u,) what tells the distinct words apart, in any text."""
 
 
 class _Row(NamedTuple):
     """The features of a word by itself."""
 
-    word: int
-    tag: int
-    shape: int
-    vector: int
+    own: tuple[int, int, int, int]
+    """Word, tag, shape and vector."""
     hint: int
     """2: a proper or foreign noun; 1: may be part of a compound that is a name."""
-    grams: list[int]
+    grams: NDArray[np.int64]
 
 
 class Encoder:
@@ -118,7 +118,7 @@ class Encoder:
         used, inverse = np.unique(inverse[read], return_inverse=True)
         rows = [rows[at] for at in used.tolist()]
         sizes = np.array([len(row.grams) for row in rows], np.int64)
-        word, tag, form, vector = np.array([row[:4] for row in rows], np.int64).reshape(-1, 4).T
+        word, tag, form, vector = np.array([row.own for row in rows], np.int64).reshape(-1, 4).T
         return Features(
             read,
             cut,
@@ -127,10 +127,11 @@ class Encoder:
             tag,
             form,
             vector,
-            np.array([gram for row in rows for gram in row.grams], np.int64),
+            np.concatenate([np.zeros(0, np.int64), *(row.grams for row in rows)]),
             np.cumsum(sizes) - sizes,
             rule[read],
             names[read],
+            keys[used],
         )
 
     def _row(self, view: View, at: int) -> _Row:
@@ -140,13 +141,16 @@ class Encoder:
         if row is None:
             row = self.vector_rows.get(orth, -1)
         surface = view.plain[token.start : token.end]
+        known, buckets = self.alphabet, self.alphabet.buckets
         return _Row(
-            self.alphabet.words.get(norm, 0),
-            self.alphabet.tags.get(token.tag, 0),
-            self.alphabet.shapes.get(shape(surface), 0),
-            int(row) + 1,
+            (
+                known.words.get(norm, 0),
+                known.tags.get(token.tag, 0),
+                known.shapes.get(shape(surface), 0),
+                int(row) + 1,
+            ),
             _hint(token.tag, surface),
-            [1 + zlib.crc32(gram.encode()) % self.alphabet.buckets for gram in grams_of(surface)],
+            np.array([1 + zlib.crc32(gram.encode()) % buckets for gram in grams_of(surface)]),
         )
 
     def _names(self, view: View) -> NDArray[np.uint64]:

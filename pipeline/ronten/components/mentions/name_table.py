@@ -6,7 +6,7 @@ text needs no string and no loop in Python.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +28,8 @@ SORTS = (
 )
 """What a name can be, one bit each; the last three come from a word list of its own."""
 
+_BEGINNING = 24
+"""Leading bits of a key that tell most strings from names."""
 _BASE = 0x9E3779B97F4A7C15
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _INVERSE = pow(_BASE, -1, 2**64)
@@ -91,9 +93,21 @@ class NameTable:
         np.bitwise_or.at(sorts, inverse, np.array(list(names.values()), np.uint16))
         return cls(found, sorts)
 
+    @cached_property
+    def _marks(self) -> NDArray[np.uint8]:
+        """One bit per beginning of a key: nearly all strings of words are no names."""
+        begun = np.zeros(1 << _BEGINNING, bool)
+        begun[self.keys >> (32 - _BEGINNING)] = True
+        return np.packbits(begun)
+
     def look_up(self, keys: NDArray[np.uint32]) -> NDArray[np.uint16]:
         """Return the bits of every key, 0 for unknown ones."""
-        if not len(self.keys) or not len(keys):
-            return np.zeros(len(keys), np.uint16)
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        return np.where(self.keys[at] == keys, self.sorts[at], np.uint16(0))
+        sorts = np.zeros(len(keys), np.uint16)
+        if not len(self.keys):
+            return sorts
+        begun = keys >> (32 - _BEGINNING)
+        marks = self._marks[begun >> 3] << (begun & 7).astype(np.uint8)
+        likely = np.flatnonzero(marks & 0x80)
+        at = np.minimum(np.searchsorted(self.keys, keys[likely]), len(self.keys) - 1)
+        sorts[likely] = np.where(self.keys[at] == keys[likely], self.sorts[at], np.uint16(0))
+        return sorts

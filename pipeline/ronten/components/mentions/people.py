@@ -21,17 +21,24 @@ from ronten.types import Label
 PLACE_NAME = f"{PROPER}-地名-一般"
 SUR, GIVEN, NAME = f"{PROPER}-人名-姓", f"{PROPER}-人名-名", f"{PROPER}-人名"
 HONORIFIC = re.compile(r" ?氏(?![名族子])| ?さん|ちゃん|君(?![主臨])|様|先生|夫妻|夫人")
-FORMER = (
-    r"(?:元|前|現|新|旧|副|次期|名誉|特任|客員|筆頭|上級|主任|首席|主席|共同|暫定|社外|専務|常務"
-    r"|代表取締役|チーフ|シニア|最高)"
+_FORMER = (
+    "元 前 現 新 旧 副 次期 名誉 特任 客員 筆頭 上級 主任 首席 主席 共同 暫定 社外 専務 常務 "
+    "代表取締役 チーフ シニア 最高".split()
 )
+FORMER = f"(?:{'|'.join(_FORMER)})"
 CORE = either(words("roles"))
+# With what honorifics and roles begin: a glance at one character spares most attempts.
+_BEGINS_HONORIFIC = frozenset(" 氏さち君様先夫")
+_BEGINS_ROLE = frozenset(word[0] for word in (*_FORMER, *words("roles")))
 ROLE = re.compile(
     rf"{FORMER}{{0,3}}{CORE}(?:(?:兼|・|兼任)?{FORMER}{{0,3}}{CORE}){{0,3}}(?:代行|代理|補佐|心得)?"
 )
 ENDING = re.compile(rf"{CORE}$")
 # An office with words between the name and its role noun: 大槻前都市整備局長.
 OFFICE = re.compile(rf"(?P<former>元|前|現|故)?[一-鿿ァ-ヺー]{{0,10}}?{CORE}")
+# What is left of a given name and a former role, and what makes unknown words before a name a role.
+CUT_OFF = re.compile(rf"[一-鿿](?:元|前|現)[一-鿿]{{0,8}}?{CORE}")
+OF_ROLE = re.compile(rf"{CORE}の?、?$")
 FAMILY_AFTER = re.compile(r"\(?(?:前|元|現|新|旧|副|次期|故)?\)?")
 WESTERN = re.compile(
     r"[ァ-ヺー]{2,}(?:[・=][ァ-ヺー]+|[・=]?[A-Z]\.?(?=[・=])|[・=][A-Z]\.?(?=[・=]))+"
@@ -184,10 +191,17 @@ def _full(found: Iterable[Candidate], names: Names) -> Iterator[Candidate]:
 
 def _followed(view: View, end: int) -> bool:
     """Tell whether an honorific or role follows at `end`."""
-    text = view.plain
-    at = FAMILY_AFTER.match(text, end)
-    pos = at.end() if at else end
-    return bool(HONORIFIC.match(text, end) or ROLE.match(text, pos))
+    return _honorific(view.plain, end) is not None or _role(view.plain, end) is not None
+
+
+def _honorific(text: str, end: int) -> re.Match[str] | None:
+    return HONORIFIC.match(text, end) if text[end : end + 1] in _BEGINS_HONORIFIC else None
+
+
+def _role(text: str, end: int) -> re.Match[str] | None:
+    """Return the role that follows, whatever part of it FAMILY_AFTER takes in."""
+    pos = _skip(text, end)
+    return ROLE.match(text, pos) if text[pos : pos + 1] in _BEGINS_ROLE else None
 
 
 def _by_tags(view: View, names: Names) -> Iterator[Candidate]:
@@ -231,7 +245,7 @@ def _cut_given(view: View, index: int) -> int | None:
 def _longer(view: View, end: int, last: int) -> int:
     """大島 健 三 元首相: take in the last character of a given name that was cut off before 元."""
     text = view.plain
-    former = re.compile(rf"[一-鿿](?:元|前|現)[一-鿿]{{0,8}}?{CORE}").match(text, end)
+    former = CUT_OFF.match(text, end)
     single = len(view.tokens[last].text) == 1
     if former and single and text[end] not in "元前現新副同両" and not ROLE.match(text, end):
         return end + 1
@@ -334,7 +348,7 @@ def _named(view: View, start: int, end: int, parts: Sequence[str]) -> bool:
         unknown += token.text in parts and token.tag == "名詞-普通名詞-一般"
         index += 1
     before = view.plain[max(0, start - 12) : start]
-    return person or (unknown == len(parts) and bool(re.search(rf"{CORE}の?、?$", before)))
+    return person or (unknown == len(parts) and bool(OF_ROLE.search(before)))
 
 
 def _latin(view: View, names: Names) -> Iterator[Candidate]:
@@ -359,8 +373,8 @@ def _titled(
             continue
         if token.text in NON_NAMES or token.tag.startswith(("名詞-数詞", f"{PROPER}-地名-国")):
             continue
-        honorific = HONORIFIC.match(text, token.end)
-        role = None if honorific else ROLE.match(text, _skip(text, token.end))
+        honorific = _honorific(text, token.end)
+        role = None if honorific else _role(text, token.end)
         if not honorific and not role:
             if _officer(view, token, places):
                 yield Candidate(token.start, token.end, Label.PERSON, token.text, 5)
@@ -472,11 +486,9 @@ def _alone(view: View, taken: set[int]) -> Iterator[Candidate]:
     """Yield words that Sudachi knows as surnames or foreign names and that stand free."""
     tokens = view.tokens
     for i, token in enumerate(tokens):
-        if ENDING.search(token.text):
-            continue
         if token.tag not in (SUR, f"{NAME}-一般") or token.start in taken or len(token.text) < 2:
             continue
-        if token.text in NOT_ALONE:
+        if token.text in NOT_ALONE or ENDING.search(token.text):
             continue
         if token.tag != SUR and not (is_katakana(token.text[0]) and len(token.text) >= 3):
             continue
@@ -506,10 +518,14 @@ def _from_title(title: str, names: Names, view: View) -> None:
         t.text for t in view.tokens if t.tag == SUR and len(t.text) >= 2 and t.text in title
     }
     for surname in sorted(surnames):
-        for match in re.finditer(re.escape(surname) + TITLE_GIVEN.pattern, title):
-            given = match["given"]
-            if not NOT_GIVEN.match(given) and not ROLE.match(title, match.start("given")):
-                names.add(surname + given, surname, given)
+        at = title.find(surname)
+        while at >= 0:
+            match = TITLE_GIVEN.match(title, at + len(surname))
+            if match:
+                given = match["given"]
+                if not NOT_GIVEN.match(given) and not ROLE.match(title, match.start("given")):
+                    names.add(surname + given, surname, given)
+            at = title.find(surname, match.end() if match else at + 1)
 
 
 def _western_title(title: str, names: Names) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,14 @@ from ronten.components.mentions.features import (
 )
 from ronten.components.mentions.name_table import NameTable
 from ronten.components.mentions.view import Candidate, View
-from ronten.components.sequence import Decoder, FloatArray, lstm, unit_rows
+from ronten.components.sequence import (
+    Decoder,
+    FloatArray,
+    KeptRows,
+    batches,
+    lstm_of,
+    unit_rows,
+)
 
 WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
@@ -63,6 +70,7 @@ class Tagger:
         )
         self.encoder = Encoder(alphabet, names, vectors.key2row)
         self._vectors = vectors
+        self._kept = KeptRows(len(self.weights["input"]))
         self._threads = ThreadpoolController()
 
     @classmethod
@@ -116,22 +124,55 @@ class Tagger:
         said: FloatArray = np.tanh(rows @ self.weights["vector"] + self.weights["vector_bias"])
         return said
 
-    def scores(self, features: Features, domain: str) -> FloatArray:
-        """Return a score per word and tag (n, t)."""
+    def _inputs(self, features: Features, chosen: list[int]) -> FloatArray:
+        """Return what some of the distinct words of a text are described by."""
         w = self.weights
-        distinct = np.concatenate(
+        ends = [*features.first_gram.tolist()[1:], len(features.grams)]
+        starts = features.first_gram.tolist()
+        picked = [features.grams[starts[i] : ends[i]] for i in chosen]
+        sizes = np.array([len(own) for own in picked])
+        return np.concatenate(
             (
-                w["word"][features.word],
-                w["tag"][features.tag],
-                w["shape"][features.shape],
-                np.add.reduceat(w["gram"][features.grams], features.first_gram),
-                self._projected[features.vector],
+                w["word"][features.word[chosen]],
+                w["tag"][features.tag[chosen]],
+                w["shape"][features.shape[chosen]],
+                np.add.reduceat(w["gram"][np.concatenate(picked)], np.cumsum(sizes) - sizes),
+                self._projected[features.vector[chosen]],
             ),
             axis=1,
         )
-        gates = (distinct @ w["input"] + w["domain"][self.domains.index(domain)])[features.inverse]
-        gates += w["rule"][features.rule]
-        bits, inverse = np.unique(features.names, return_inverse=True)
-        known = (bits[:, None] >> np.arange(NAME_BITS, dtype=np.uint64)) & np.uint64(1)
-        gates += (known.astype(np.float32) @ w["names"])[inverse.reshape(-1)]
-        return self.decoder.scores(lstm(gates, w["recurrent"], features.sequences))
+
+    def scores(self, features: Features, domain: str) -> FloatArray:
+        """Return a score per word and tag (n, t)."""
+        w = self.weights
+        distinct = self._kept.of(features.key.tolist(), partial(self._inputs, features))
+        own = distinct @ w["input"] + w["domain"][self.domains.index(domain)]
+        scores = []
+        for batch, sequences in batches(features.sequences):
+            gates = self._gates(
+                own, features.inverse[batch], features.rule[batch], features.names[batch]
+            )
+            scores.append(self.decoder.scores(lstm_of([gates], w["recurrent"], sequences)))
+        return np.concatenate(scores)
+
+    def _gates(
+        self,
+        own: FloatArray,
+        inverse: NDArray[np.int64],
+        rule: NDArray[np.int64],
+        names: NDArray[np.uint64],
+    ) -> tuple[FloatArray, NDArray[np.int64]]:
+        """Return different gates of some words, and which of them are those of each word.
+
+        Most words are in no rule's name and in no table, and share the gates of their like.
+        """
+        w = self.weights
+        plain = own + w["rule"][0]
+        apart = np.flatnonzero((rule > 0) | (names > 0))
+        bits, known = np.unique(names[apart], return_inverse=True)
+        sorts = (bits[:, None] >> np.arange(NAME_BITS, dtype=np.uint64)) & np.uint64(1)
+        marked = own[inverse[apart]] + w["rule"][rule[apart]]
+        marked += (sorts.astype(np.float32) @ w["names"])[known.reshape(-1)]
+        rows = inverse.copy()
+        rows[apart] = np.arange(len(plain), len(plain) + len(apart))
+        return np.concatenate((plain, marked)), rows

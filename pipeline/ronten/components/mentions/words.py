@@ -45,3 +45,22 @@ def starts(alternatives: Iterable[str]) -> str:
     """
     others = {char for text in alternatives for char in text if not char.isascii()}
     return f"(?=[A-Za-z0-9{re.escape(''.join(sorted(others)))}])"
+
+
+def places(names: Iterable[str], text: str) -> Iterator[tuple[int, int]]:
+    """Yield where any of the names (none empty) stands, from left to right and without overlap.
+
+    Of names that begin at one place the longest counts, as in `either`; there are too many
+    different ones for each text to build a regular expression of.
+    """
+    found = []
+    for name in names:
+        start = text.find(name)
+        while start >= 0:
+            found.append((start, -len(name)))
+            start = text.find(name, start + 1)
+    until = 0
+    for start, size in sorted(found):
+        if start >= until:
+            until = start - size
+            yield start, until
