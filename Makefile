@@ -20,7 +20,8 @@ check: $(STAMP)
 
 # Minutes; on a busy machine only the ratios can be trusted.
 bench: $(STAMP)
-	$(BIN)/ronten bench corpus/articles --stock \
+	$(BIN)/python tests/helpers/variety.py outputs/bench/articles 300
+	$(BIN)/ronten bench outputs/bench/articles --stock --min stock_ratio=6 \
 	  --max entities_figures_pct=10 --max cues_claims_pct=10 --max ours_pct=20 \
 	  --max extract_median_ms=15 --max load_s=3
 	$(BIN)/python -m ronten.cluster_bench 100000 1000000

@@ -56,13 +56,15 @@ _LOAD = (
 def measures(*, stock: bool = True) -> list[str]:
     """Return the names of what is measured; the end of a name is its unit.
 
-    `_us` microseconds of processor time per character, `_pct` percent of a full parse, `_ms`, `_s`,
-    `_mb`; `stock_ratio` says how many times as long stock ja_ginza takes.
+    `_us` microseconds of processor time per character, `_pct` percent of a full parse, `_per_s` in
+    a processor second, `_ms`, `_s`, `_mb`; `stock_ratio` says how many times as long stock ja_ginza
+    takes.
     """
     timed = (*STEPS, *GROUPS)
     return [
         *(f"{name}_us" for name in (*timed, FULL_PARSE)),
         *(f"{name}_pct" for name in timed),
+        *("characters_per_s", "articles_per_s"),
         *("extract_median_ms", "extract_p95_ms", "load_s", "memory_mb"),
         *(("stock_us", "stock_ratio") if stock else ()),
     ]
@@ -164,6 +166,9 @@ def bench(
     loads = [_load_seconds() for _ in range(_LOADS)]
     samples = {name: [values[name] for values in rounds] for name in rounds[0]}
     samples |= {"load_s": loads, "memory_mb": [memory]}
+    speeds = [1e6 / micros for micros in samples["extraction_us"]]
+    samples["characters_per_s"] = speeds
+    samples["articles_per_s"] = [speed * len(articles) / characters for speed in speeds]
     if stock:
         theirs = spacy.load("ja_ginza")
         pairs = [_against_stock(theirs, nlp, articles) for _ in range(repeat)]

@@ -123,14 +123,27 @@ def point_of(article: Annotation, claim: Claim, sides: dict[str, str]) -> Point:
     """Return a claim as it is compared; `sides` by target."""
     entities, figures = Inside(article.entities).of(claim), Inside(article.figures).of(claim)
     text = claim_text(article, claim, entities)
-    return _point(text, article.id, claim.type, sides, entities, figures)
+    return _point(
+        text,
+        article.id,
+        claim.type,
+        sides,
+        [entity.entity for entity in entities],
+        [(figure.kind, figure.low, figure.high) for figure in figures],
+    )
 
 
 def point_of_record(text: str, record: str) -> Point:
     """Return a stored claim as it is compared, from its text and its record."""
-    claim = AuthorClaim.model_validate_json(record)
-    sides = {stance.target: stance.label for stance in claim.stances}
-    return _point(text, claim.article, claim.type, dict(sides), claim.entities, claim.figures)
+    claim = json.loads(record)  # made by ourselves and read by the million: not validated again
+    return _point(
+        text,
+        claim["article"],
+        claim["type"],
+        {stance["target"]: stance["label"] for stance in claim["stances"]},
+        [entity["entity"] for entity in claim["entities"]],
+        [(f["kind"], f["low"], f["high"]) for f in claim["figures"]],
+    )
 
 
 def _point(
@@ -138,17 +151,11 @@ def _point(
     article: str,
     type_: str,
     sides: dict[str, str],
-    entities: Iterable[Entity],
-    figures: Iterable[Figure],
+    entities: Iterable[str],
+    figures: Iterable[tuple[object, object, object]],
 ) -> Point:
-    return Point(
-        text,
-        article,
-        str(type_),
-        sides,
-        frozenset(entity.entity for entity in entities),
-        frozenset((str(f.kind), str(f.low), str(f.high)) for f in figures),
-    )
+    values = frozenset((str(kind), str(low), str(high)) for kind, low, high in figures)
+    return Point(text, article, str(type_), sides, frozenset(entities), values)
 
 
 def groups(positions: Sequence[str], centroids: Vectors) -> dict[str, str]:

@@ -34,6 +34,8 @@ SPEECH = tuple(
 EXTRAS = 6
 """Numbers about a pair beside what its words say (`extras`)."""
 _PAIRS = 256
+_TEXTS = 2_000
+"""Texts whose gates are held at once."""
 _DECIMALS = 3  # scores are rounded: a product's last bit may differ with its batch
 _NOTHING = np.float32(-1e9)
 _KINDS = {name: number for number, name in enumerate(SPEECH, 1)}
@@ -167,10 +169,17 @@ class PairNetwork:
         with self._threads.limit(limits=1):  # small products: a second thread gets in the way
             meaning = np.tanh(words.vectors @ w["project"] + w["project_bias"])
             alone = meaning[words.rows]
-            inputs = np.concatenate((alone, w["kind"][words.kinds]), axis=1)
-            gates = inputs @ w["input"] + w["bias"]
-            cut = np.column_stack((words.starts, words.sizes))
-            states = lstm(gates, w["recurrent"], cut)
+            states = np.empty_like(alone)
+            for start in range(0, len(texts), _TEXTS):
+                starts, sizes = (
+                    words.starts[start : start + _TEXTS],
+                    words.sizes[start : start + _TEXTS],
+                )
+                part = slice(int(starts[0]), int(starts[-1] + sizes[-1]))
+                inputs = np.concatenate((alone[part], w["kind"][words.kinds[part]]), axis=1)
+                gates = inputs @ w["input"] + w["bias"]
+                cut = np.column_stack((starts - starts[0], sizes))
+                states[part] = lstm(gates, w["recurrent"], cut)
         return Read(words, alone, states)
 
     def scores(self, read: Read, pairs: NDArray[np.int64]) -> FloatArray:
