@@ -8,6 +8,7 @@ STAMP := $(VENV)/.ready
 
 run: $(STAMP)
 	$(BIN)/ronten run corpus/articles --out outputs/articles
+	$(BIN)/ronten report outputs/articles
 
 test: check
 	$(BIN)/python -m pytest -q

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 import sys
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,6 +37,33 @@ def extraction(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setitem(sys.modules, "ronten.extraction", fake_extraction)
     monkeypatch.setattr(embed, "load_embedder", lambda *_, **__: BIGRAMS)
     return fake_extraction
+
+
+def chromium() -> str | None:
+    """Return where Chromium is, if it is installed."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium; without one the tests are skipped, or fail with RONTEN_REQUIRE_BROWSER=1."""
+    found = chromium()
+    if found is None:
+        missing = "no Chromium here: install the package `chromium` to run the browser tests"
+        if os.environ.get("RONTEN_REQUIRE_BROWSER") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
+    arguments = [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+        "--disable-background-networking", "--disable-component-update",
+    ]  # fmt: skip
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=arguments)
+        yield started
+        started.close()
 
 
 def _bigrams(texts: list[str]) -> np.ndarray:

@@ -133,7 +133,7 @@ def test_claim_record_shows_the_text_and_what_stands_inside() -> None:
 def credited(
     position: str, article: str, text: str, vector: np.ndarray, published: str | None
 ) -> CreditedClaim:
-    record = json.loads(claim_rows(annotation())[0].record)
+    record = json.loads(next(claim_rows(annotation())).record)
     record |= {"id": f"{article}:0-1", "article": article, "text": text, "published": published}
     return CreditedClaim("a-1", False, position, json.dumps(record), vector.tobytes())
 

@@ -64,7 +64,15 @@ def test_archives_hold_what_the_package_needs(built: Path) -> None:
     (source,) = built.glob("*.tar.gz")
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"ronten/py.typed", "ronten/schema/author.json"} <= names or "ronten/py.typed" in names
-    for data in ("components/claims/cues.tsv", "components/figures/units.tsv"):
+    for data in (
+        "components/claims/cues.tsv",
+        "components/figures/units.tsv",
+        "report/assets/style.css",
+        "report/assets/search.js",
+        "report/templates/layout.html.jinja",
+        "review/assets/review.js",
+        "review/templates/claims.html.jinja",
+    ):
         assert f"ronten/{data}" in names
     assert any(name.startswith("ronten/_models/embedding-") for name in names)
     assert not any("/tests/" in name or name.startswith("tests") for name in names)
@@ -88,3 +96,6 @@ def test_the_installed_wheel_extracts_and_runs(installed: Path, tmp_path: Path) 
     done = call(installed, tmp_path, "run", str(article), "--out", "out")
     assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "out" / "authors").glob("*.json"))) == 1
+    done = call(installed, tmp_path, "report", "out")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "report" / "assets" / "vega.js").stat().st_size > 500_000

@@ -112,6 +112,8 @@ def apply(annotation: Annotation, corrections: Iterable[Correction]) -> Applied:
     for correction in corrections:
         if correction.kind == Verdict.POSITION or correction.state != State.ACTIVE:
             continue
+        if correction.kind == Verdict.REJECT and correction.claim is None:
+            continue  # a claim that was added and then rejected
         if correction.article == annotation.id and correction.text_hash == key:
             valid.append(correction)
         else:

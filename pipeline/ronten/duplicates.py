@@ -16,6 +16,7 @@ SAME = 0.5
 """Share of common shingles (Jaccard, estimated) from which two articles tell one story."""
 _SHINGLE = 8
 _PERMUTATIONS = 64
+_AT_ONCE = 10_000
 _BAND = 4
 """Values that must agree for two articles to be compared: 16 bands find 99 % from 0.7 on."""
 
@@ -23,9 +24,11 @@ _BAND = 4
 def signature(text: str) -> bytes:
     """Return the MinHash of a text's shingles of 8 characters, white space left out."""
     plain = "".join(text.split())
-    shingles = {plain[i : i + _SHINGLE] for i in range(max(1, len(plain) - _SHINGLE + 1))}
     sketch = _empty().copy()
-    sketch.update_batch([shingle.encode("utf-8", "surrogatepass") for shingle in shingles])
+    starts = range(max(1, len(plain) - _SHINGLE + 1))
+    for part in (starts[i : i + _AT_ONCE] for i in range(0, len(starts), _AT_ONCE)):
+        shingles = {plain[start : start + _SHINGLE] for start in part}
+        sketch.update_batch([shingle.encode("utf-8", "surrogatepass") for shingle in shingles])
     return np.asarray(sketch.hashvalues, np.uint32).tobytes()
 
 

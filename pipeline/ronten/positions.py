@@ -45,13 +45,11 @@ class Placed(NamedTuple):
     founded: dict[str, str]
 
 
-def claim_rows(annotation: Annotation) -> list[ClaimRow]:
-    """Return the claims of an article as the store keeps them."""
+def claim_rows(annotation: Annotation) -> Iterator[ClaimRow]:
+    """Yield the claims of an article as the store keeps them."""
     entities, figures = Inside(annotation.entities), Inside(annotation.figures)
-    return [
-        _claim_row(annotation, claim, entities.of(claim), figures.of(claim))
-        for claim in annotation.claims
-    ]
+    for claim in annotation.claims:
+        yield _claim_row(annotation, claim, entities.of(claim), figures.of(claim))
 
 
 def place(

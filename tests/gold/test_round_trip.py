@@ -17,7 +17,13 @@ from ronten.types import Annotation, FigureKind, Kind, Label
 
 GOLD = Path(__file__).parents[2] / "corpus" / "gold" / "final"
 REAL = Path(__file__).parents[3] / "shared" / "gold"
-NAMES = {"label-studio": "x.json", "doccano": "x.jsonl", "brat": "x", "docbin": "x.spacy"}
+NAMES = {
+    "label-studio": "x.json",
+    "doccano": "x.jsonl",
+    "brat": "x",
+    "docbin": "x.spacy",
+    "json": "x.jsonl",
+}
 BREAK = re.compile("[\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 
 # Characters of two UTF-16 units, of several code points, and of every kind of line break.

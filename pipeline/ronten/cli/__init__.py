@@ -21,6 +21,7 @@ from ronten.cli import (
     query,
     remove,
     report,
+    review,
     run,
     schema,
     show,
@@ -44,6 +45,7 @@ app.command("show")(show.command)
 app.command("query", cls=query.WithTables)(query.command)
 app.command("export")(export.command)
 app.command("report")(report.command)
+app.command("review")(review.command)
 app.command("status")(status.command)
 app.command("remove")(remove.command)
 app.command("migrate")(migrate.command)

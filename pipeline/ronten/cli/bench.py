@@ -14,7 +14,14 @@ from ronten.cli.tables import plain, print_table
 if TYPE_CHECKING:
     from ronten.bench import Bench
 
-_UNITS = {"ms": "ms", "s": "s", "mb": "MB", "us": "µs per character", "ratio": "times"}
+_UNITS = {
+    "per_s": "a processor second",
+    "ms": "ms",
+    "s": "s",
+    "mb": "MB",
+    "us": "µs per character",
+    "ratio": "times",
+}
 
 
 def command(
@@ -141,7 +148,7 @@ def _print(found: Bench) -> None:
     print_table(
         ("measure", "value", "unit"),
         [
-            (name, f"{value:.3g}", _UNITS[name.rpartition("_")[2]])
+            (name, f"{value:.3g}", _unit(name))
             for name, value in found.values.items()
             if name not in steps_shown and name != f"{FULL_PARSE}_us"
         ],
@@ -152,3 +159,7 @@ def _print(found: Bench) -> None:
 def _share(found: Bench, name: str) -> str:
     value = found.values.get(f"{name}_pct", 100.0)
     return f"{value:.1f}"
+
+
+def _unit(name: str) -> str:
+    return next(unit for end, unit in _UNITS.items() if name.endswith(f"_{end}"))

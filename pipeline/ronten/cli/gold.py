@@ -163,7 +163,7 @@ class _WithFormats(TyperCommand):
 
 Format = Annotated[
     str,
-    typer.Argument(metavar="FORMAT", help="label-studio, doccano, brat or docbin."),
+    typer.Argument(metavar="FORMAT", help="label-studio, doccano, brat, docbin or json."),
 ]
 
 
@@ -181,19 +181,31 @@ def export_(
         Path,
         typer.Option("--out", metavar="PATH", help="File to write; a folder for brat."),
     ],
+    reviewed: Annotated[
+        bool,
+        typer.Option(
+            "--reviewed",
+            help="Only articles in which somebody has looked at every claim (`ronten review`).",
+        ),
+    ] = False,
 ) -> None:
-    """Write annotations for an annotation tool or for spaCy.
+    """Write annotations for an annotation tool, for spaCy, or as gold.
 
     [bold]Examples[/bold]
 
       ronten gold export label-studio corpus/gold/final --out tasks.json
 
       ronten gold export docbin positions/ --out train.spacy
+
+      ronten gold export json positions/ --out gold/ --reviewed
     """
     from ronten.gold.exchange import load_format
-    from ronten.gold.files import load_annotations
+    from ronten.gold.files import is_reviewed, load_annotations
 
-    count = load_format(format_).write(out, load_annotations(source))
+    annotations = load_annotations(source)
+    if reviewed:
+        annotations = filter(is_reviewed, annotations)
+    count = load_format(format_).write(out, annotations)
     typer.echo(f"{count} articles: {out}", err=True)
 
 

@@ -59,6 +59,12 @@ def load_annotations(path: Path) -> Iterator[Annotation]:
         yield annotation
 
 
+def is_reviewed(annotation: Annotation) -> bool:
+    """Tell whether somebody has looked at every claim of an article (`ronten review`)."""
+    marked = "reviewed" in (annotation.model_extra or {})
+    return marked and all("reviewed" in (c.model_extra or {}) for c in annotation.claims)
+
+
 def annotation_files(path: Path) -> list[Path]:
     """List the annotation files that a path stands for, sorted by name.
 

@@ -7,6 +7,7 @@ undated last, then article id, then offset), so whatever is written from here is
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -73,6 +74,8 @@ _WRITTEN = (
     "removed",
 )
 """What the written files depend on; the rest follows from it."""
+_PATIENCE = 2.0
+"""Seconds to wait for somebody who reads."""
 _CHUNK = 200
 _CHARS = 500_000
 """Rows, and characters of articles, that are held at once."""
@@ -196,16 +199,7 @@ class Store:
                 f"run: ronten run PATH --out {folder}"
             )
         with nullcontext() if read_only else lock(folder):
-            try:
-                connection = duckdb.connect(file, read_only=read_only)
-            except duckdb.Error as error:
-                # DuckDB has one class for all that fails here.
-                if "lock on file" in str(error):
-                    by = holder(folder) if read_only else "a process that reads it"
-                    raise Locked(folder, by) from None
-                if "file handle conflict" in str(error) or "configuration" in str(error):
-                    raise Locked(folder, "this process, which has it open") from None
-                raise _broken(file, error) from error
+            connection = _connect(folder, read_only)
             try:
                 store = cls(connection)
                 if migrate:
@@ -789,6 +783,27 @@ class Store:
         result = self._db.execute(query, list(values))
         while rows := result.fetchmany(_CHUNK):
             yield from rows
+
+
+def _connect(folder: Path, read_only: bool) -> DuckDBPyConnection:
+    """Open the file of a folder; who reads it for a moment is waited for."""
+    import duckdb
+
+    file = folder / FILE_NAME
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return duckdb.connect(file, read_only=read_only)
+        except duckdb.Error as error:  # DuckDB has one class for all that fails here
+            if "lock on file" in str(error):
+                if not read_only and time.monotonic() < until:
+                    time.sleep(_PATIENCE / 20)
+                    continue
+                by = holder(folder) if read_only else "a process that reads it"
+                raise Locked(folder, by) from None
+            if "file handle conflict" in str(error) or "configuration" in str(error):
+                raise Locked(folder, "this process, which has it open") from None
+            raise _broken(file, error) from error
 
 
 def _broken(file: Path, error: Exception) -> RontenError:

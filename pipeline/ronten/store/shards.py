@@ -47,12 +47,15 @@ class ClaimRow(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """An article with everything that was made of it; `signature` tells near duplicates."""
+    """An article with everything that was made of it; `signature` tells near duplicates.
+
+    `claims` are read once, when the shard is made.
+    """
 
     article: Article
     annotation: Annotation
     holders: list[HolderRow]
-    claims: list[ClaimRow]
+    claims: Iterable[ClaimRow]
     signature: bytes = b""
 
 

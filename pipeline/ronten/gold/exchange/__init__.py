@@ -19,6 +19,7 @@ FORMATS: Mapping[str, str] = {
     "doccano": "doccano",
     "brat": "brat",
     "docbin": "docbin",
+    "json": "plain",
 }
 """Names of the formats on the command line, and their modules."""
 
