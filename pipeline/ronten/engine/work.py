@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 
+_LONG = 200_000
+"""Characters of a batch from which what it took is worth giving back at once."""
+
+
 class Result(NamedTuple):
     """What was made of a batch: a shard of the articles, and those that failed."""
 
@@ -37,15 +41,8 @@ class Worker:
 
     def close(self) -> None:
         """Let go of the pipeline, and of the memory that it took."""
-        import pyarrow as pa
-
         self._nlp = None
-        gc.collect()
-        pa.default_memory_pool().release_unused()
-        if sys.platform == "linux":
-            # glibc keeps what was freed; the steps to come need it elsewhere.
-            with suppress(AttributeError, OSError):
-                ctypes.CDLL(None).malloc_trim(0)
+        _give_back()
 
     def __call__(self, articles: Sequence[Article]) -> Result:
         """Annotate some articles, each by itself; linear algebra runs on one thread."""
@@ -73,4 +70,19 @@ class Worker:
                         duplicates.signature(article.text),
                     )
                 )
-        return Result(shard(entries, self.fingerprint), rejected)
+        made = shard(entries, self.fingerprint)
+        if sum(len(article.text) for article in articles) > _LONG:
+            del entries, results, result
+            _give_back()
+        return Result(made, rejected)
+
+
+def _give_back() -> None:
+    """Return freed memory to the system: allocators keep it, and DuckDB has one of its own."""
+    import pyarrow as pa
+
+    gc.collect()
+    pa.default_memory_pool().release_unused()
+    if sys.platform == "linux":
+        with suppress(AttributeError, OSError):  # a C library other than glibc
+            ctypes.CDLL(None).malloc_trim(0)
