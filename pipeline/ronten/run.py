@@ -333,7 +333,8 @@ class _Job:
     def finish(self, store: Store, *, recluster: bool = False) -> None:
         """Put the claims into positions and write the files, where anything has changed."""
         with _timed(self.summary, "positions"):
-            self._silence(store)
+            with store.transaction():
+                revise.silence(store, self.aliases)
             self._embed(store)
             if recluster:
                 before = store.placed()
@@ -392,13 +393,6 @@ class _Job:
                 log.warning("%s: %s", rejected.origin, rejected.detail)
                 failed.add(str(rejected.id))
         return failed
-
-    def _silence(self, store: Store) -> None:
-        """Take out what authors who were taken down say in articles that are new."""
-        if removed := store.removed("author"):
-            with store.transaction():
-                held = authors.holders_of(store.holders(), self.aliases, removed)
-                store.drop_claims(held)
 
     def _embed(self, store: Store) -> None:
         """Give every claim text a vector of the model."""
