@@ -45,7 +45,7 @@ def kill_after(seconds: float, *arguments: str | Path) -> bool:
 
 
 def test_two_thousand_articles_killed_twenty_times(tmp_path: Path) -> None:
-    folder = variety.write(tmp_path / "in", 2_000)
+    folder = variety.write(tmp_path / "in", 2_000, length=250)
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     code, takes, memory = run(folder, "--out", whole, "--workers", "2")
     assert code == 0

@@ -8,7 +8,8 @@ Trained in torch by `ronten.train.pairs`, computed here in NumPy; `same_point` a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -34,11 +35,16 @@ SPEECH = tuple(
 EXTRAS = 6
 """Numbers about a pair beside what its words say (`extras`)."""
 _PAIRS = 256
+_KEPT = 50_000
+"""Texts whose words are kept."""
 _TEXTS = 2_000
 """Texts whose gates are held at once."""
 _DECIMALS = 3  # scores are rounded: a product's last bit may differ with its batch
 _NOTHING = np.float32(-1e9)
 _KINDS = {name: number for number, name in enumerate(SPEECH, 1)}
+
+
+Split = Callable[[str], list[tuple[str, str]]]
 
 
 class Words(NamedTuple):
@@ -65,14 +71,18 @@ class Read(NamedTuple):
     states: FloatArray
 
 
-def words_of(table: WordVectors, texts: Sequence[str]) -> Words:
-    """Split texts into words; a text without any is one word that says nothing."""
+def words_of(table: WordVectors, texts: Sequence[str], split: Split | None = None) -> Words:
+    """Split texts into words; a text without any is one word that says nothing.
+
+    `split` gives what `table.tagged` gives, perhaps from memory.
+    """
+    tagged = [(split or table.tagged)(text) for text in texts]
     known: dict[str, int] = {"": 0}
     rows: list[int] = []
     kinds: list[int] = []
     sizes: list[int] = []
-    for text in texts:
-        found = [(word, _KINDS[part]) for word, part in table.tagged(text) if part in _KINDS]
+    for words in tagged:
+        found = [(word, _KINDS[part]) for word, part in words if part in _KINDS]
         found = found[-LONGEST:] or [("", 0)]
         rows += [known.setdefault(word, len(known)) for word, _ in found]
         kinds += [kind for _, kind in found]
@@ -84,7 +94,7 @@ def words_of(table: WordVectors, texts: Sequence[str]) -> Words:
         ends - np.array(sizes, np.int64),
         np.array(sizes, np.int64),
         np.stack([table.vector(word) for word in known]),
-        table.encode(list(texts)),
+        table.encode_words([word for word, _ in words] for words in tagged),
     )
 
 
@@ -140,6 +150,9 @@ class PairNetwork:
         self.config = config
         self.table = table
         self._threads = ThreadpoolController()
+        # A claim is compared again and again, and splitting it takes longer than reading it.
+        self._split = lru_cache(_KEPT)(self._tagged)
+        self._pairs: dict[tuple[str, str], tuple[str, str]] = {}
 
     @classmethod
     def load(cls, name: str, folder: Path | None = None) -> Self:
@@ -165,7 +178,7 @@ class PairNetwork:
     def read(self, texts: Sequence[str]) -> Read:
         """Read some texts, each for itself."""
         w = self.weights
-        words = words_of(self.table, texts)
+        words = words_of(self.table, texts, self._split)
         with self._threads.limit(limits=1):  # small products: a second thread gets in the way
             meaning = np.tanh(words.vectors @ w["project"] + w["project_bias"])
             alone = meaning[words.rows]
@@ -181,6 +194,10 @@ class PairNetwork:
                 cut = np.column_stack((starts - starts[0], sizes))
                 states[part] = lstm(gates, w["recurrent"], cut)
         return Read(words, alone, states)
+
+    def _tagged(self, text: str) -> list[tuple[str, str]]:
+        """Split a text; equal words are one object, so that many texts can be kept."""
+        return [self._pairs.setdefault(pair, pair) for pair in self.table.tagged(text)]
 
     def scores(self, read: Read, pairs: NDArray[np.int64]) -> FloatArray:
         """Return the scores of some pairs of texts (p, labels); `pairs` (p, 2) are their places."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -131,16 +132,20 @@ class WordVectors:
 
         A text without a single letter or digit has no direction: its vector is zero.
         """
+        return self.encode_words(map(self.words, texts))
+
+    def encode_words(self, texts: Iterable[Sequence[str]]) -> NDArray[np.float32]:
+        """Do what `encode` does, for texts that are split into words."""
         ids: list[int] = []
         weights: list[int] = []
         ends = [0]
-        for text in texts:
-            for word in self.words(text):
+        for words in texts:
+            for word in words:
                 for row, weight in self.lookup(word):
                     ids.append(row)
                     weights.append(weight)
             ends.append(len(ids))
-        shape = (len(texts), len(self._table))
+        shape = (len(ends) - 1, len(self._table))
         # Integers below 2**53 in float64: the sums are exact in any order.
         bags = csr_array((np.array(weights, dtype=np.float64), np.array(ids), ends), shape=shape)
         sums = bags @ self._table
