@@ -66,8 +66,8 @@ def test_two_thousand_articles_killed_twenty_times(tmp_path: Path) -> None:
 
 
 def test_memory_is_flat_over_five_thousand_articles(tmp_path: Path) -> None:
-    few = variety.write(tmp_path / "few", 500)
-    many = variety.write(tmp_path / "many", 5_000)
+    few = variety.write(tmp_path / "few", 500, length=250)
+    many = variety.write(tmp_path / "many", 5_000, length=250)
     _, _, little = run(few, "--out", tmp_path / "out1", "--workers", "2")
     code, takes, much = run(many, "--out", tmp_path / "out2", "--workers", "2")
     print(
