@@ -6,7 +6,6 @@ import json
 import shutil
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import duckdb
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from ronten.errors import Exit, StoreError, UsageError
 from ronten.run import migrate, remove, run
 from ronten.store import FILE_NAME, SCHEMA, Store
-from written import state
+from written import documents, lines, state, write
 
 pytestmark = pytest.mark.usefixtures("extraction")
 
@@ -24,22 +23,6 @@ STORY = (
     "工場の周辺では住宅の建設が進み、通勤する人のための鉄道の延伸も計画されている。\n"
     "市は道路の拡幅や学校の増設などの費用として、十億円を来年度の予算に計上する方針だ。\n"
 )
-
-
-def write(folder: Path, **texts: str) -> Path:
-    folder.mkdir(exist_ok=True)
-    for name, text in texts.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    return folder
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-
-
-def documents(out: Path) -> dict[str, dict[str, Any]]:
-    found = [json.loads(p.read_text("utf-8")) for p in (out / "authors").rglob("*.json")]
-    return {d["name"]: d for d in found}
 
 
 def origins(out: Path) -> set[str]:

@@ -16,7 +16,7 @@ from ronten.config import Config
 from ronten.errors import Exit, ModelNotFound, UsageError
 from ronten.run import run
 from ronten.store import Store
-from written import state
+from written import documents, lines, state, write
 
 pytestmark = pytest.mark.usefixtures("extraction")
 
@@ -25,24 +25,8 @@ TWO = "大原 誠「輸出規制は産業を弱める一方だ」と述べた。
 THREE = "DeepStar「雇用を増やす」と述べた。\nリタ・モーガン、大原誠「研究を続ける」と述べた。"
 
 
-def write(folder: Path, **texts: str) -> Path:
-    folder.mkdir(exist_ok=True)
-    for name, text in texts.items():
-        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
-    return folder
-
-
 def stamps(out: Path) -> dict[str, int]:
     return {str(p): p.stat().st_mtime_ns for p in out.rglob("*") if p.is_file()}
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-
-
-def documents(out: Path) -> dict[str, dict[str, Any]]:
-    found = [json.loads(p.read_text("utf-8")) for p in (out / "authors").rglob("*.json")]
-    return {d["name"]: d for d in found}
 
 
 def places(out: Path) -> dict[str, str]:

@@ -45,7 +45,7 @@ def index(folder: Path) -> dict[str, Any]:
             f"{folder}: no finished run here yet ({INDEX} is missing); "
             f"run: ronten run PATH --out {folder}"
         )
-    with _sound(path):
+    with sound(path):
         content: dict[str, Any] = json.loads(path.read_text("utf-8"))
         if not (isinstance(content, dict) and isinstance(content.get("authors"), list)):
             raise ValueError("no list of authors")
@@ -66,7 +66,7 @@ def author(folder: Path, name_or_id: str) -> AuthorPositions:
     if len(found) > 1:
         choices = ", ".join(f"{e['name']} ({e['id']})" for e in found)
         raise UsageError(f"{folder}: '{name_or_id}' may be {choices}; give the id")
-    return _document(folder / found[0]["file"])
+    return document(folder / found[0]["file"])
 
 
 def positions(folder: Path) -> list[PositionView]:
@@ -96,24 +96,25 @@ def explain(folder: Path, claim: str) -> Explanation:
 
 def _documents(folder: Path) -> Iterator[AuthorPositions]:
     for entry in index(folder)["authors"]:
-        yield _document(folder / entry["file"])
+        yield document(folder / entry["file"])
     path = folder / ANONYMOUS
-    with _sound(path), path.open(encoding="utf-8") as lines:
+    with sound(path), path.open(encoding="utf-8") as lines:
         for line in lines:
             yield AuthorPositions.model_validate_json(line)
 
 
-def _document(path: Path) -> AuthorPositions:
-    with _sound(path):
+def document(path: Path) -> AuthorPositions:
+    """Return an author document; raises `UsageError` where it is missing or damaged."""
+    with sound(path):
         return AuthorPositions.model_validate_json(path.read_text("utf-8"))
 
 
 @contextmanager
-def _sound(path: Path) -> Iterator[None]:
+def sound(path: Path) -> Iterator[None]:
     """Raise `UsageError` where a file of the folder is missing or not what a run writes."""
     try:
         yield
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError) as error:
         said = str(error).partition("\n")[0]
         raise UsageError(
             f"{path}: missing or damaged ({said}); the next `ronten run` into this folder writes it"

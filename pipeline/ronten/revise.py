@@ -12,7 +12,6 @@ from ronten.corrections import (
     REVIEWED,
     Applied,
     Correction,
-    State,
     Verdict,
     apply,
     arrange,
@@ -20,8 +19,8 @@ from ronten.corrections import (
     split_id,
 )
 from ronten.errors import UsageError
-from ronten.store import ClaimRow, Entry, Store, shard
-from ronten.types import Annotation, Article, Claim, Metadata
+from ronten.store import ClaimRow, Entry, Store, as_read, shard
+from ronten.types import Annotation, Claim
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -174,15 +173,7 @@ def _store(
     annotation = Annotation.model_validate({"text": row["text"], **json.loads(extracted)})
     done = apply(annotation, held) if held else Applied(annotation)
     found = done.annotation
-    article = Article(
-        id=row["id"],
-        text=row["text"],
-        metadata=Metadata.model_validate(json.loads(extracted).get("metadata", {})),
-        targets=row["targets"],
-        origin=row["origin"],
-        row=row["row"],
-        location=row["location"],
-    )
+    article = as_read(row)
     entry = Entry(article, found, authors.holder_rows(found), _claim_rows(found), row["signature"])
     store.put(shard([entry], row["fingerprint"]))
     if held:
@@ -254,18 +245,3 @@ def _strings(values: Iterable[str]) -> pa.Array:
     import pyarrow as pa
 
     return pa.array(sorted(values), pa.string())
-
-
-__all__ = [
-    "State",
-    "Verdict",
-    "merge",
-    "place",
-    "put",
-    "record",
-    "revise",
-    "silence",
-    "split",
-    "undo",
-    "words",
-]

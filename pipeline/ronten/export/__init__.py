@@ -11,10 +11,12 @@ from typing import Any
 import ronten
 from ronten import dataset as datasets
 from ronten.errors import unknown_name
-from ronten.export.folder import MANIFEST, SCHEMA, replacing
+from ronten.folders import Kind, replacing
 from ronten.tables import TABLES
 
 FORMATS = ("jsonl", "parquet", "csv", "huggingface")
+
+_EXPORT = Kind("export", "export.json", "ronten/export/1", "name a folder to write to")
 
 
 @dataclass
@@ -38,7 +40,7 @@ def export(folder: Path, out: Path, format_: str) -> Exported:
     module = import_module(f"ronten.export.{format_}")
     done = Exported(out)
     files: list[str] = []
-    with datasets.open(folder) as dataset, replacing(out) as target:
+    with datasets.open(folder) as dataset, replacing(out, _EXPORT) as target:
         for table in TABLES.values():
             written, done.rows[table.name] = module.write(
                 target, table, dataset.batches(table.name)
@@ -52,13 +54,13 @@ def export(folder: Path, out: Path, format_: str) -> Exported:
             (target / module.CARD).write_text(card, encoding="utf-8", newline="\n")
             files.append(module.CARD)
         text = json.dumps(_manifest(format_, done.rows, files), ensure_ascii=False, indent=1)
-        (target / MANIFEST).write_text(text + "\n", encoding="utf-8", newline="\n")
+        (target / _EXPORT.manifest).write_text(text + "\n", encoding="utf-8", newline="\n")
     return done
 
 
 def _manifest(format_: str, rows: dict[str, int], files: list[str]) -> dict[str, Any]:
     return {
-        "schema": SCHEMA,
+        "schema": _EXPORT.schema,
         "ronten": ronten.__version__,
         "format": format_,
         "tables": {

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ronten import output
 from ronten.dataset import Dataset
-from ronten.emit import ANNOTATIONS, INDEX, REJECTED
+from ronten.emit import ANNOTATIONS, REJECTED
 from ronten.errors import UsageError
 from ronten.report.names import article_page, author_page, target_id, topic_page
 from ronten.types import Annotation, AuthorPositions
@@ -190,9 +190,9 @@ class Site:
 
         Raises `UsageError` where one is missing, damaged, or older than the dataset.
         """
-        for entry in index(self.folder)["authors"]:
+        for entry in output.index(self.folder)["authors"]:
             path = self.folder / entry["file"]
-            document = read_document(path)
+            document = output.document(path)
             self._check(path, (c.article for p in document.positions for c in p.claims))
             self._note_disputes(document)
             yield document
@@ -200,7 +200,7 @@ class Site:
     def annotations(self) -> Iterator[Annotation]:
         """Yield every article with all that was found in it. Raises `UsageError` as `documents`."""
         path = self.folder / ANNOTATIONS
-        with _sound(path), path.open(encoding="utf-8") as lines:
+        with output.sound(path), path.open(encoding="utf-8") as lines:
             for line in lines:
                 annotation = Annotation.model_validate_json(line)
                 self._check(path, [annotation.id])
@@ -233,7 +233,7 @@ def read(dataset: Dataset, version: str) -> Site:
 
     Raises `UsageError` where the folder has no finished run.
     """
-    index(dataset.folder)
+    output.index(dataset.folder)
     site = Site(
         folder=dataset.folder,
         version=version,
@@ -252,27 +252,6 @@ def read(dataset: Dataset, version: str) -> Site:
     for statement in site.claims.values():
         _note_topics(site, statement, labels)
     return site
-
-
-def index(folder: Path) -> dict[str, Any]:
-    """Return index.json of a folder. Raises `UsageError` where no run has ended there."""
-    path = folder / INDEX
-    if not path.is_file():
-        raise UsageError(
-            f"{folder}: no finished run here yet ({INDEX} is missing); "
-            f"run: ronten run PATH --out {folder}"
-        )
-    with _sound(path):
-        content: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        if not (isinstance(content, dict) and isinstance(content.get("authors"), list)):
-            raise ValueError("no list of authors")
-    return content
-
-
-def read_document(path: Path) -> AuthorPositions:
-    """Return an author document. Raises `UsageError` where it is missing or damaged."""
-    with _sound(path):
-        return AuthorPositions.model_validate_json(path.read_text("utf-8"))
 
 
 def side_of(labels: Sequence[str]) -> str:
@@ -309,22 +288,10 @@ def _by_first(dataset: Dataset, query: str, make: Any) -> dict[str, list[Any]]:
 def _rejected(path: Path) -> Iterator[Rejection]:
     if not path.is_file():
         return
-    with _sound(path), path.open(encoding="utf-8") as lines:
+    with output.sound(path), path.open(encoding="utf-8") as lines:
         for line in lines:
             found = json.loads(line)
             yield Rejection(found["origin"], found["row"], found["reason"], found["detail"])
-
-
-@contextmanager
-def _sound(path: Path) -> Iterator[None]:
-    """Raise `UsageError` where a file of the folder is missing or not what a run writes."""
-    try:
-        yield
-    except (OSError, ValueError, KeyError) as error:
-        said = str(error).partition("\n")[0]
-        raise UsageError(
-            f"{path}: missing or damaged ({said}); the next `ronten run` into this folder writes it"
-        ) from error
 
 
 _ARTICLES = """

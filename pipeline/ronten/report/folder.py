@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from ronten import folders
 from ronten.errors import UsageError
 
-MANIFEST = "report.json"
-SCHEMA = "ronten/report/1"
 MARK = '<meta name="generator" content="ronten report">'
 """Stands near the beginning of every page; a single file without it is none of ours."""
 
 _HEAD = 2_000
+_REPORT = folders.Kind("report", "report.json", "ronten/report/1", "name a folder, or add --single")
 
 
 class Folder:
@@ -39,9 +38,9 @@ class Folder:
 
     def close(self) -> None:
         """Note in the folder what was written, so that the next report may replace it."""
-        content: dict[str, Any] = {"schema": SCHEMA, "files": sorted(self.files)}
+        content: dict[str, Any] = {"schema": _REPORT.schema, "files": sorted(self.files)}
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-        (self.place / MANIFEST).write_text(text, "utf-8", newline="\n")
+        (self.place / _REPORT.manifest).write_text(text, "utf-8", newline="\n")
 
 
 @contextmanager
@@ -50,25 +49,10 @@ def replacing(out: Path) -> Iterator[Folder]:
 
     Raises `UsageError` where `out` holds anything that no report wrote.
     """
-    place = out.resolve()
-    _check(out, place)
-    new, old = (place.with_name(f".{place.name}.{end}") for end in ("new", "old"))
-    for left in (new, old):  # of a report that was killed
-        _remove(left)
-    try:
-        new.mkdir(parents=True)
-    except OSError as error:
-        raise UsageError(f"{out}: cannot be written: {error.strerror}") from error
-    try:
-        folder = Folder(new)
+    with folders.replacing(out, _REPORT) as place:
+        folder = Folder(place)
         yield folder
         folder.close()
-        if place.exists():
-            place.rename(old)
-        new.rename(place)
-    finally:
-        _remove(new)
-    _remove(old)
 
 
 @contextmanager
@@ -98,31 +82,3 @@ def replacing_file(out: Path) -> Iterator[IO[str]]:
 def _head(path: Path) -> str:
     with path.open(encoding="utf-8", errors="replace") as file:
         return file.read(_HEAD)
-
-
-def _check(out: Path, place: Path) -> None:
-    if place.exists() and not place.is_dir():
-        raise UsageError(f"{out}: is a file; name a folder, or add --single")
-    if not place.is_dir():
-        return
-    present = {p.relative_to(place).as_posix() for p in place.rglob("*") if not p.is_dir()}
-    if foreign := sorted(present - _ours(place) if present else ()):
-        more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
-        raise UsageError(
-            f"{out}: holds what no report wrote ({foreign[0]}{more}); name another folder"
-        )
-
-
-def _ours(place: Path) -> set[str]:
-    try:
-        found = json.loads((place / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError):
-        return set()
-    if not isinstance(found, dict) or found.get("schema") != SCHEMA:
-        return set()
-    return {MANIFEST, *found.get("files", ())}
-
-
-def _remove(folder: Path) -> None:
-    if folder.is_dir():
-        shutil.rmtree(folder)

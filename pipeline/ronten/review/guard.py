@@ -2,7 +2,7 @@
 
 A page of another site can make a browser send requests here, and a name that is made to point here
 (DNS rebinding) can make it read answers. So every request must name this server as its host, and
-whatever changes anything must come from a page of this session and prove it.
+whatever changes anything must come from a page that this server gave out, and prove it.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ronten
-from ronten import report
+from ronten import output, report
 from ronten.report import data
 from ronten.report.names import ARTICLES, AUTHORS, OVERVIEW, SEARCH, TOPICS, author_page
 from ronten.report.pages import Page, Pages
@@ -70,9 +70,9 @@ def _page(pages: Pages, name: str) -> Page | None:
     if name in plain:
         return plain[name]()
     if name.startswith("authors/"):
-        for entry in data.index(site.folder)["authors"]:
+        for entry in output.index(site.folder)["authors"]:
             if author_page(entry["name"], entry["id"]) == name:
-                return pages.author(data.read_document(site.folder / entry["file"]))
+                return pages.author(output.document(site.folder / entry["file"]))
     if name.startswith("topics/"):
         for topic in site.topics.values():
             if topic.page == name:

@@ -25,12 +25,13 @@ from ronten.store.shards import (
     ClaimRow,
     Entry,
     HolderRow,
+    as_read,
     content_hash,
     digest,
     shard,
     sides_of,
 )
-from ronten.types import Annotation, Article, Metadata, Rejected
+from ronten.types import Annotation, Article, Rejected
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -44,6 +45,7 @@ __all__ = [
     "Entry",
     "HolderRow",
     "Store",
+    "as_read",
     "content_hash",
     "digest",
     "shard",
@@ -246,13 +248,13 @@ class Store:
 
     def stale(self, fingerprint: str, limit: int, leave: Iterable[str] = ()) -> list[Article]:
         """Return up to `limit` stored articles that were annotated with something else, by id."""
-        rows = self._rows(
-            'SELECT id, origin, "row", location, targets, text, annotation FROM articles '
+        rows = self._records(
+            "SELECT * FROM articles "
             "WHERE fingerprint <> ? AND origin IS NOT NULL AND id NOT IN (SELECT unnest(?)) "
             "ORDER BY id LIMIT ?",
             [fingerprint, list(leave), limit],
         )
-        return [_article(*row) for row in rows]
+        return [as_read(row) for row in rows]
 
     def forget_fingerprints(self, holders: Iterable[tuple[str, str]]) -> None:
         """Have the articles of some holders (article, holder) annotated anew when next read."""
@@ -435,10 +437,8 @@ class Store:
 
         Raises `UsageError` where there is no such article.
         """
-        result = self._db.execute("SELECT * FROM articles WHERE id = ?", [article])
-        names = [name for name, *_ in result.description or ()]
-        for row in result.fetchall():
-            return dict(zip(names, row, strict=True))
+        for row in self._records("SELECT * FROM articles WHERE id = ?", [article]):
+            return row
         raise UsageError(f"no article '{article}' in this folder")
 
     def has_article(self, article: str) -> bool:
@@ -779,6 +779,11 @@ class Store:
     def _rows(self, query: str, values: Sequence[Any] = ()) -> list[Any]:
         return self._db.execute(query, list(values)).fetchall()
 
+    def _records(self, query: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        result = self._db.execute(query, list(values))
+        names = [name for name, *_ in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
     def _stream(self, query: str, values: Sequence[Any] = ()) -> Iterator[Any]:
         result = self._db.execute(query, list(values))
         while rows := result.fetchmany(_CHUNK):
@@ -830,28 +835,6 @@ def _without(record: dict[str, Any], silenced: set[str]) -> dict[str, Any]:
             for figure in record["figures"]
         ],
     }
-
-
-def _article(
-    id_: str,
-    origin: str,
-    row: int | None,
-    location: str | None,
-    targets: list[str],
-    text: str,
-    annotation: str,
-) -> Article:
-    """Return a stored article as it was read."""
-    metadata = Metadata.model_validate(json.loads(annotation).get("metadata", {}))
-    return Article(
-        id=id_,
-        text=text,
-        metadata=metadata,
-        targets=targets,
-        origin=origin,
-        row=row,
-        location=location,
-    )
 
 
 def _matrix(blobs: Sequence[bytes]) -> Vectors:

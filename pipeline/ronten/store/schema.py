@@ -6,7 +6,27 @@ from collections.abc import Mapping
 
 SCHEMA = 3
 
-TABLES = """
+_SINCE_3 = """
+CREATE TABLE authors (
+    id VARCHAR, name VARCHAR, kind VARCHAR, identified BOOLEAN, article VARCHAR, aliases VARCHAR[],
+    roles VARCHAR[], members VARCHAR[]
+);
+CREATE TABLE credits (author VARCHAR, article VARCHAR, holder VARCHAR, joint BOOLEAN);
+CREATE TABLE topics (
+    position VARCHAR, label VARCHAR, keywords VARCHAR[], "group" VARCHAR, group_label VARCHAR
+);
+CREATE TABLE removed (kind VARCHAR, id VARCHAR);
+CREATE TABLE files (path VARCHAR, size BIGINT, modified BIGINT);
+CREATE TABLE corrections (
+    id BIGINT, article VARCHAR, text_hash VARCHAR, kind VARCHAR, claim VARCHAR, content VARCHAR,
+    text VARCHAR, fields VARCHAR, who VARCHAR, "when" VARCHAR, state VARCHAR, replaces BIGINT,
+    resolved BOOLEAN
+);
+CREATE TABLE extracted (article VARCHAR, annotation VARCHAR);
+"""
+
+TABLES = (
+    """
 CREATE TABLE meta (key VARCHAR, value VARCHAR);
 CREATE TABLE articles (
     id VARCHAR, origin VARCHAR, "row" INTEGER, location VARCHAR, text_hash VARCHAR,
@@ -34,23 +54,9 @@ CREATE TABLE positions (id VARCHAR, founder VARCHAR);
 CREATE TABLE rejected (
     origin VARCHAR, "row" INTEGER, id VARCHAR, reason VARCHAR, detail VARCHAR, location VARCHAR
 );
-CREATE TABLE authors (
-    id VARCHAR, name VARCHAR, kind VARCHAR, identified BOOLEAN, article VARCHAR, aliases VARCHAR[],
-    roles VARCHAR[], members VARCHAR[]
-);
-CREATE TABLE credits (author VARCHAR, article VARCHAR, holder VARCHAR, joint BOOLEAN);
-CREATE TABLE topics (
-    position VARCHAR, label VARCHAR, keywords VARCHAR[], "group" VARCHAR, group_label VARCHAR
-);
-CREATE TABLE removed (kind VARCHAR, id VARCHAR);
-CREATE TABLE files (path VARCHAR, size BIGINT, modified BIGINT);
-CREATE TABLE corrections (
-    id BIGINT, article VARCHAR, text_hash VARCHAR, kind VARCHAR, claim VARCHAR, content VARCHAR,
-    text VARCHAR, fields VARCHAR, who VARCHAR, "when" VARCHAR, state VARCHAR, replaces BIGINT,
-    resolved BOOLEAN
-);
-CREATE TABLE extracted (article VARCHAR, annotation VARCHAR);
 """
+    + _SINCE_3
+)
 
 STEPS: Mapping[str, tuple[str, str]] = {
     "1": ("2", "ALTER TABLE claims ADD COLUMN sides VARCHAR[] DEFAULT []"),
@@ -66,23 +72,8 @@ ALTER TABLE claims ADD COLUMN original VARCHAR;
 ALTER TABLE figures ADD COLUMN measures VARCHAR;
 ALTER TABLE figures ADD COLUMN claim VARCHAR;
 ALTER TABLE rejected ADD COLUMN location VARCHAR;
-CREATE TABLE authors (
-    id VARCHAR, name VARCHAR, kind VARCHAR, identified BOOLEAN, article VARCHAR, aliases VARCHAR[],
-    roles VARCHAR[], members VARCHAR[]
-);
-CREATE TABLE credits (author VARCHAR, article VARCHAR, holder VARCHAR, joint BOOLEAN);
-CREATE TABLE topics (
-    position VARCHAR, label VARCHAR, keywords VARCHAR[], "group" VARCHAR, group_label VARCHAR
-);
-CREATE TABLE removed (kind VARCHAR, id VARCHAR);
-CREATE TABLE files (path VARCHAR, size BIGINT, modified BIGINT);
-CREATE TABLE corrections (
-    id BIGINT, article VARCHAR, text_hash VARCHAR, kind VARCHAR, claim VARCHAR, content VARCHAR,
-    text VARCHAR, fields VARCHAR, who VARCHAR, "when" VARCHAR, state VARCHAR, replaces BIGINT,
-    resolved BOOLEAN
-);
-CREATE TABLE extracted (article VARCHAR, annotation VARCHAR);
-""",
+"""
+        + _SINCE_3,
     ),
 }
 """By schema: the next one, and the statements that lead there.

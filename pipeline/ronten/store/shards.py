@@ -7,13 +7,13 @@ cut, travels as a buffer, and lies on any file system as one Parquet file.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ronten.types import Annotation, Article, Claim, Entity, Figure, Stance
+from ronten.types import Annotation, Article, Claim, Entity, Figure, Metadata, Stance
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -77,6 +77,20 @@ def content_hash(article: Article) -> str:
         "targets": article.targets,
     }
     return digest(json.dumps(content, ensure_ascii=False, sort_keys=True))
+
+
+def as_read(row: Mapping[str, Any]) -> Article:
+    """Return a stored article (a row of a shard or of the table) as it was read."""
+    metadata = json.loads(row["annotation"]).get("metadata", {})
+    return Article(
+        id=row["id"],
+        text=row["text"],
+        metadata=Metadata.model_validate(metadata),
+        targets=row["targets"],
+        origin=row["origin"],
+        row=row["row"],
+        location=row["location"],
+    )
 
 
 @cache
