@@ -34,7 +34,7 @@ def put(
 
 
 def new(*ids: str) -> list[Located]:
-    return [Located(id_, None, []) for id_ in ids]
+    return [Located(id_, None, (), id_) for id_ in ids]
 
 
 def test_new_claims_found_positions_named_after_the_first() -> None:
@@ -44,7 +44,7 @@ def test_new_claims_found_positions_named_after_the_first() -> None:
 
 
 def test_claims_join_known_positions_first() -> None:
-    known = [Located("o", "p-old", [])]
+    known = [Located("o", "p-old", (), "o")]
     placed = put(known + new("n", "m"), X, NEAR_X, Z)
     assert placed.members["n"] == "p-old"
     assert list(placed.founded.values()) == ["m"]
@@ -57,18 +57,54 @@ def test_what_a_claim_says_decides_not_the_vector_alone() -> None:
 
 
 def test_opposite_sides_never_share_a_position() -> None:
-    for_, against = [("規制", "favor")], [("規制", "against")]
-    claims = [Located("a", None, for_), Located("b", None, against), Located("c", None, for_)]
+    for_, against = ((("規制", side),) for side in ("favor", "against"))
+    claims = [
+        Located("a", None, for_, "a"),
+        Located("b", None, against, "b"),
+        Located("c", None, for_, "c"),
+    ]
     placed = put(claims, X, X, X)
     assert placed.members["a"] == placed.members["c"] != placed.members["b"]
-    known = [Located("o", "p-old", against), *new("n")]
+    known = [Located("o", "p-old", against, "o"), *new("n")]
     assert put(known, X, X).members == {"n": "p-old"}
-    known = [Located("o", "p-old", against), Located("n", None, for_)]
+    known = [Located("o", "p-old", against, "o"), Located("n", None, for_, "n")]
     assert put(known, X, X).members["n"] != "p-old"
 
 
+def test_the_same_words_are_one_point_however_often_they_are_said() -> None:
+    said = [Located(str(n), None, (), "同じ言葉") for n in range(500)]
+    asked: list[int] = []
+
+    def judged(pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+        asked.append(len(pairs))
+        return np.ones(len(pairs))
+
+    vectors = np.stack([*[X] * 500, NEAR_X])
+    placed = place([*said, *new("n")], vectors, judged, threshold=0.9)
+    assert set(placed.members.values()) == {placed.members["n"]}
+    assert asked == [1]
+
+
+def test_a_saying_counts_as_often_as_it_is_said() -> None:
+    said = [Located(str(n), "p-old", (), "同じ言葉") for n in range(9)]
+    claims = [*said, Located("o", "p-old", (), "別の言葉"), *new("n")]
+    vectors = [X] * 9 + [X, X]
+    # The mean over ten claims: nine times 1 and once 0.1, or nine times 0.8 and once 1.
+    high = {(0, 10): 1.0, (9, 10): 0.1}
+    low = {(0, 10): 0.8, (9, 10): 1.0}
+    assert put(claims, *vectors, chances=high).members == {"n": "p-old"}
+    assert put(claims, *vectors, chances=low).members["n"] != "p-old"
+
+
+def test_the_same_words_on_opposite_sides_stay_apart() -> None:
+    sides = [(("規制", side),) for side in ("favor", "against", "favor")]
+    claims = [Located(str(n), None, side, "同じ言葉") for n, side in enumerate(sides)]
+    members = put(claims, X, X, X).members
+    assert members["0"] == members["2"] != members["1"]
+
+
 def test_a_new_claim_does_not_merge_known_positions() -> None:
-    known = [Located("o", "p-1", []), Located("q", "p-2", [])]
+    known = [Located("o", "p-1", (), "o"), Located("q", "p-2", (), "q")]
     placed = put(known + new("n"), X, X, X)
     assert placed.members == {"n": "p-1"}
     assert placed.founded == {}
@@ -78,7 +114,7 @@ def test_position_id_depends_on_the_founder_alone() -> None:
     alone = put(new("a"), X).members["a"]
     among = put(new("a", "b"), X, Y).members["a"]
     assert alone == among
-    again = put([Located("o", alone, []), *new("a")], X, Y).members["a"]
+    again = put([Located("o", alone, (), "o"), *new("a")], X, Y).members["a"]
     assert again != alone
 
 

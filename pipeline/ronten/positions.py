@@ -63,7 +63,8 @@ def place(
 
     Each other claim joins the position, or founds one with other new claims, of which it makes the
     same point with a mean chance of at least `threshold`; every claim gets a position, which is
-    named after the first claim of it. Claims on different sides of a target stay apart.
+    named after the first claim of it. Claims on different sides of a target stay apart; the same
+    words on the same sides are one point from the start, however often they are said.
 
     Args:
         claims: in canonical order.
@@ -72,20 +73,27 @@ def place(
         threshold: chance above 0 to 1.
     """
     old = sum(claim.position is not None for claim in claims)
+    sayings, saying = _sayings(claims)
+    known = sum(said.position is not None for said in sayings)
     positions = list(dict.fromkeys(c.position for c in claims[:old] if c.position))
     number = {id_: place_ for place_, id_ in enumerate(positions)}
-    shift = len(positions) - old
+    shift = len(positions) - known
+    # Points to be linked: the known positions, then the new sayings.
     point = np.array(
-        [number[c.position] if c.position else at + shift for at, c in enumerate(claims)], np.int64
+        [number[said.position] if said.position else at + shift for at, said in enumerate(sayings)],
+        np.int64,
     )
-    sizes = np.bincount(point, minlength=len(claims) + shift)
+    times = np.bincount(saying, minlength=len(sayings))
+    sizes = np.bincount(point, weights=times, minlength=len(sayings) + shift).astype(np.int64)
     sides: list[dict[str, str]] = [{} for _ in sizes]
-    for at, claim in zip(point.tolist(), claims, strict=True):
-        for target, side in claim.sides:
+    for at, said in zip(point.tolist(), sayings, strict=True):
+        for target, side in said.sides:
             sides[at].setdefault(target, side)
-    near = cluster.neighbours(vectors, least=NEAR, most=MOST, since=old)
+    _, first = np.unique(saying, return_index=True)
+    near = cluster.neighbours(vectors[first], least=NEAR, most=MOST, since=known)
     pairs = np.stack((near.first, near.second), axis=1)
-    edges = _between(point, pairs, chances(pairs), sizes)
+    weights = chances(first[pairs]) * times[pairs].prod(axis=1)
+    edges = _between(point, pairs, weights, sizes)
     labels = cluster.link(
         sizes, edges, threshold=threshold, sides=[s.items() for s in sides], fixed=len(positions)
     )
@@ -93,7 +101,7 @@ def place(
     position_of = dict(zip(labels.tolist(), positions, strict=False))
     members: dict[str, str] = {}
     founded: dict[str, str] = {}
-    for at, claim in zip(point[old:].tolist(), claims[old:], strict=True):
+    for at, claim in zip(point[saying[old:]].tolist(), claims[old:], strict=True):
         label = int(labels[at])
         if label not in position_of:
             id_ = position_of[label] = _position_id(claim.id, taken)
@@ -103,13 +111,31 @@ def place(
     return Placed(members, founded)
 
 
+class _Saying(NamedTuple):
+    """Words that are said on some sides, in a known position or in none yet."""
+
+    position: str | None
+    text: str
+    sides: tuple[tuple[str, str], ...]
+
+
+def _sayings(claims: Sequence[Located]) -> tuple[list[_Saying], NDArray[np.int64]]:
+    """Return what is said, in the order of first claims, and the number of each claim's saying."""
+    found: dict[_Saying, int] = {}
+    numbers = [
+        found.setdefault(_Saying(claim.position, claim.text, claim.sides), len(found))
+        for claim in claims
+    ]
+    return list(found), np.array(numbers, np.int64)
+
+
 def _between(
     point: NDArray[np.int64],
     pairs: NDArray[np.int64],
     chances: NDArray[np.float64],
     sizes: NDArray[np.int64],
 ) -> cluster.Edges:
-    """Turn chances between claims into mean chances between the points they stand for."""
+    """Turn sums of chances between sayings into mean chances between the points they belong to."""
     ends = np.sort(point[pairs], axis=1)
     keys, which = np.unique(ends[:, 0] * len(sizes) + ends[:, 1], return_inverse=True)
     first, second = keys // max(len(sizes), 1), keys % max(len(sizes), 1)

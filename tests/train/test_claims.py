@@ -1,10 +1,8 @@
 """Trial runs of the training of claim models: one step, few articles."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from ronten.components.claims.lexicon import load_cues
@@ -68,33 +66,11 @@ def test_one_step_makes_a_model_that_loads(articles, tmp_path):
     assert CUE_LINKS in meta["files"]
 
 
-def test_members_are_averaged(articles):
-    nlp, samples_ = articles
-    lexicon = load_cues()
-    prepared = prepare(nlp, samples_, lexicon)
-    settings = claims.Settings(steps=2, hidden=8)
-    members = [
-        claims.train_member(nlp, prepared, replace(settings, seed=seed), lambda line: None)
-        for seed in (0, 1)
-    ]
-    one, other, both = (
-        claims.joined(nlp, prepared, lexicon, chosen)
-        for chosen in ([members[0]], [members[1]], members)
-    )
-    features = one.encoder.encode([samples_[0].sentences[0]])
-    for name in ("reported", "own"):
-        scores = [tagger._heads[name].scores(tagger.states(features)) for tagger in (one, other)]
-        averaged = both._heads[name].scores(both.states(features))
-        assert np.allclose(averaged, np.mean(scores, axis=0), atol=5e-3)
-
-
 def test_training_finds_its_own_claims_again(articles):
     nlp, samples_ = articles
     lexicon = load_cues()
     prepared = prepare(nlp, samples_, lexicon)
-    settings = claims.Settings(
-        members=1, steps=150, hidden=16, dropout=0.1, word_dropout=0.0, average=0.9
-    )
+    settings = claims.Settings(steps=150, hidden=16, dropout=0.1, word_dropout=0.0, average=0.9)
     tagger = claims.train_tagger(nlp, prepared, lexicon, settings, lambda line: None)
     [first, _, last] = tagger.mark(samples_[0].sentences)
     text = samples_[0].annotation.text

@@ -59,7 +59,7 @@ def make_figures(nlp: Language, name: str) -> Component:
     assigns=["doc._.ronten_cues"],
 )
 def make_cues(nlp: Language, name: str, reporting_verbs: list[str]) -> Component:
-    """Reporting markers; they choose the sentences that are worth a parse."""
+    """Reporting markers and words; they choose the sentences that are worth a parse."""
     from ronten.components.claims.component import CuesComponent
     from ronten.components.extensions import register
 

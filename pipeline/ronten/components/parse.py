@@ -16,7 +16,7 @@ from ronten.components.structure import sentences
 
 
 class SelectiveParser:
-    """Parses the sentences that hold a cue (or all) and attaches the others flat.
+    """Parses the sentences that may report a claim (or all) and attaches the others flat.
 
     Every sentence of `doc._.ronten_sentences` is one tree afterwards; tokens of a sentence that was
     not parsed depend on its last token with the label `dep`. Longer ones than `LONGEST` tokens are
@@ -54,8 +54,8 @@ class SelectiveParser:
             if last - first > LONGEST:
                 continue
             found = bisect_left(marked, starts[first])
-            has_cue = found < len(marked) and marked[found] < ends[last - 1]
-            if self.all_sentences or has_cue:
+            may_report = found < len(marked) and marked[found] < ends[last - 1]
+            if self.all_sentences or may_report:
                 yield first, last
 
 

@@ -63,7 +63,7 @@ def place(annotations: Sequence[Annotation], config: Config) -> list[Annotation]
         for annotation in ordered
         for number, row in sorted(enumerate(positions.claim_rows(annotation)), key=_by_offset)
     ]
-    claims = [Located(key, None, sides_of(row.claim.stances)) for key, row in rows]
+    claims = [Located(key, None, sides_of(row.claim.stances), row.text) for key, row in rows]
     embedder = load_embedder(config.embedding, prompt=config.embedding_prompt)
     vectors = embedder.encode([row.text for _, row in rows])
 

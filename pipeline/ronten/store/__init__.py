@@ -95,11 +95,15 @@ class Known(NamedTuple):
 
 
 class Located(NamedTuple):
-    """A claim, the position it stands in, and the sides it takes (target, side)."""
+    """A claim, the position it stands in, the sides it takes (target, side), and its text.
+
+    Texts are only compared with each other, so that a hash will do.
+    """
 
     id: str
     position: str | None
-    sides: list[tuple[str, str]]
+    sides: tuple[tuple[str, str], ...]
+    text: str
 
 
 class Credit(NamedTuple):
@@ -502,12 +506,12 @@ class Store:
     def located(self) -> tuple[list[Located], Vectors]:
         """Return all claims and their vectors, those in positions first, in canonical order."""
         rows = self._rows(
-            f"SELECT c.id, c.position, c.sides, e.vector FROM {_CLAIMS} "
+            f"SELECT c.id, c.position, c.sides, c.text_hash, e.vector FROM {_CLAIMS} "
             f"JOIN articles a ON a.id = c.article ORDER BY c.position IS NULL, {_ORDER}"
         )
         found = [
-            Located(id_, position, [(s.partition("\t")[0], s.partition("\t")[2]) for s in sides])
-            for id_, position, sides, _ in rows
+            Located(id_, position, tuple(_side(side) for side in sides), text)
+            for id_, position, sides, text, _ in rows
         ]
         return found, _matrix([vector for *_, vector in rows])
 
@@ -835,6 +839,12 @@ def _without(record: dict[str, Any], silenced: set[str]) -> dict[str, Any]:
             for figure in record["figures"]
         ],
     }
+
+
+def _side(stored: str) -> tuple[str, str]:
+    """Return target and side of a stored side."""
+    target, _, side = stored.partition("\t")
+    return target, side
 
 
 def _matrix(blobs: Sequence[bytes]) -> Vectors:

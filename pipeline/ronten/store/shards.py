@@ -64,9 +64,9 @@ def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:16]
 
 
-def sides_of(stances: Iterable[Stance]) -> list[tuple[str, str]]:
+def sides_of(stances: Iterable[Stance]) -> tuple[tuple[str, str], ...]:
     """Return the sides that are taken: (target, favor or against)."""
-    return [(stance.target, stance.label) for stance in stances if stance.label != "none"]
+    return tuple((stance.target, stance.label) for stance in stances if stance.label != "none")
 
 
 def content_hash(article: Article) -> str:

@@ -6,19 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ronten.components.claims.document import Document
 from ronten.components.claims.features import WordClasses
 from ronten.components.claims.lexicon import CueLexicon, load_cues
 from ronten.components.claims.links import Linker, Options
 from ronten.components.claims.models import CUE_LINKS, SOURCE_LINKS
-from ronten.components.claims.tagger import CONFIG, EMBEDDED, WEIGHTS, ClaimTagger
+from ronten.components.claims.tagger import CONFIG, WEIGHTS, ClaimTagger
 from ronten.ranking import Ranker
 from ronten.train.claims_data import (
     LONGEST,
@@ -40,8 +39,6 @@ if TYPE_CHECKING:
 class Settings:
     """What the training of the tagger depends on besides its data; chosen on the dev split."""
 
-    members: int = 2
-    """Networks from different seeds whose scores are averaged."""
     hidden: int = 64
     word: int = 32
     tag: int = 20
@@ -72,40 +69,7 @@ def train_tagger(
     settings: Settings,
     report: Callable[[str], None] = print,
 ) -> ClaimTagger:
-    """Train the members on all sequences, from different seeds, and join them."""
-    members = [
-        train_member(nlp, prepared, replace(settings, seed=settings.seed + i), report)
-        for i in range(settings.members)
-    ]
-    return joined(nlp, prepared, lexicon, members)
-
-
-def joined(
-    nlp: Language,
-    prepared: Prepared,
-    lexicon: CueLexicon,
-    members: Sequence[dict[str, NDArray[np.float32]]],
-) -> ClaimTagger:
-    """Return one tagger that averages the scores of its members."""
-    known = prepared.alphabet
-    config: dict[str, Any] = {
-        "longest": LONGEST,
-        "words": list(known.words),
-        "tags": list(known.tags),
-        "forms": list(known.forms),
-        "classes": list(known.classes),
-    }
-    weights = {name: array.astype(np.float16) for name, array in merged(members).items()}
-    return ClaimTagger(weights, config, lexicon, nlp.vocab)
-
-
-def train_member(
-    nlp: Language,
-    prepared: Prepared,
-    settings: Settings,
-    report: Callable[[str], None] = print,
-) -> dict[str, NDArray[np.float32]]:
-    """Train one network on all sequences and return its arrays."""
+    """Train the network on all sequences."""
     import torch
 
     from ronten.train.claims_network import Network, padded
@@ -116,38 +80,16 @@ def train_member(
     fit_network(
         network, prepared.parts, lambda batch: network.loss(padded(batch)), settings, report
     )
-    return network.weights()
-
-
-def merged(
-    members: Sequence[dict[str, NDArray[np.float32]]],
-) -> dict[str, NDArray[np.float32]]:
-    """Join networks of one shape into one: side by side up to the scores, which are averaged."""
-    first, count = members[0], len(members)
-    arrays: dict[str, NDArray[np.float32]] = {}
-    for name in first:
-        parts = [member[name] for member in members]
-        if name == "recurrent":
-            arrays[name] = np.concatenate(parts)
-        elif name.endswith("_out"):
-            arrays[name] = np.concatenate(parts) / np.float32(count)
-        elif name.startswith(("reported_", "own_")):
-            arrays[name] = np.mean(parts, axis=0, dtype=np.float32)
-        elif name != "input":
-            arrays[name] = np.concatenate(parts, axis=-1)
-    # A member's gates see nothing but its own part of each embedding.
-    rows: list[NDArray[np.float32]] = []
-    at = 0
-    for table in EMBEDDED:
-        width = first[table].shape[-1]
-        for i, member in enumerate(members):
-            block = np.zeros((width, count * first["bias"].shape[0]), np.float32)
-            gates = first["bias"].shape[0]
-            block[:, i * gates : (i + 1) * gates] = member["input"][at : at + width]
-            rows.append(block)
-        at += width
-    arrays["input"] = np.concatenate(rows)
-    return arrays
+    known = prepared.alphabet
+    config: dict[str, Any] = {
+        "longest": LONGEST,
+        "words": list(known.words),
+        "tags": list(known.tags),
+        "forms": list(known.forms),
+        "classes": list(known.classes),
+    }
+    weights = {name: array.astype(np.float16) for name, array in network.weights().items()}
+    return ClaimTagger(weights, config, lexicon, nlp.vocab)
 
 
 def train_links(articles: Sequence[Sample], lexicon: CueLexicon) -> tuple[Ranker, Ranker]:

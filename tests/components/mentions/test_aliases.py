@@ -106,6 +106,23 @@ def test_introduced_names(text: str, expected: list[str]) -> None:
     assert shown(text) == expected
 
 
+CLIPPED = [
+    ("環洋政策研究所は発表した。環洋政策研の報告は", {"環洋政策研": "環洋政策研究所"}),
+    ("湊野市教育委員会は決めた。市教委の資料は", {"市教委": "湊野市教育委員会"}),
+    # Of two towns, either may be meant.
+    (
+        "札幌市教育委員会は函館市教育委員会に伝えた。札幌市教委と市教委は",
+        {"札幌市教委": "札幌市教育委員会", "市教委": "市教委"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CLIPPED, ids=[text for text, _ in CLIPPED])
+def test_clipped_names_of_bodies(nlp: Language, text: str, expected: dict[str, str]) -> None:
+    found = {text[slice(*e["span"])]: e["entity"] for e in nlp(text)._.ronten_entities}
+    assert {short: found.get(short, short) for short in expected} == expected
+
+
 SHARED = [
     ("LINEで連絡する。LINEは決算を発表した", ["LINE/PRODUCT", "LINE/COMPANY"]),
     ("Googleで検索した。Googleは提訴された", ["Google/PRODUCT/Google検索", "Google/COMPANY"]),

@@ -32,13 +32,15 @@ _RESEMBLING = 300
 _CALLED = 24
 
 _HONORIFIC = re.compile(r"(?:氏|さん|君|様|殿|ちゃん|先生)?(?:ら|たち|側)?\Z")
+# What politeness adds to a description: 漁協の会長さん, 保護者の方々.
+_POLITE = re.compile(r"(?<=..)(?:さん|様|の方々?|の皆さん)\Z")
 _SIDE = re.compile(r"(?:側|当局|当事者|事務局|本社)\Z")
 _QUOTED = re.compile(r"[「『“][^「『」』”]*[」』”]")
 _DOCUMENT = re.compile(
     "(?:"
     + "|".join(sorted(DOCUMENTS, key=len, reverse=True))
     + r"|書|案|文|(?<!代)表|論|誌|紙|録|版|稿|条例|要綱|判決|決定|通知|週報|要望|提言|アンケート"
-    r"|聞き取り|サイト|サイト上|データ|見出し|手紙|便り)\Z"
+    r"|聞き取り|調べ|言い分|サイト|サイト上|データ|見出し|手紙|便り)\Z"
 )
 _POINTS = re.compile(r"同|両|当|この|その|こ|そ")
 _PAIR = re.compile(r"両|二人|2人|２人|双方")
@@ -181,6 +183,8 @@ class Asker:
         self, asked: Asked, source: _Source | None, history: History
     ) -> list[Candidate]:
         document = self.document
+        if source is not None and (together := self._together(source)):
+            return [together]
         at = asked.source[0] if asked.source else asked.content[0]
         names = {name.name: name for name in islice(document.before(at), _RECENT)}
         end = document.sentences[
@@ -203,16 +207,29 @@ class Asker:
             found += self._from_source(source, known, history)
         return [*found, self.unspecified, self.author]
 
+    def _together(self, source: _Source) -> Candidate | None:
+        """Return all who are named in a source that consists of several names (AとB)."""
+        inside, text = source.names, self.document.text
+        distinct = list(dict.fromkeys((e.entity, entity_kind(e)) for e in inside))
+        if (
+            len(distinct) > 1
+            and _ONLY_NAMED.fullmatch(text[inside[-1].span[1] : source.span[1]])
+            and _JOINED.search(text[inside[0].span[1] : inside[-1].span[0]])
+        ):
+            return _joint(distinct)
+        return None
+
     def _from_source(self, source: _Source, known: set[str], history: History) -> list[Candidate]:
         found = []
         inside, text = source.names, self.document.text
-        distinct = list(dict.fromkeys((e.entity, entity_kind(e)) for e in inside))
-        if inside and _ONLY_NAMED.fullmatch(text[inside[-1].span[1] : source.span[1]]):
-            if len(distinct) > 1 and _JOINED.search(text[inside[0].span[1] : inside[-1].span[0]]):
-                return [_joint(distinct)]
-            if inside[0].span[0] == source.span[0] and len(distinct) == 1 and source.sort != "name":
-                return []
-        name = source.bare if source.sort == "name" else source.text
+        if (
+            source.sort != "name"
+            and len({entity.entity for entity in inside}) == 1
+            and inside[0].span[0] == source.span[0]
+            and _ONLY_NAMED.fullmatch(text[inside[-1].span[1] : source.span[1]])
+        ):
+            return []
+        name = source.bare if source.sort == "name" else _POLITE.sub("", source.text)
         if _QUOTED.fullmatch(name):
             name = name[1:-1]
         kind = role_kind(source.bare) or (Kind.PERSON if source.sort == "name" else Kind.GROUP)
@@ -226,7 +243,8 @@ class Asker:
             found.append(Candidate("self", name, kind, mention, proper=proper))
         if owned:
             owner = source.text.rpartition("の")[0].strip("「」『』“”")
-            if owner and owner not in known:
+            points = owner in ANAPHORS or _POINTS.match(owner)
+            if owner and owner not in known and not points:
                 kind = role_kind(owner) or Kind.GROUP
                 found.append(
                     Candidate("owner", owner, kind, Name(owner, kind, [source.span], {owner}))

@@ -22,10 +22,15 @@ from ronten.types import Holder
 
 
 class CuesComponent:
-    """Writes `doc._.ronten_cues`: indices of the sentences that hold a reporting marker."""
+    """Writes `doc._.ronten_cues`: indices of the sentences that may report a claim.
+
+    They hold a reporting marker or at least a word of the reporting lexicon: 「会長はそう言って、」
+    and 「資料には…との記載がある」 have holders that only a tree tells.
+    """
 
     def __init__(self, reporting_verbs: Sequence[str] = ()) -> None:
         self.finder = CueFinder(load_cues([Path(path) for path in reporting_verbs]))
+        self.words = self.finder.lexicon.predicates.keys() | self.finder.lexicon.nouns.keys()
 
     def __call__(self, doc: Doc) -> Doc:
         self.set_annotations(doc, self.predict(doc))
@@ -36,7 +41,8 @@ class CuesComponent:
         return [
             index
             for index, view in enumerate(views(doc, columns(doc)))
-            if any(cue.frame != Frame.BARE for cue in self.finder.find(view))
+            if not (self.words.isdisjoint(view.norm) and self.words.isdisjoint(view.text))
+            or any(cue.frame != Frame.BARE for cue in self.finder.find(view))
         ]
 
     def set_annotations(self, doc: Doc, marked: list[int]) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 
 from spacy.tokens import Doc
 
+from ronten.components.claims import source_spans
 from ronten.components.claims.authorial import asks, claim_span, is_claim
-from ronten.components.claims.candidates import Asked, Asker, History, is_document
+from ronten.components.claims.candidates import Asked, Asker, History
 from ronten.components.claims.confidence import OWN
 from ronten.components.claims.cues import CueFinder, Frame
 from ronten.components.claims.dialogue import Turn
@@ -22,7 +23,7 @@ from ronten.components.claims.hints import NO_CLAIMS, hinted
 from ronten.components.claims.holders import Holders, writers
 from ronten.components.claims.links import Linker, Options
 from ronten.components.claims.models import ClaimModels
-from ronten.components.claims.speakers import Speakers, first_person, role_kind
+from ronten.components.claims.speakers import Speakers, first_person
 from ronten.components.claims.tagger import Marks
 from ronten.components.claims.view import SentenceView, views
 from ronten.components.structure import pairs as read_pairs
@@ -30,11 +31,9 @@ from ronten.ranking import Ranker
 from ronten.text.blocks import BlockKind
 from ronten.text.brackets import CLOSERS, PAIRS, find_brackets
 from ronten.text.sentences import inner_sentences
-from ronten.types import Attribution, Holder, Kind, Label, Span
+from ronten.types import Attribution, Holder, Kind, Span
 
 _EDITOR = re.compile(r"[\[［(（]([A-Z]{2,4}|編注|訳注|編集部|編集部注)[:：]\s*")
-# What a clause before a name ends in (計画を支えるA会議).
-_CLAUSE = re.compile(r"[るたうくすつぬむぶぐ]\Z|という\Z")
 _COPULAS = ("だ", "で", "に")
 TAGGER = "tagger"
 """Rule of a claim whose content the tagger marked; a rule that agrees stands behind a `+`."""
@@ -143,8 +142,8 @@ class Reader:
         """Add what the tagger marks in a sentence."""
         view = sentence.view
         found.cues += [mark.span for mark in marks.cues]
-        sources = [self._trimmed(_balanced(view, mark.span)) for mark in marks.sources]
-        found.sources += [source for source in sources if self._speaks(source)]
+        spans = [source_spans.mended(self.document, _balanced(view, m.span)) for m in marks.sources]
+        found.sources += [span for span in spans if source_spans.speaks(self.document, span)]
         for mark in marks.contents:
             span = self._whole(sentence, _balanced(view, mark.span), mark.probability)
             attribution = self._attribution(view, span)
@@ -199,36 +198,6 @@ class Reader:
         ]
         return min([start, *drafted]), end
 
-    def _speaks(self, source: Span) -> bool:
-        """Whether a source can speak: an event cannot (A社の躍進), unless it is a document."""
-        text, named = self.text[slice(*source)], self.document.within(source)
-        return (
-            "サ変可能" not in self.document.tokens.tag[self.document.token(source[1] - 1)]
-            or is_document(text)
-            or role_kind(text) is not None
-            or any(e.label == Label.PERSON or e.span[1] == source[1] for e in named)
-        )
-
-    def _trimmed(self, source: Span) -> Span:
-        """Cut off what stands before a name: the affiliation of a person, an opening bracket."""
-        start, end = source
-        text = self.text[start:end]
-        opened = max(text.rfind("「"), text.rfind("『"))
-        alone = opened >= 0 and not any(closer in text[opened:] for closer in "」』")
-        if alone and start + opened + 1 < end:
-            start += opened + 1
-        named = self.document.within((start, end))
-        if named and named[0].span[0] > start:
-            before = self.text[start : named[0].span[0]]
-            own = named[0].label == Label.PERSON or (
-                named[0].label == Label.COMPANY and named[0].span[1] == end
-            )
-            if (own and len(named) == 1 and before.endswith(("の", "で", "、"))) or (
-                _CLAUSE.search(before)
-            ):
-                start = named[0].span[0]
-        return start, end
-
     def _own_sentence(self, view: SentenceView) -> list[tuple[SentenceView, Span, float]]:
         """What the writer claims in a sentence that reports nothing: all of it, or nothing."""
         start, end = view.sentence.start, view.sentence.end
@@ -256,21 +225,36 @@ class Reader:
         if turn.asks:
             return
         start, end = max(turn.start, view.sentence.start), view.sentence.end
+        drafts = [d for d in draft_claims(view, self.speakers, self.finder.find(view)) if d.speaker]
+        others = [d for d in drafts if self._of_others(d, turn)]
         own = claim_span(self.text, start, end)
-        if own and is_claim(self.text[start:end], BlockKind.PARAGRAPH):
+        if own and not others and is_claim(self.text[start:end], BlockKind.PARAGRAPH):
             span = start, _content_end(self.text, start, own[1])
             yield Report(view, [span], Attribution.DIRECT, "turn", linked=True, source=turn.label)
-        for draft in draft_claims(view, self.speakers, self.finder.find(view)):
-            if draft.attribution == Attribution.DIRECT and draft.speaker is not None:
+        for draft in drafts:
+            if draft.attribution == Attribution.DIRECT or draft in others:
+                assert draft.speaker is not None
                 yield Report(
                     view,
                     list(draft.spans),
-                    Attribution.DIRECT,
+                    draft.attribution,
                     draft.cue.rule,
                     linked=True,
                     cue=draft.cue.span,
                     source=draft.speaker.span,
                 )
+
+    @staticmethod
+    def _of_others(draft: Draft, turn: Turn) -> bool:
+        """Whether a turn reports what somebody else says (監査法人は、赤字が膨らむと見ています)."""
+        return (
+            draft.speaker is not None
+            and draft.attribution != Attribution.DIRECT
+            and draft.cue.frame in (Frame.CLAUSE, Frame.ACCORDING)
+            and not draft.cue.relative
+            and not first_person(draft.speaker)
+            and draft.speaker.span != turn.label
+        )
 
     def _editor(self, view: SentenceView) -> Iterator[Report]:
         """An insertion [XX: …] belongs to the editor XX."""

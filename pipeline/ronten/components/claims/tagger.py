@@ -42,8 +42,6 @@ CONFIG = "config.json"
 REPORTED = ("content", "cue", "source")
 """What one head of the tagger marks; the other marks the writer's own claims (`OWN`)."""
 OWN = ("own",)
-EMBEDDED = ("word", "tag", "form", "class", "vector")
-"""What a word is described by, in the order of the rows of `input`."""
 # Contexts whose sums are kept.
 _CONTEXTS = 2_048
 # What makes one number of the columns of `CONTEXT`.
@@ -71,8 +69,8 @@ class ClaimTagger:
 
     `weights` (float16 in the file): `word tag form class` (rows of embeddings), `vector` (300, v)
     and `vector_bias`, `input` (the widths of these five together, g), `bias` (g), one table
-    (rows, g) per column of `CONTEXT`, `recurrent` (d, h, 4h) for d directions of all members
-    together (g = 4dh), and for the heads `reported` and `own`: `NAME_out` (dh, t), `NAME_bias`,
+    (rows, g) per column of `CONTEXT`, `recurrent` (d, h, 4h) for d directions
+    (g = 4dh), and for the heads `reported` and `own`: `NAME_out` (dh, t), `NAME_bias`,
     `NAME_moves` (t, t).
     """
 

@@ -61,6 +61,26 @@ SHORT_FORMS = {
     "フィナンシャル・グループ": ("FG",),
     "グループ": ("G",),
 }
+CLIPPED = {
+    "大学": ("大",),
+    "研究所": ("研",),
+    "研究会": ("研",),
+    "研究機構": ("研", "機構"),
+    "研究センター": ("研", "センター"),
+    "連合会": ("連",),
+    "連盟": ("連",),
+    "労働組合": ("労組",),
+    "協同組合": ("協",),
+    "商工会議所": ("商議所",),
+    "高等学校": ("高", "高校"),
+    "教育委員会": ("教委",),
+    "選挙管理委員会": ("選管",),
+}
+"""What is left of the last word of a body where its name is clipped."""
+CLIPPED_END = re.compile(rf"(?P<whole>{'|'.join(sorted(CLIPPED, key=len, reverse=True))})$")
+LOCAL = re.compile(r"[都道府県市区町村]$")
+OF_PLACE = frozenset(["教委", "選管"])
+"""Bodies that every town has, so that the kind of town is enough (市教委)."""
 COMMON = set(words("things")) | set(words("generic")) | set(words("ordinary"))
 ACRONYMS = set(words("acronyms"))
 GENERIC_END = re.compile(
@@ -98,6 +118,7 @@ def learned(
             _explained(view, match, base, starts, lexicon, table)
     _called(view, mentions, table)
     _shortened(view, mentions, lexicon, table)
+    _clipped(view, mentions, lexicon, table)
     return extra, table
 
 
@@ -199,6 +220,25 @@ def _shortened(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, tabl
         )
         if _distinct(stem) and not tag.startswith((f"{PROPER}-人名", f"{PROPER}-地名")):
             table.setdefault(stem, (Label.COMPANY, name))
+
+
+def _clipped(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, table: Table) -> None:
+    """Names that lose the end of their last word: 環洋研 after 環洋研究所, 市教委."""
+    full: dict[str, set[tuple[Label, str]]] = {}
+    for mention in mentions:
+        end = CLIPPED_END.search(mention.entity)
+        if mention.label not in (Label.COMPANY, Label.ORG) or not end:
+            continue
+        stem = mention.entity[: end.start()]
+        local = LOCAL.search(stem)
+        for left in CLIPPED[end["whole"]]:
+            forms = [stem, local[0]] if local and left in OF_PLACE else [stem]
+            for short in (form + left for form in forms if form):
+                if len(short) > 2 and short in view.text and not lexicon.get(short):
+                    full.setdefault(short, set()).add((Label(mention.label), mention.entity))
+    for short, meant in full.items():
+        if len(meant) == 1:
+            table.setdefault(short, *meant)
 
 
 def _distinct(name: str) -> bool:

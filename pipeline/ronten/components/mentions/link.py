@@ -16,6 +16,7 @@ from ronten.components.mentions.lexicon import Lexicon
 from ronten.components.mentions.roles import Role
 from ronten.components.mentions.tagger import Tagger
 from ronten.components.mentions.view import Candidate, View, plain
+from ronten.components.mentions.whole import whole
 from ronten.types import Entity, Label
 
 DOMAIN = "news"
@@ -55,7 +56,7 @@ def predict(
     if tagger is not None:
         spans = tagger.spans(view, chosen, DOMAIN)
         chosen = decide(view, found.all, chosen, found.known, found.typed, spans)
-        chosen = people.named(view, chosen, found.names)
+        chosen = people.named(view, whole(view, chosen, found.names), found.names)
     extra, table = aliases.learned(view, chosen, lexicon)
     picked = set(chosen)
     for candidate in found.typed:

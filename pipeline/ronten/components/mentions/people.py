@@ -23,7 +23,7 @@ SUR, GIVEN, NAME = f"{PROPER}-人名-姓", f"{PROPER}-人名-名", f"{PROPER}-�
 HONORIFIC = re.compile(r" ?氏(?![名族子])| ?さん|ちゃん|君(?![主臨])|様|先生|夫妻|夫人")
 _FORMER = (
     "元 前 現 新 旧 副 次期 名誉 特任 客員 筆頭 上級 主任 首席 主席 共同 暫定 社外 専務 常務 "
-    "代表取締役 チーフ シニア 最高".split()
+    "代表取締役 チーフ シニア 最高 プロジェクト プロダクト ゼネラル エグゼクティブ".split()
 )
 FORMER = f"(?:{'|'.join(_FORMER)})"
 CORE = either(words("roles"))
@@ -189,7 +189,7 @@ def _full(found: Iterable[Candidate], names: Names) -> Iterator[Candidate]:
         yield mention
 
 
-def _followed(view: View, end: int) -> bool:
+def followed(view: View, end: int) -> bool:
     """Tell whether an honorific or role follows at `end`."""
     return _honorific(view.plain, end) is not None or _role(view.plain, end) is not None
 
@@ -239,7 +239,7 @@ def _cut_given(view: View, index: int) -> int | None:
     """金正 恩 総書記: a character that belongs to the given name before an honorific or role."""
     token = view.tokens[index]
     single = len(token.text) == 1 and is_kanji(token.text) and token.tag.startswith("名詞-普通名詞")
-    return index if single and _followed(view, token.end) else None
+    return index if single and followed(view, token.end) else None
 
 
 def _longer(view: View, end: int, last: int) -> int:
@@ -268,7 +268,7 @@ def _given(view: View, index: int) -> int | None:
         return None
     if token.tag == GIVEN or (token.tag == f"{NAME}-一般" and not is_katakana(token.text[0])):
         return index + 1 if _cut_off(view, index + 1) else index
-    if token.tag == SUR and len(token.text) <= 3 and _followed(view, token.end):
+    if token.tag == SUR and len(token.text) <= 3 and followed(view, token.end):
         return index
     # unknown given names: up to three characters between the surname and an honorific
     last, size = index, 0
@@ -283,7 +283,7 @@ def _given(view: View, index: int) -> int | None:
         size += len(here.text)
         if size > 3 or not all(is_kanji(c) or "ぁ" <= c <= "ん" for c in here.text):
             return None
-        if _followed(view, here.end):
+        if followed(view, here.end):
             return (
                 last
                 if here.text not in ("元", "前", "両", "新", "故", "現", "副", "代表")
@@ -303,8 +303,8 @@ def _cut_off(view: View, index: int) -> bool:
         and is_kanji(token.text)
         and token.text not in "元前両新故現副同氏様君"
         and token.tag.startswith("名詞")
-        and not _followed(view, token.start)
-        and _followed(view, token.end)
+        and not followed(view, token.start)
+        and followed(view, token.end)
     )
 
 
@@ -318,7 +318,7 @@ def _western(view: View, names: Names, known: set[int]) -> Iterator[Candidate]:
             continue
         if not honored and (THINGS.search(match[0]) or any(map(THINGS.fullmatch, parts))):
             continue
-        if not (_followed(view, end) or _named(view, start, end, parts)):
+        if not (followed(view, end) or _named(view, start, end, parts)):
             continue
         if LONGER_NAME.match(text, end):
             continue
@@ -355,7 +355,7 @@ def _latin(view: View, names: Names) -> Iterator[Candidate]:
     for match in LATIN.finditer(view.plain):
         index = view.by_start.get(match.start())
         tagged = index is not None and view.tokens[index].tag.startswith(NAME)
-        if view.in_web(match.start()) or not (_followed(view, match.end()) or tagged):
+        if view.in_web(match.start()) or not (followed(view, match.end()) or tagged):
             continue
         entity = view.text[slice(*match.span())]
         parts = match[0].split()
@@ -473,7 +473,7 @@ def _bare(
         ):
             following = view.tokens[i + 1] if view.noun(i + 1) else None
             attached = following is not None and following.start == token.end
-            if following and attached and not _followed(view, token.end):
+            if following and attached and not followed(view, token.end):
                 thing = following.text[0] in "家流式派邸線駅市区町村"
                 if thing or not token.tag.startswith(NAME):
                     continue

@@ -1,0 +1,132 @@
+"""Where a source begins and ends, beyond what the tagger marks of it."""
+
+from __future__ import annotations
+
+import re
+
+from ronten.components.claims.candidates import is_document
+from ronten.components.claims.document import Document
+from ronten.components.claims.speakers import SPEAKING, entity_kind, role_kind
+from ronten.types import Entity, Kind, Label, Span
+
+# What a clause before a name ends in (計画を支えるA会議).
+_CLAUSE = re.compile(r"[るたうくすつぬむぶぐ]\Z|という\Z")
+# What joins two names, with what may describe the second (AとBの, Aとその親会社であるB).
+_AND = re.compile(
+    r"(?P<mark>と|や|及び|および|、|・)、?(?:[^、。「」『』はがをにでもと\n]{1,10}(?:の|である))?\Z"
+)
+_REACH = 16
+_SUBJECT = re.compile(r"は|が|も|によ|の|から")
+# What may stand between a name and what follows it: 氏, a role, brackets.
+_TITLED = re.compile(r"(?P<title>[^、。「」（）()]{0,12}?)(?:[（(][^（）()]{1,40}[）)])?")
+_CALLED = re.compile(r"[「『][^「」『』、。\n]{1,15}[」』](?=は|が|も|によ|の|から)")
+_CLOSE = re.compile(r"[）)]")
+_HONORIFIC = re.compile(r"(?:氏|さん|様|先生)?\Z")
+
+
+def mended(document: Document, source: Span) -> Span:
+    """Return the source without what stands before a name, and with all who speak together."""
+    source = _with_name(document, _before_bracket(document, source))
+    return _together(document, _trimmed(document, source))
+
+
+def speaks(document: Document, source: Span) -> bool:
+    """Whether a source can speak: an event cannot (A社の躍進), unless it is a document."""
+    text, named = document.text[slice(*source)], document.within(source)
+    return (
+        "サ変可能" not in document.tokens.tag[document.token(source[1] - 1)]
+        or is_document(text)
+        or role_kind(text) is not None
+        or any(
+            e.span[1] == source[1]
+            or (e.label == Label.PERSON and "の" not in document.text[e.span[1] : source[1]])
+            for e in named
+        )
+    )
+
+
+def _before_bracket(document: Document, source: Span) -> Span:
+    """Return who stands before a bracket instead of what stands in it: A会長（B会長）は."""
+    text, (start, end) = document.text, source
+    sentence = document.sentences[document.sentence(start)]
+    opened = max(text.rfind(mark, sentence.start, start) for mark in "（(")
+    if opened < 0 or any(mark in text[opened:start] for mark in "）)"):
+        return source
+    closing = _CLOSE.search(text, end, sentence.end)
+    if closing is None or not _SUBJECT.match(text, closing.end()):
+        return source
+    for entity in reversed(document.between(opened - _REACH, opened)):
+        if entity.span[1] <= opened and entity.label in SPEAKING:
+            title = text[entity.span[1] : opened]
+            return (entity.span[0], opened) if _is_title(title) else source
+    return source
+
+
+def _with_name(document: Document, source: Span) -> Span:
+    """Take in the name of a group that stands in brackets behind it: 高校生グループ「ひらく」は."""
+    called = _CALLED.match(document.text, source[1])
+    return (source[0], called.end()) if called else source
+
+
+def _trimmed(document: Document, source: Span) -> Span:
+    """Cut off what stands before a name: the affiliation of a person, half a bracket."""
+    start, end = source
+    text = document.text[start:end]
+    opened = max(text.rfind("「"), text.rfind("『"))
+    if opened >= 0 and any(closer in text[opened:] for closer in "」』"):
+        opened = -1
+    torn = max(opened, text.rfind("】") if "【" not in text else -1)
+    if torn >= 0 and start + torn + 1 < end:
+        start += torn + 1
+    named = document.within((start, end))
+    if named and named[0].span[0] > start:
+        before = document.text[start : named[0].span[0]]
+        own = named[0].label == Label.PERSON or (
+            named[0].label == Label.COMPANY and named[0].span[1] == end
+        )
+        if (own and len(named) == 1 and before.endswith(("の", "で", "、"))) or (
+            _CLAUSE.search(before)
+        ):
+            start = named[0].span[0]
+    return start, end
+
+
+def _together(document: Document, source: Span) -> Span:
+    """Take in the names that a source is joined to: 青原町と青田市は, Aとその親会社であるBは."""
+    text, (start, end) = document.text, source
+    first = document.sentences[document.sentence(start)].start
+    named = document.within(source)
+    if not named or named[0].span[0] != start or not _SUBJECT.match(text, end):
+        return source
+    last = named[0]
+    while (joint := _AND.search(text, max(first, start - _REACH), start)) is not None:
+        at = joint.start()
+        other = next(
+            (
+                entity
+                for entity in reversed(document.between(max(first, at - 60), at))
+                if entity.span[1] <= at
+            ),
+            None,
+        )
+        if other is None or not _alike(other, last, joint["mark"]):
+            break
+        between = _TITLED.fullmatch(text, other.span[1], at)
+        if between is None or not _is_title(between["title"]):
+            break
+        start, last = other.span[0], other
+    return start, end
+
+
+def _alike(one: Entity, other: Entity, mark: str) -> bool:
+    """Whether two names can speak together; a comma joins only what is of one kind."""
+    if one.label not in SPEAKING or other.label not in SPEAKING or one.entity == other.entity:
+        return False
+    kinds = entity_kind(one), entity_kind(other)
+    if mark in "、・":
+        return kinds[0] == kinds[1] and Label.PLACE not in (one.label, other.label)
+    return (kinds[0] == Kind.PERSON) == (kinds[1] == Kind.PERSON)
+
+
+def _is_title(text: str) -> bool:
+    return _HONORIFIC.fullmatch(text) is not None or role_kind(text) is not None

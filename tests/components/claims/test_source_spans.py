@@ -1,0 +1,79 @@
+"""Where a source begins and ends."""
+
+import pytest
+from spacy.language import Language
+
+from ronten.components.claims.document import Document
+from ronten.components.claims.source_spans import mended, speaks
+from ronten.extraction import annotate
+from ronten.types import Article
+
+
+def document(nlp: Language, text: str) -> Document:
+    return Document(nlp(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "expected"),
+    [
+        ("田代健一会長（港精機会長）は伸びると述べた。", "港精機会長", "田代健一会長"),
+        ("田代健一氏と大原誠氏は反対だと述べた。", "大原誠氏", "田代健一氏と大原誠氏"),
+        ("トヨタ自動車とホンダは値上げすると発表した。", "ホンダ", "トヨタ自動車とホンダ"),
+        (
+            "トヨタ自動車とその取引先であるデンソーは値上げすると発表した。",
+            "デンソー",
+            "トヨタ自動車とその取引先であるデンソー",
+        ),
+        ("高校生グループ「ひらく」は撤回を求めた。", "高校生グループ", "高校生グループ「ひらく」"),
+        ("【柏＝大原誠】東京都は中止すると発表した。", "大原誠】東京都", "東京都"),
+        ("計画を支える田代健一氏は必要だと述べた。", "計画を支える田代健一氏", "田代健一氏"),
+        # Others who are only named beside a source do not speak with it.
+        ("トヨタ自動車に続き、ホンダは値上げすると発表した。", "ホンダ", "ホンダ"),
+        ("東京都、ホンダは値上げすると発表した。", "ホンダ", "ホンダ"),
+        ("ホンダと田代健一氏は反対だと述べた。", "田代健一氏", "田代健一氏"),
+        ("田代健一会長（港精機会長と話した）が述べた。", "田代健一会長", "田代健一会長"),
+    ],
+)
+def test_mended(nlp: Language, text: str, marked: str, expected: str) -> None:
+    start = text.index(marked)
+    found = mended(document(nlp, text), (start, start + len(marked)))
+    assert text[slice(*found)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "expected"),
+    [
+        ("田代健一氏の銃撃は許されない。", "田代健一氏の銃撃", False),
+        ("トヨタ自動車の躍進は続く。", "トヨタ自動車の躍進", False),
+        ("田代健一氏は続くと述べた。", "田代健一氏", True),
+        ("トヨタ自動車の調査は続くと示す。", "トヨタ自動車の調査", True),
+    ],
+)
+def test_what_happens_to_somebody_does_not_speak(
+    nlp: Language, text: str, marked: str, expected: bool
+) -> None:
+    start = text.index(marked)
+    assert speaks(document(nlp, text), (start, start + len(marked))) is expected
+
+
+def test_those_who_are_joined_hold_the_claim_together(nlp: Language) -> None:
+    text = "トヨタ自動車とデンソーは「値上げは避けられない」と発表した。"
+    (annotation,) = annotate(nlp, [Article(id="a", text=text)])
+    held = {claim.holder for claim in annotation.claims}
+    assert [h.name for h in annotation.holders if h.id in held] == ["トヨタ自動車、デンソー"]
+
+
+def test_a_turn_that_reports_others_is_theirs(nlp: Language) -> None:
+    text = (
+        "――財政は苦しいのですか。\n\n田代健一　監査法人は、赤字が18億円に膨らむと見ております。"
+        "\n\n――負担は増えますか。\n\n田代健一　負担は増やしません。"
+    )
+    (annotation,) = annotate(nlp, [Article(id="a", text=text)])
+    names = {holder.id: holder.name for holder in annotation.holders}
+    shown = [
+        (names[claim.holder], text[slice(*claim.content[0])])
+        for claim in annotation.claims
+        if claim.attribution != "authorial"
+    ]
+    assert ("監査法人", "赤字が18億円に膨らむ") in shown
+    assert ("田代健一", "負担は増やしません") in shown

@@ -1,0 +1,67 @@
+"""Names of people that the tokens cut in two."""
+
+import pytest
+
+from ronten.components.language import base
+from ronten.components.mentions.people import Names
+from ronten.components.mentions.view import Candidate, View
+from ronten.components.mentions.whole import whole
+from ronten.types import Label
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return base()
+
+
+def _whole(nlp, text, *people):
+    """Surfaces of the people after `whole`, which is given these (in text order), and the names."""
+    found = []
+    for name in people:
+        start = text.index(name, found[-1].end if found else 0)
+        found.append(Candidate(start, start + len(name), Label.PERSON, name))
+    names = Names()
+    result = whole(View(nlp.make_doc(text)), found, names)
+    return [text[c.start : c.end] for c in result], names
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "expected"),
+    [
+        ("調べてきた柏木透氏は語った。", ["柏木", "透"], "柏木透"),
+        ("漫画家の早瀬リクさんに聞いた。", ["早瀬", "リク"], "早瀬リク"),
+        ("相談員の牟田口千夜さんは", ["牟田口千"], "牟田口千夜"),
+        ("広報の間真也部長は述べた。", ["真也"], "間真也"),
+    ],
+)
+def test_the_parts_of_a_name_are_joined(nlp, text, people, expected):
+    surfaces, names = _whole(nlp, text, *people)
+    assert surfaces == [expected]
+    assert expected in names.fulls
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("父真也さんは語った。", ["真也"]),
+        ("小泉両氏は語った。", ["小泉"]),
+        ("柏木、透氏は語った。", ["柏木", "透"]),
+        ("柏木透が語った。", ["柏木", "透"]),
+    ],
+)
+def test_what_is_no_part_of_a_name_stays_outside(nlp, text, people):
+    surfaces, names = _whole(nlp, text, *people)
+    assert surfaces == people
+    assert not names.fulls
+
+
+def test_two_full_names_in_a_row_stay_two(nlp):
+    text = "柏木透早瀬花子両氏が"
+    names = Names()
+    names.add("柏木透", "柏木", "透")
+    names.add("早瀬花子", "早瀬", "花子")
+    found = [
+        Candidate(0, 3, Label.PERSON, "柏木透"),
+        Candidate(3, 7, Label.PERSON, "早瀬花子"),
+    ]
+    assert whole(View(nlp.make_doc(text)), found, names) == found
