@@ -12,6 +12,8 @@ from typing import Any
 import axe_playwright_python
 import pytest
 
+from ronten.report import report
+
 SERIOUS = ("serious", "critical")
 KINDS = ["index.html", "authors.html", "topics.html", "articles.html", "search.html"]
 
@@ -98,6 +100,76 @@ def test_claims_of_an_article_by_keyboard(tab: Any, pages: Path) -> None:
     assert page.evaluate(colour) == "rgba(0, 0, 0, 0)"
 
 
+def test_a_claim_leads_to_its_position(tab: Any, pages: Path, single: Path) -> None:
+    for path in (find(pages, "articles/需要の見通し-*"), single):
+        page = tab.open(path, "#articles.html" if path == single else "")
+        if path == single:
+            page.get_by_role("link", name="需要の見通し").click()
+        page.locator(".panel").wait_for()
+        page.keyboard.press("j")
+        page.locator(".panel dd a", has_text="規制は産業を弱める").click()
+        page.locator("h1", has_text="大原誠").wait_for()
+        card = page.locator("main " + page.url[page.url.rindex("#") :])
+        assert "規制は産業を弱める" in card.inner_text()
+        assert card.bounding_box()["y"] < 900
+
+
+def test_the_skip_link_leaves_the_state_alone(tab: Any, pages: Path, single: Path) -> None:
+    for path in (pages / "search.html", single):
+        page = tab.open(path, "#q=規制" if path != single else "#search.html#q=規制")
+        page.locator(".results li").first.wait_for()
+        kept = page.url
+        page.locator(".skip").focus()
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+        assert (page.url, page.locator("#q").input_value()) == (kept, "規制")
+        page.reload()
+        page.locator(".results li").first.wait_for()
+        assert page.locator("#q").input_value() == "規制"
+
+
+def test_one_file_goes_back_to_where_one_was(tab: Any, single: Path) -> None:
+    page = tab.open(single)
+    page.locator('a[href$="#rejected"]').click()
+    page.locator("#rejected:focus").wait_for()
+    page.get_by_role("link", name="Authors", exact=True).click()
+    page.locator("h1", has_text="Authors").wait_for()
+    page.go_back()
+    page.locator("h1", has_text="Overview").wait_for()
+    page.goto("about:blank")
+    page = tab.open(single, "#search.html")
+    page.locator(".results li").nth(40).scroll_into_view_if_needed()
+    page.wait_for_timeout(400)  # a place is noted once scrolling has ended
+    page.locator(".results blockquote a").nth(40).click()
+    page.locator(".panel.open").wait_for()
+    page.go_back()
+    page.locator(".results li").first.wait_for()
+    page.wait_for_timeout(400)
+    assert page.evaluate("scrollY") > 1000
+
+
+def test_japanese_words_are_marked_as_such(tab: Any, folder: Path, tmp_path: Path) -> None:
+    report(folder, tmp_path / "report", lang="en")
+    for path in kinds(tmp_path / "report"):
+        page = tab.open(path)
+        page.wait_for_load_state()
+        page.keyboard.press("j")
+        unmarked = page.evaluate(
+            r"""() => {
+              const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+              const found = [];
+              for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+                const element = node.parentElement;
+                if (element.closest("script, noscript, option, dt, dd code")) continue;
+                if (/[\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Han}]/u.test(node.data)
+                    && element.closest("[lang]").lang !== "ja") found.push(node.data.trim());
+              }
+              return found;
+            }"""
+        )
+        assert unmarked == [], path
+
+
 def test_headings_cues_sources_and_figures_are_marked(tab: Any, pages: Path) -> None:
     page = tab.open(find(pages, "articles/script-alert-1-*"))
     assert page.locator(".text h2").first.inner_text().startswith("# 見出し<script>")
@@ -137,6 +209,13 @@ def test_search_filters_and_keeps_its_state(tab: Any, pages: Path) -> None:
     assert rows.count() == 50
     page.locator("#confidence").fill("0.95")
     assert rows.count() == 0
+
+
+def test_dates_without_a_day_are_found_where_they_may_lie(tab: Any, pages: Path) -> None:
+    page = tab.open(pages / "search.html", "#q=論点7は&from=2025-05-01&until=2025-05-31")
+    page.locator(".results li").first.wait_for()  # that article is of 2025, no more is known
+    page.locator("#from").fill("2026-01-01")
+    page.locator(".results:empty").wait_for(state="attached")
 
 
 def test_back_and_forth_between_searches(tab: Any, pages: Path) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -14,7 +15,8 @@ import pytest
 
 import ronten
 from ronten.errors import UsageError
-from ronten.report import charts, data, marks, report
+from ronten.report import charts, data, marks, overview, report
+from ronten.report.charts import SIDES
 from ronten.report.names import article_page, at, in_folder, safe_url
 from ronten.report.pages import Pages, script_json
 from ronten.report.texts import _TEXTS, Texts
@@ -232,6 +234,12 @@ def test_english(folder: Path, tmp_path: Path) -> None:
         assert "記事" not in said
 
 
+def test_one_file_says_that_it_needs_scripts(pages: Path, single: Path) -> None:
+    assert "本文はこのまま読めます" in (pages / "index.html").read_text("utf-8")
+    said = re.findall(r"<noscript>(.*?)</noscript>", single.read_text("utf-8"))
+    assert said == ["<p>The pages in this file are shown by JavaScript.</p>"]
+
+
 def test_texts_exist_in_both_languages() -> None:
     for key, (japanese, english) in _TEXTS.items():
         assert japanese, key
@@ -334,6 +342,41 @@ def test_charts_take_nothing_of_the_data_for_code() -> None:
     for layer in spec["layer"]:
         layer.pop("data", None)
     assert "alert" not in json.dumps(spec)
+
+
+def test_sides_are_told_without_colour() -> None:
+    texts = Texts("ja")
+    rows = [
+        {"target": "規制", "side": side, "n": 2, "signed": 2, "href": "#"} for side in SIDES[:2]
+    ]
+    spec = charts.contested(rows, ["規制"], texts)
+    legend = spec["layer"][0]["encoding"]["color"]["scale"]["domain"]
+    assert legend == ["○ 賛成", "× 反対"]
+    (values,) = (part["values"] for part in (spec.get("data"), *spec.get("datasets", ())) if part)
+    assert [row["mark"] for row in values] == ["○2", "×2"]
+    assert {layer["mark"].get("style") for layer in spec["layer"][1:]} == {"beside"}
+    assert spec["usermeta"]["palette"] == ["favor", "against"]
+    axis = spec["layer"][0]["encoding"]["x"]["axis"]
+    assert "% 1" in axis["labelExpr"]  # no half claims
+
+
+@pytest.mark.parametrize(
+    ("dates", "unit", "left_out"),
+    [
+        (["2025-03-01", "2025-03-04"], "day", 0),
+        (["2025-03-01", "2025-04", "2025-04", "2025-04", None], "month", 1),
+        (["2025-03-01", "2025", "2025"], "year", 0),
+        (["2025-03-01", "2025-04"], "day", 1),
+        ([None], "day", 1),
+    ],
+)
+def test_the_timeline_shows_most_claims(dates: list[str | None], unit: str, left_out: int) -> None:
+    known: Any = SimpleNamespace(
+        articles={n: SimpleNamespace(published=date) for n, date in enumerate(dates)},
+        claims={n: SimpleNamespace(article=n, type="fact") for n in range(len(dates))},
+    )
+    found = overview.timeline(known)
+    assert (found.unit, found.left_out) == (unit, left_out)
 
 
 def test_files_older_than_the_dataset_are_named(folder: Path, tmp_path: Path) -> None:

@@ -84,6 +84,19 @@ def test_a_round_trip_with_the_keyboard(running: Any, page: Any, out: Path) -> N
     assert '"verdict":"accept"' in (out / "annotations.jsonl").read_text("utf-8").replace(" ", "")
 
 
+def test_the_focus_stays_with_the_claim(running: Any, page: Any, out: Path) -> None:
+    page.goto(address(running, "two"))
+    page.keyboard.press("j")
+    page.locator('[data-decide="accept"]').focus()
+    page.keyboard.press("Enter")
+    toast(page, "保存しました")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.decide") == "accept"
+    page.keyboard.press("Enter")
+    toast(page, "保存しました")
+    assert [verdict for verdict, _ in stored(out).values()].count("accept") == 2
+
+
 def test_a_span_is_selected_in_the_text(running: Any, page: Any, out: Path) -> None:
     (article,) = [i for i in running.desk.article_pages().values() if i not in ("two", "three")]
     page.goto(address(running, article))

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,14 @@ from ronten.corrections import State, Verdict
 from ronten.errors import UsageError
 from ronten.review import check_address, review, who_is
 from ronten.review.app import listen
-from ronten.review.desk import Desk
+from ronten.review.desk import Desk, Opened
 from ronten.review.guard import Hosts
+from ronten.review.pages import ReviewPages
+from ronten.review.text import blocks
 from ronten.review.texts import ReviewTexts
 from ronten.store import Store
 from ronten.store.lock import lock
-from ronten.types import Attribution, ClaimType, Kind
+from ronten.types import Annotation, Attribution, ClaimType, Kind
 
 Client = Any
 TOKEN = "0123456789abcdef"
@@ -179,6 +182,35 @@ def test_every_piece_of_text_knows_its_offset(client: Client, desk: Desk) -> Non
             assert text[int(start) : int(start) + len(found)] == found
         shown_text = "".join(unescape(piece) for _, piece in pieces)
         assert shown_text == text.replace("\n", "")
+
+
+def test_a_marker_stays_in_its_line() -> None:
+    text = "# 見出し\n\n- 一つ。\n二つ。\n---\n三つ。"
+    found = Annotation.model_validate({"id": "x", "text": text, "holders": []})
+    shown = [re.sub("<[^>]*>", "", str(block.html)) for block in blocks(found, [])]
+    assert shown[:2] == ["# 見出し", "- 一つ。"]
+    assert "".join(shown) == text.replace("\n", "")
+
+
+def test_a_long_article_is_quick() -> None:
+    line = "大原誠「規制は産業を弱める」と述べた。\n"
+    claims = [
+        {
+            "id": f"two:{n}",
+            "content": [[n * len(line) + 4, n * len(line) + 13]],
+            "holder": "h1",
+            "attribution": "direct",
+            "type": "fact",
+        }
+        for n in range(10_000)
+    ]
+    holders = [{"id": "h1", "name": "大原誠", "kind": "person"}]
+    content = {"id": "two", "text": line * 10_000, "holders": holders, "claims": claims}
+    opened = Opened(Annotation.model_validate(content), [], [])
+    begun = time.perf_counter()
+    page = ReviewPages(ReviewTexts("ja")).article(opened, unwritten=False)
+    assert time.perf_counter() - begun < 20
+    assert str(page.main).count("data-starts=") == 10_000
 
 
 def test_the_report_is_served_and_leads_to_the_review(client: Client) -> None:

@@ -18,6 +18,8 @@ SIGNS = {"favor": "○", "against": "×", "both": "△", "none": ""}
 """Shapes that stand for the sides beside their colours."""
 
 _FIT: Any = {"type": "fit-x", "contains": "padding"}
+_WHOLE = "datum.value % 1 ? '' : format(abs(datum.value), ',d')"
+"""Labels of numbers of claims: none between whole ones."""
 
 
 def matrix(rows: Rows, authors: Sequence[str], topics: Sequence[str], texts: Texts) -> Any:
@@ -26,7 +28,8 @@ def matrix(rows: Rows, authors: Sequence[str], topics: Sequence[str], texts: Tex
 
     sides = [side for side in SIDES if any(row["side"] == side for row in rows)]
     ranked = _ranked(_ranked(rows, "topic", topics), "author", authors)
-    base = alt.Chart(_data(_named(ranked, texts, "side"))).encode(
+    names = _signed(texts)
+    base = alt.Chart(_data(_named(ranked, "side", names))).encode(
         x=alt.X(
             "topic:N",
             sort=_by("topic"),
@@ -49,11 +52,11 @@ def matrix(rows: Rows, authors: Sequence[str], topics: Sequence[str], texts: Tex
         ],
     )
     cells = base.mark_rect(cornerRadius=3, cursor="pointer").encode(
-        color=_color("side", [texts(side) for side in sides], texts("stance"))
+        color=_color("side", [names[side] for side in sides], texts("stance"))
     )
     numbers = base.mark_text(fontWeight="bold", cursor="pointer").encode(text="mark:N")
     layered = (cells + numbers).properties(width=alt.Step(48), height=alt.Step(30))
-    return _spec(layered)
+    return _spec(layered, sides)
 
 
 def timeline(rows: Rows, unit: str, texts: Texts) -> Any:
@@ -66,20 +69,26 @@ def timeline(rows: Rows, unit: str, texts: Texts) -> Any:
         "year": ("utcyear", "%Y"),
     }
     time_unit, form = units[unit]
+    names = {type_: texts(type_) for type_ in TYPES}
     date = alt.X(
         "date:T",
         timeUnit=time_unit,  # type: ignore[arg-type]
         title=None,
         scale=alt.Scale(type="utc"),
-        axis=alt.Axis(format=form, labelOverlap=True, tickCount=8),
+        axis=alt.Axis(
+            format=form,
+            labelOverlap="greedy",
+            tickCount=unit,  # type: ignore[arg-type]
+            grid=False,
+        ),
     )
     chart = (
-        alt.Chart(_data(_named(rows, texts, "type")))
+        alt.Chart(_data(_named(rows, "type", names)))
         .mark_bar()
         .encode(
             x=date,
-            y=alt.Y("n:Q", title=texts("claims"), stack=True, axis=alt.Axis(tickMinStep=1)),
-            color=_color("type", [texts(type_) for type_ in TYPES], texts("type")),
+            y=alt.Y("n:Q", title=texts("claims"), stack=True, axis=_counts()),
+            color=_color("type", list(names.values()), texts("type")),
             order=alt.Order("order:Q"),
             tooltip=[
                 alt.Tooltip("label:N", title=texts("date")),
@@ -89,36 +98,42 @@ def timeline(rows: Rows, unit: str, texts: Texts) -> Any:
         )
         .properties(width="container", height=220, autosize=_FIT)
     )
-    return _spec(chart)
+    return _spec(chart, TYPES)
 
 
 def contested(rows: Rows, targets: Sequence[str], texts: Texts) -> Any:
     """Return the chart of claims for and against: `target`, `side`, `n`, `signed`, `href`."""
     import altair as alt
 
-    present = [side for side in SIDES[:2] if any(row["side"] == side for row in rows)]
-    chart = (
-        alt.Chart(_data(_named(_ranked(rows, "target", targets), texts, "side")))
-        .mark_bar(cursor="pointer", cornerRadius=2)
-        .encode(
-            x=alt.X(
-                "signed:Q",
-                title=texts("claims"),
-                axis=alt.Axis(
-                    labelExpr="format(abs(datum.value), ',d')", tickMinStep=1, tickCount=8
-                ),
-            ),
-            y=alt.Y("target:N", sort=_by("target"), title=None, axis=_axis()),
-            color=_color("side", [texts(side) for side in present], texts("stance")),
-            tooltip=[
-                alt.Tooltip("target:N", title=texts("target")),
-                alt.Tooltip("side:N", title=texts("stance")),
-                alt.Tooltip("n:Q", title=texts("claims")),
-            ],
-        )
-        .properties(width="container", height=28 * len(targets) + 10, autosize=_FIT)
+    names = _signed(texts)
+    marked = [{**row, "mark": f"{SIGNS[row['side']]}{row['n']}"} for row in rows]
+    base = alt.Chart(_data(_named(_ranked(marked, "target", targets), "side", names))).encode(
+        x=alt.X(
+            "signed:Q",
+            title=texts("claims"),
+            scale=alt.Scale(padding=36),  # room for the numbers beside the bars
+            axis=_counts(tickCount=8),
+        ),
+        y=alt.Y("target:N", sort=_by("target"), title=None, axis=_axis()),
+        tooltip=[
+            alt.Tooltip("target:N", title=texts("target")),
+            alt.Tooltip("side:N", title=texts("stance")),
+            alt.Tooltip("n:Q", title=texts("claims")),
+        ],
     )
-    return _spec(chart)
+    bars = base.mark_bar(cursor="pointer", cornerRadius=2).encode(
+        color=_color("side", [names[side] for side in SIDES[:2]], texts("stance"))
+    )
+    numbers = [
+        base.transform_filter(f"datum.signed {sign} 0")
+        .mark_text(style="beside", align=align, dx=dx, cursor="pointer")  # type: ignore[arg-type]
+        .encode(text="mark:N")
+        for sign, align, dx in ((">", "left", 5), ("<", "right", -5))
+    ]
+    layered = alt.layer(bars, *numbers).properties(
+        width="container", height=28 * len(targets) + 10, autosize=_FIT
+    )
+    return _spec(layered, SIDES[:2])
 
 
 def entities(rows: Rows, texts: Texts) -> Any:
@@ -129,7 +144,7 @@ def entities(rows: Rows, texts: Texts) -> Any:
         alt.Chart(_data(_ranked(rows, "entity", [row["entity"] for row in rows])))
         .mark_bar(cursor="pointer", cornerRadius=2)
         .encode(
-            x=alt.X("n:Q", title=texts("claims"), axis=alt.Axis(tickMinStep=1)),
+            x=alt.X("n:Q", title=texts("claims"), axis=_counts()),
             y=alt.Y("entity:N", sort=_by("entity"), title=None, axis=_axis()),
             tooltip=[
                 alt.Tooltip("entity:N", title=texts("entity")),
@@ -168,6 +183,12 @@ def _axis(**more: Any) -> Any:
     return alt.Axis(labelLimit=170, ticks=False, domain=False, labelPadding=6, **more)
 
 
+def _counts(**more: Any) -> Any:
+    import altair as alt
+
+    return alt.Axis(labelExpr=_WHOLE, tickMinStep=1, **more)
+
+
 def _color(column: str, names: Sequence[str], title: str) -> Any:
     import altair as alt
 
@@ -178,12 +199,21 @@ def _color(column: str, names: Sequence[str], title: str) -> Any:
     )
 
 
-def _named(rows: Iterable[dict[str, Any]], texts: Texts, column: str) -> list[dict[str, Any]]:
+def _signed(texts: Texts) -> dict[str, str]:
+    """Return the names of the sides with their signs, for those who see no difference in colour."""
+    return {side: f"{SIGNS[side]} {texts(side)}".strip() for side in SIDES}
+
+
+def _named(
+    rows: Iterable[dict[str, Any]], column: str, names: dict[str, str]
+) -> list[dict[str, Any]]:
     """Return rows with the names of values in the place of the values."""
-    return [{**row, column: texts(row[column])} for row in rows]
+    return [{**row, column: names[row[column]]} for row in rows]
 
 
-def _spec(chart: Any) -> dict[str, Any]:
+def _spec(chart: Any, palette: Sequence[str] = ()) -> dict[str, Any]:
+    """Return a chart as the page draws it, with the colours of the page that it takes in turn."""
     spec: dict[str, Any] = chart.to_dict()
     spec.pop("config", None)
+    spec["usermeta"] = {"palette": list(palette)}
     return spec

@@ -165,6 +165,8 @@ class Site:
     """Coarse topics and targets, by id."""
     group_of: dict[str, str]
     """Coarse topic by position."""
+    examples: dict[str, str]
+    """The claim that stands for a position, in its words, by position."""
     labels: dict[str, str]
     """The label that most mentions of a name have, by name."""
     rejected: list[Rejection]
@@ -245,6 +247,7 @@ def read(dataset: Dataset, version: str) -> Site:
         figures=_by_first(dataset, _FIGURES, Value),
         topics={},
         group_of=dict(dataset.select(_GROUPS).rows),
+        examples=dict(dataset.select(_EXAMPLES).rows),
         labels=dict(dataset.select(_ENTITY_LABELS).rows),
         rejected=list(_rejected(dataset.folder / REJECTED)),
     )
@@ -322,6 +325,7 @@ SELECT entity, label FROM (SELECT entity, label, count(*) AS n FROM entities GRO
 ORDER BY n, label DESC
 """
 _GROUPS = "SELECT id, group_id FROM positions WHERE group_id IS NOT NULL ORDER BY id"
+_EXAMPLES = "SELECT id, example FROM positions WHERE example IS NOT NULL ORDER BY id"
 _LABELS = """
 SELECT DISTINCT group_id, group_label FROM positions
 WHERE group_id IS NOT NULL AND group_label IS NOT NULL AND group_label <> '' ORDER BY ALL

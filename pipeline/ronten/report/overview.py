@@ -19,7 +19,8 @@ VALUES, NAMED = 6, 4
 """How many values of a quantity, and authors of a value."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_SHORT, _LONG = 92, 3 * 366
+_LONGEST = {"day": 92, "month": 3 * 366, "year": 9999 * 366}
+"""Days of a period at most that is shown in a unit."""
 _SIZE = {"day": 10, "month": 7, "year": 4}
 
 
@@ -143,7 +144,8 @@ def timeline(site: Site) -> Timeline:
     days = [_day(text) for text, _ in dated]
     known = [day for day in days if day]
     span = (max(known) - min(known)).days if known else 0
-    unit = "day" if span <= _SHORT else "month" if span <= _LONG else "year"
+    fitting = [unit for unit, longest in _LONGEST.items() if span <= longest]
+    unit = next(u for u in fitting if _known_by(u, dated) * 2 >= len(known))
     size = _SIZE[unit]
     counts = Counter(
         (text[:size], type_)
@@ -161,6 +163,11 @@ def timeline(site: Site) -> Timeline:
         for (label, type_), n in sorted(counts.items())
     ]
     return Timeline(unit, rows, len(dated) - sum(counts.values()))
+
+
+def _known_by(unit: str, dated: Iterable[tuple[str, str]]) -> int:
+    """Return how many claims have a date as fine as a unit."""
+    return sum(_day(text) is not None and len(text) >= _SIZE[unit] for text, _ in dated)
 
 
 def contested(site: Site) -> list[Contested]:

@@ -273,12 +273,12 @@ class Pages:
                 rows.append((texts("stance"), value, side.target.href))
         topic = views.topic(self.site.group_of.get(claim.position or ""))
         rows.append((texts("topic"), topic.name, topic.href))
-        rows.append((texts("position"), claim.position or "", None))
+        rows.append((texts("position"), *views.position(claim.position, claim.id)))
         for name in inside.names(claim):
             rows.append((texts("entity"), name, views.href(SEARCH, at(entity=name))))
         for figure in inside.figures.get(claim.id, ()):
             rows.append((texts("figure"), text[slice(*figure.span)], None))
-        why = [(texts("rule"), claim.rule or "")]
+        why = [(texts("rule"), claim.rule or ""), (texts("position_id"), claim.position or "")]
         if claim.check_worthiness is not None:
             why.append((texts("check_worthiness"), f"{claim.check_worthiness:.2f}"))
         if claim.id not in self.site.claims:

@@ -28,6 +28,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "図と検索には JavaScript が要ります。本文はこのまま読めます。",
         "Charts and search need JavaScript; everything else can be read without it.",
     ),
+    "noscript_single": (
+        "このファイルのページは JavaScript で表示します。",
+        "The pages in this file are shown by JavaScript.",
+    ),
     "made_by": ("ronten {version} が作成", "Made by ronten {version}"),
     "offline": (
         "このページは通信をしません。",
@@ -45,6 +49,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "claim": ("主張", "Claim"),
     "positions": ("立論", "Positions"),
     "position": ("立論", "Position"),
+    "position_id": ("立論の識別子", "Position id"),
     "anonymous": ("匿名の発言者", "Unnamed holders"),
     "rejected": ("読めなかった入力", "Rejected inputs"),
     "period": ("期間", "Period"),

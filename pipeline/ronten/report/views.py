@@ -89,6 +89,16 @@ class Views:
         entry = self.site.authors.get(id_ or "")
         return self.href(entry.page) if entry and entry.page else None
 
+    def position(self, id_: str | None, claim: str) -> Link:
+        """Return a position, in the words of its example, where the author of a claim holds it."""
+        statement = self.site.claims.get(claim)
+        entry = self.site.authors.get((statement and statement.author) or "")
+        page = entry.page if entry else None
+        return Link(
+            self.site.examples.get(id_ or "", id_ or ""),
+            self.href(page, id_) if page and id_ else None,
+        )
+
     def topic(self, group: str | None) -> Link:
         """Return a coarse topic."""
         topic = self.site.topics.get(group or "")

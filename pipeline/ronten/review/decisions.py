@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from ronten import revise
 from ronten.corrections import REVIEWED, Correction, Verdict, lineage
 from ronten.errors import UsageError
 from ronten.store import Store
-from ronten.text.brackets import find_brackets
+from ronten.text.brackets import Pair
 from ronten.text.sentences import split
 from ronten.types import Annotation, Attribution, Claim, ClaimType, Kind
 
@@ -117,18 +118,25 @@ def checked(annotation: Annotation, fields: Mapping[str, Any]) -> dict[str, Any]
     return new
 
 
-def notes(text: str, claim: Claim) -> list[str]:
-    """Return what is unusual about the content of a claim: names of texts."""
+def notes(text: str, claim: Claim, pairs: Sequence[Pair]) -> list[str]:
+    """Return what is unusual about the content of a claim: names of texts.
+
+    `pairs` are those of `find_brackets` of the whole text, which is done once for all claims.
+    """
     found = []
-    pairs = find_brackets(text).pairs
     for left, right in claim.content:
-        inner = [p for p in pairs if left <= p.start and p.end <= right]
+        within = pairs[bisect_left(pairs, left, key=_start) : bisect_left(pairs, right, key=_start)]
+        inner = [p for p in within if p.end <= right]
         outer = [p for n, p in enumerate(inner) if all(p.start >= q.end for q in inner[:n])]
         if "\n\n" in text[left:right] or len(split(text, left, right, outer)) > 1:
             found.append("note_sentence")
     if text[claim.content[-1][1] - 1] in "。｡":
         found.append("note_stop")
     return list(dict.fromkeys(found))
+
+
+def _start(pair: Pair) -> int:
+    return pair.start
 
 
 def _claim(store: Store, article: str, claim: str) -> tuple[Annotation, Claim]:

@@ -19,6 +19,7 @@ from ronten.report.pages import ENVIRONMENT, MENU, Page, letter_of
 from ronten.review import decisions, text
 from ronten.review.desk import PAGE, Desk, Listed, Opened, PositionEntry, Progress
 from ronten.review.texts import ReviewTexts
+from ronten.text.brackets import Pair, find_brackets
 from ronten.types import Attribution, Claim, ClaimType, Kind
 
 QUEUE = "review.html"
@@ -77,8 +78,9 @@ class ReviewPages:
         name = article_page(meta.title, annotation.id)
         numbers = marks.colours(annotation)
         letters = {holder: letter_of(number) for holder, number in numbers.items()}
+        pairs = find_brackets(annotation.text).pairs
         claims = [
-            self._claim(opened, claim, letters[claim.holder], numbers[claim.holder])
+            self._claim(opened, claim, letters[claim.holder], numbers[claim.holder], pairs)
             for claim in annotation.claims
         ]
         targets = [*annotation.targets, *(s.target for c in annotation.claims for s in c.stances)]
@@ -169,7 +171,9 @@ class ReviewPages:
             return name
         return self.texts("unspecified" if kind == Kind.UNSPECIFIED else "unnamed")
 
-    def _claim(self, opened: Opened, claim: Claim, letter: str, colour: int) -> dict[str, Any]:
+    def _claim(
+        self, opened: Opened, claim: Claim, letter: str, colour: int, pairs: Sequence[Pair]
+    ) -> dict[str, Any]:
         """Return what the script needs of a claim."""
         annotation, texts = opened.annotation, self.texts
         holder = next(h for h in annotation.holders if h.id == claim.holder)
@@ -190,7 +194,7 @@ class ReviewPages:
             "position": claim.position,
             "page": position_page(claim.position) if claim.position else None,
             "why": texts.why(claim.rule) if claim.rule != "review" else [],
-            "notes": [texts(note) for note in decisions.notes(annotation.text, claim)],
+            "notes": [texts(note) for note in decisions.notes(annotation.text, claim, pairs)],
             "mark": mark and dict(mark),
         }
 

@@ -24,14 +24,16 @@ def blocks(annotation: Annotation, letters: Sequence[str]) -> Iterator[Block]:
     pieces = _Pieces(annotation, letters)
     text, end = annotation.text, 0
     for block in find_blocks(text):
-        yield from _between(pieces, text, end, block.start)
-        yield Block(block.kind.value, "", pieces.html(block.start, block.end))
+        line = max(end, *(text.rfind(char, end, block.start) + 1 for char in _ENDS))
+        start = line if text[line : block.start].strip() else block.start  # its marker is in front
+        yield from _between(pieces, text, end, line)
+        yield Block(block.kind.value, "", pieces.html(start, block.end))
         end = block.end
     yield from _between(pieces, text, end, len(text))
 
 
 def _between(pieces: _Pieces, text: str, start: int, end: int) -> Iterator[Block]:
-    """Yield what stands between blocks: markers of lists and headings, rules."""
+    """Yield what stands between the lines of blocks, rules above all."""
     at = start
     for place in [*(i for i in range(start, end) if text[i] in _ENDS), end]:
         if text[at:place].strip():

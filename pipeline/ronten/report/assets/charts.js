@@ -1,8 +1,6 @@
 // The charts of the overview, in the colours of the page.
 (() => {
   "use strict";
-  const SIDES = ["favor", "against", "both", "none"];
-  const TYPES = ["fact", "prediction", "policy", "interpretation"];
   let views = [];
   let redraw = null;
 
@@ -18,9 +16,6 @@
     const ink = colour("ink");
     const faint = colour("faint");
     const line = colour("line");
-    const all = JSON.stringify(spec.encoding?.color ?? spec.layer?.[0].encoding.color ?? {});
-    const shownSides = SIDES.filter((side) => all.includes(JSON.stringify(ronten.text(side))));
-    const names = shownSides.length ? shownSides : TYPES;
     return {
       background: null,
       font: getComputedStyle(document.body).fontFamily,
@@ -32,8 +27,9 @@
       axisBand: { grid: false },
       legend: { labelColor: ink, titleColor: faint, titleFontWeight: "normal", labelFontSize: 12 },
       text: { color: colour("on-side"), fontSize: 12 },
+      style: { beside: { color: ink } },
       bar: { color: colour("accent") },
-      range: { category: names.map((name) => colour(`chart-${name}`)) },
+      range: { category: (spec.usermeta?.palette ?? []).map((name) => colour(`chart-${name}`)) },
     };
   }
 

@@ -33,14 +33,14 @@ const ronten = (() => {
   const templates = new Map();
   const single = () => templates.size > 0;
 
-  // "#authors/x.html#c=1" in a single file, "#c=1" in a folder.
+  // "#authors/x.html#c=1" in a single file, "#c=1" in a folder; what follows may be an id as well.
   function place() {
     const hash = location.hash.slice(1);
-    if (!single()) return { page: null, values: new URLSearchParams(hash) };
-    const [name, values = ""] = hash.split("#");
+    if (!single()) return { page: null, values: new URLSearchParams(hash), id: hash };
+    const [name, rest = ""] = hash.split("#");
     let page = name;
     try { page = decodeURIComponent(name); } catch { /* not ours */ }
-    return { page, values: new URLSearchParams(values) };
+    return { page, values: new URLSearchParams(rest), id: rest };
   }
 
   let shown = null;
@@ -49,7 +49,7 @@ const ronten = (() => {
   function keep(values) {
     const query = values.toString();
     const hash = single() ? `#${shownHash}${query ? `#${query}` : ""}` : query ? `#${query}` : "#";
-    try { history.replaceState(null, "", hash); } catch { location.replace(hash); }
+    try { history.replaceState(history.state, "", hash); } catch { location.replace(hash); }
   }
 
   function href(page, values = {}) {
@@ -81,9 +81,28 @@ const ronten = (() => {
     }
     if (wanted === shown) {
       document.dispatchEvent(new Event("ronten:state"));
+      reveal();
       return;
     }
     open(wanted, location.hash.slice(1).split("#")[0] || "index.html");
+  }
+
+  // Goes to the part of the page that the address names, as browsers do between files.
+  function reveal() {
+    const part = document.getElementById(place().id);
+    part?.scrollIntoView();
+    part?.focus({ preventScroll: true });
+  }
+
+  // Browsers know where each page of a folder was left; a single file has to note it itself.
+  function noteScroll() {
+    let timer = 0;
+    addEventListener("scroll", () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        try { history.replaceState({ y: scrollY }, ""); } catch { /* forgotten, then */ }
+      }, 150);
+    });
   }
 
   function open(page, hash) {
@@ -99,8 +118,11 @@ const ronten = (() => {
       else entry.removeAttribute("aria-current");
     }
     scrollTo(0, 0);
-    mount();
     if (!first) main().focus({ preventScroll: true });
+    const y = history.state?.y;
+    mount();
+    if (y === undefined) reveal();
+    else scrollTo(0, y);
   }
 
   function theme() {
@@ -121,7 +143,13 @@ const ronten = (() => {
       templates.set(template.dataset.page, template);
     }
     theme();
+    // As a link it would put its own name in the place of the state behind "#".
+    document.querySelector(".skip")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      main().focus();
+    });
     if (single()) {
+      noteScroll();
       addEventListener("hashchange", show);
       show();
     } else {

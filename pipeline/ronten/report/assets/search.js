@@ -74,7 +74,8 @@
     for (const i of data.orders[values.sort] ?? data.orders[""]) {
       if (type !== null && claims.type[i] !== type) continue;
       if (least > 0 && claims.confidence[i] < least) continue;
-      if (from && !(dates[i] && dates[i] >= from)) continue;
+      // A date without day or month is kept where a part of it lies inside.
+      if (from && !(dates[i] && dates[i] >= from.slice(0, dates[i].length))) continue;
       if (until && !(dates[i] && dates[i].slice(0, until.length) <= until)) continue;
       if (sets.author && !claims.authors[i].some((n) => sets.author[n])) continue;
       if (sets.topic && !sets.topic[claims.topic[i]]) continue;

@@ -474,6 +474,7 @@
     changed(done, said) {
       if (this.editor) this.stop();
       const place = scrollY;
+      const held = this.root.contains(document.activeElement);
       const made = new DOMParser().parseFromString(done.main, "text/html");
       this.root.replaceChildren(...made.body.childNodes);
       toast(said);
@@ -482,6 +483,7 @@
       const number = next.data.items.findIndex((claim) => claim.id === done.claim);
       if (number >= 0) next.choose(number, { scroll: false });
       scrollTo(0, place);
+      if (held) next.body.focus({ preventScroll: true }); // what had the focus is gone
       return next;
     }
 
