@@ -18,7 +18,7 @@ from written import state
 pytestmark = pytest.mark.slow
 
 RONTEN = Path(sys.executable).with_name("ronten")
-GIGABYTE = 1 << 30
+GIGABYTE = 10**9
 MOST = 1.5 * GIGABYTE
 """Memory that a process of a run may take."""
 

@@ -35,7 +35,7 @@ def annotation(*contents: str, holders: str = "") -> Annotation:
 def test_sides_of_plain_words() -> None:
     said = [
         ("輸出規制", "輸出規制は国の安全に欠かせず、強化すべきだ", "favor"),
-        ("輸出規制", "輸出規制は抜け穴だらけで役に立たない", "against"),
+        ("輸出規制", "輸出規制は効果を失っており、役に立たない", "against"),
         ("公園の樹木伐採", "工事は三月に始まる", "none"),
     ]
     found = stance([(target, text) for target, text, _ in said])

@@ -58,6 +58,7 @@ _ANNOTATION_CODE = (
     "parts.py",
     "positions.py",
     "ranking.py",
+    "stance_context.py",
     "stances.py",
     "sudachi.py",
     "topics.py",

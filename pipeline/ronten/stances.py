@@ -14,19 +14,21 @@ from math import exp
 from typing import NamedTuple, Self
 from zlib import crc32
 
+import numpy as np
+
 from ronten.claim_text import Inside, claim_text
 from ronten.linear import LinearModel
-from ronten.types import Annotation, Claim, Stance
+from ronten.stance_context import MODEL, ContextModel
+from ronten.types import Annotation, Stance
 from ronten.word_vectors import WordVectors
 
-MODEL = "stance"
 LABELS = ("none", "favor", "against")
 PARTS = 3
 """Roles of words: all but the target's, the last ones, those near the target."""
 CERTAIN = 0.5
-"""Chance from which on a side is said to be taken: below, most sides on gold claims are wrong."""
-TOGETHER = 0.35
-"""Share of what the holder's other claims say of a target; chosen likewise."""
+"""Chance from which on a text alone is said to take a side."""
+CERTAIN_IN_ARTICLE = 0.25
+"""The same of a claim among those of its article; chosen on the dev split of the gold corpus."""
 RECURRENT = 3
 """Times a measure stands in a text before it is a target by itself."""
 DISCOVERED = 2
@@ -140,6 +142,11 @@ def _default() -> StanceModel:
     return StanceModel.load()
 
 
+@cache
+def _context() -> ContextModel:
+    return ContextModel.load()
+
+
 def stance(pairs: Sequence[tuple[str, str]]) -> list[Stance]:
     """Say which side each text takes on its target, which may be one never seen in training.
 
@@ -185,18 +192,22 @@ def discover(counts: Counter[str]) -> list[str]:
 def take_sides(article: Annotation, targets: Sequence[str]) -> Annotation:
     """Return the annotation with `stances` on its claims, one per target, and their `stance`.
 
-    `stance` is the surest side that a claim takes, if any. What the holder's other claims in the
-    article say of a target counts as well: people seldom argue for both sides.
+    `stance` is the surest side that a claim takes, if any. What stands round a claim counts as well
+    (`stance_context`): people seldom argue for both sides.
     """
     if not targets or not article.claims:
         return article
     names = Inside(article.entities)
     texts = [claim_text(article, claim, names.of(claim)) for claim in article.claims]
-    found: list[list[Stance]] = [[] for _ in texts]
-    for target in targets:
-        shares = _default().shares([(target, text) for text in texts])
-        for stances, joint in zip(found, _with_others(article.claims, shares), strict=True):
-            stances.append(_stance(target, joint))
+    alone = [_default().shares([(target, text) for text in texts]) for target in targets]
+    together = _context().chances(article, np.array(alone)).tolist()
+    found = [
+        [
+            _stance(target, shares, CERTAIN_IN_ARTICLE)
+            for target, shares in zip(targets, of_claim, strict=True)
+        ]
+        for of_claim in zip(*together, strict=True)
+    ]
     claims = []
     for claim, stances in zip(article.claims, found, strict=True):
         taken = [s for s in stances if s.label != "none"]
@@ -206,26 +217,8 @@ def take_sides(article: Annotation, targets: Sequence[str]) -> Annotation:
     return article.model_copy(update={"claims": claims})
 
 
-def _with_others(claims: Sequence[Claim], shares: Sequence[Shares]) -> list[Shares]:
-    """Mix the shares of each claim with the mean of those of its holder."""
-    held: dict[str, list[Shares]] = {}
-    for claim, own in zip(claims, shares, strict=True):
-        held.setdefault(claim.holder, []).append(own)
-    means = {
-        holder: tuple(sum(column) / len(column) for column in zip(*all_, strict=True))
-        for holder, all_ in held.items()
-    }
-    return [
-        tuple(
-            (1 - TOGETHER) * mine + TOGETHER * mean
-            for mine, mean in zip(own, means[claim.holder], strict=True)
-        )
-        for claim, own in zip(claims, shares, strict=True)
-    ]
-
-
-def _stance(target: str, shares: Shares) -> Stance:
+def _stance(target: str, shares: Sequence[float], certain: float = CERTAIN) -> Stance:
     side = max((1, 2), key=lambda label: shares[label])
-    label = side if shares[side] >= CERTAIN else 0
+    label = side if shares[side] >= certain else 0
     values = {"target": target, "label": LABELS[label], "score": round(shares[label], 4)}
     return Stance.model_validate(values)

@@ -15,6 +15,7 @@ from ronten.cli import app
 from ronten.errors import UsageError
 from ronten.linear import LinearModel
 from ronten.same_point import JOINED
+from ronten.stance_context import FEATURES, ContextModel
 from ronten.text_pairs import PairNetwork
 from ronten.train.checkworthiness import calibration_error
 from ronten.word_vectors import WordVectors
@@ -147,6 +148,24 @@ def small_gold(folder: Path) -> Path:
     return gold
 
 
+def small_sides(folder: Path) -> tuple[Path, Path]:
+    """Write two marked articles, and the sides of their claims."""
+    marked, sides = folder / "marked", folder / "sides"
+    marked.mkdir()
+    sides.mkdir()
+    texts, rows = [], []
+    for id_ in ("M-1", "M-2"):
+        texts.append(
+            f"### {id_} | 橋 | 2025-02-06 |\n"
+            "[[S1|戸叶亮介氏]]は[[C1|橋は要る]][[Q1|とし]]た。[[S2|大原誠氏]]は[[C2|費用が重い]]と[[Q2|述べ]]た。"
+            "工事は三年かかる。\n@@\n1 | 戸叶亮介 | person | policy\n2 | 大原誠 | person | fact\n"
+        )
+        rows += [f"{id_}\t架橋\tfa\t.", f"{id_}\tpoints\t2,o1"]
+    (marked / "part.txt").write_text("\n".join(texts), encoding="utf-8")
+    (sides / "sides.tsv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return sides, marked
+
+
 def test_embedding(tmp_path: Path) -> None:
     pairs = tmp_path / "pairs.jsonl"
     rows = [("橋が完成した", "橋ができた", 4.2), ("雨が降った", "橋ができた", 0.1)] * 40
@@ -207,8 +226,13 @@ def test_stance(tmp_path: Path) -> None:
     write_rows(votes, ("topic", "utterance", "stance"), rows)
     out = tmp_path / "stance-9.9.9"
     triples, gold = small_triples(tmp_path / "triples"), small_gold(tmp_path / "gold")
-    printed = train("stance", out, "--votes", votes, "--triples", triples, "--gold", gold)
+    sides, marked = small_sides(tmp_path)
+    more = "--sides", sides, "--marked", marked
+    printed = train("stance", out, "--votes", votes, "--triples", triples, "--gold", gold, *more)
     assert '"votes_majority_macro_f1"' in printed
+    assert '"gold_dev_macro_f1"' in printed
+    assert models.verify(out)["files"].keys() >= {"context.json"}
+    assert ContextModel.read(out).weights.shape == (len(FEATURES), 3)
     assert LinearModel.load("stance", out).labels == ("none", "favor", "against")
 
 

@@ -70,8 +70,11 @@ class Worker:
                         duplicates.signature(article.text),
                     )
                 )
+        long = sum(len(article.text) for article in articles) > _LONG
+        if long:
+            _give_back()
         made = shard(entries, self.fingerprint)
-        if sum(len(article.text) for article in articles) > _LONG:
+        if long:
             del entries, results, result
             _give_back()
         return Result(made, rejected)

@@ -131,12 +131,13 @@ def shard(entries: Sequence[Entry], fingerprint: str) -> pa.Table:
         "entities": (map(_entity, e.annotation.entities) for e in entries),
         "figures": (map(_figure, e.annotation.figures) for e in entries),
     }
+    # The annotations as text are the largest; they come last, beside as little else as may be.
+    lists = {name: _lists(groups, schema().field(name).type) for name, groups in nested.items()}
     flat = [field for field in schema() if field.name not in nested]
     rows = [_article(entry, fingerprint) for entry in entries]
     table = pa.Table.from_pylist(rows, schema=pa.schema(flat))
-    for name, groups in nested.items():
-        field = schema().field(name)
-        table = table.append_column(field, _lists(groups, field.type))
+    for name, array in lists.items():
+        table = table.append_column(schema().field(name), array)
     return table
 
 

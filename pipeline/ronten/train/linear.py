@@ -121,16 +121,22 @@ def word_vectors(vocab: Any) -> tuple[NDArray[np.float32], int]:
 
 
 def write(
-    model: LinearModel, out: Path, scores: Mapping[str, Any], licence: str = "Apache-2.0"
+    model: LinearModel,
+    out: Path,
+    scores: Mapping[str, Any],
+    licence: str = "Apache-2.0",
+    more: Sequence[str] = (),
 ) -> None:
     """Write the weights and `meta.json` of a model folder; card and licence are written by hand.
+
+    `more` are files of the model that lie there already.
 
     Raises `UsageError` where the folder is not named NAME-VERSION.
     """
     name_and_version(out)
     out.mkdir(parents=True, exist_ok=True)
     model.save(out)
-    write_meta(out, licence=licence, scores=scores, files=(CONFIG, WEIGHTS))
+    write_meta(out, licence=licence, scores=scores, files=(CONFIG, WEIGHTS, *more))
 
 
 def _inputs(

@@ -1,12 +1,14 @@
-"""Train the model that says which side a text takes on a target.
+"""Train the models that say which side a text takes on a target, by itself and in its article.
 
-`ronten train stance`: votes on assembly sentences, triples of claims, the stances of a gold corpus.
+`ronten train stance`: votes on assembly sentences, triples of claims, the sides that claims take in
+the articles of a gold corpus and in marked ones.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,11 +19,13 @@ from ronten.claim_text import claim_text
 from ronten.errors import UsageError
 from ronten.evaluate.splits import select
 from ronten.gold.files import load_annotations
-from ronten.stances import LABELS, signs_of
+from ronten.linear import LinearModel
+from ronten.stance_context import CONTEXT, FEATURES, Chances, ContextModel, features
+from ronten.stances import CERTAIN_IN_ARTICLE, LABELS, signs_of
 from ronten.train.folder import name_and_version
 from ronten.train.linear import Example, Settings, fit, scores, write
+from ronten.train.sides import Sided, of_gold, read_sides
 from ronten.train.triples import Triple, read_triples
-from ronten.types import Annotation, Claim
 from ronten.word_vectors import WordVectors
 
 MAJORITY = 2
@@ -30,8 +34,10 @@ TIPPED = (1.0, 1.0)
 """Added to the scores of favor and against before the surest label of a vote is taken."""
 SETTINGS = Settings(inverse=0.05, least=4, spread=3.0, small=0.03, steps=80)
 """Chosen on six topics of the votes and on the dev split of the gold corpus."""
-INVENTED = 0.5
-"""Weight of a sentence of the triples beside a claim of the gold corpus."""
+FOLDS = 3
+"""Parts of the articles whose claims are judged by a model of the others."""
+INVERSE = 0.3
+"""Inverse strength of regularisation of what stands round a claim."""
 
 
 class Vote(NamedTuple):
@@ -65,7 +71,14 @@ def read_votes(path: Path) -> list[Vote]:
 
 
 def build(
-    out: Path, *, votes: Path, triples: Path, gold: Path, settings: Settings = SETTINGS
+    out: Path,
+    *,
+    votes: Path,
+    triples: Path,
+    gold: Path,
+    sides: Path,
+    marked: Path,
+    settings: Settings = SETTINGS,
 ) -> dict[str, float]:
     """Train on everything, write the folder `out`, and return scores.
 
@@ -81,16 +94,74 @@ def build(
     articles = list(load_annotations(gold))
     voted = [_example(table, v.topic, v.text, v.shares, v.topic) for v in cast]
     others = list(triple_examples(table, read_triples(triples, "train")))
-    others += list(gold_examples(table, list(select(articles, gold, "train"))))
+    known = [of_gold(article) for article in select(articles, gold, "train") if article.targets]
+    known += read_sides(sides, marked)
+    said = [list(side_examples(table, sided)) for sided in known]
     vectors, words = rows_of(table), len(table.keys)
+
+    def fitted(examples: Iterable[Example]) -> LinearModel:
+        return fit([*voted, *others, *examples], LABELS, vectors, words, settings)
+
     found = _left_out(voted, [vote.label for vote in cast], vectors, words, settings)
-    model = fit([*voted, *others], LABELS, vectors, words, settings)
+    model = fitted(chain.from_iterable(said))
     dev = list(triple_examples(table, read_triples(triples, "dev")))
     right = [int(np.argmax(example.targets)) for example in dev]
     found["triples_dev_macro_f1"] = _macro_f1(right, scores(model, dev).argmax(axis=1))
+    context = _context(known, said, fitted)
+    held = [of_gold(article) for article in select(articles, gold, "dev") if article.targets]
+    found["gold_dev_macro_f1"] = _judged(model, context, held, table)
     found = {name: round(score, 4) for name, score in found.items()}
-    write(model, out, found, "CC-BY-SA-4.0")  # its words are made from the embedding's rows
+    out.mkdir(parents=True, exist_ok=True)
+    context.save(out)
+    # Its words are made from the embedding's rows.
+    write(model, out, found, "CC-BY-SA-4.0", (CONTEXT,))
     return found
+
+
+def _context(
+    known: Sequence[Sided],
+    said: Sequence[Sequence[Example]],
+    fitted: Callable[[Iterable[Example]], LinearModel],
+) -> ContextModel:
+    """Learn what stands round a claim, from articles judged by models of the other articles."""
+    from sklearn.linear_model import LogisticRegression  # seconds of imports, so only here
+
+    rows: list[Chances] = []
+    truth: list[NDArray[np.int64]] = []
+    for fold in range(FOLDS):
+        model = fitted(chain.from_iterable(e for i, e in enumerate(said) if i % FOLDS != fold))
+        for sided, examples in list(zip(known, said, strict=True))[fold::FOLDS]:
+            alone = _chances(model, examples, len(sided.targets))
+            rows.append(features(sided.article, alone).reshape(-1, len(FEATURES)))
+            truth.append(np.array(sided.sides).reshape(-1))
+    inputs = np.concatenate(rows)
+    mean, spread = inputs.mean(axis=0), inputs.std(axis=0) + 1e-6
+    learned = LogisticRegression(C=INVERSE, max_iter=2_000)
+    learned.fit((inputs - mean) / spread, np.concatenate(truth))
+    weights = (learned.coef_ / spread).T
+    return ContextModel(weights, learned.intercept_ - mean @ weights)
+
+
+def _chances(model: LinearModel, examples: Sequence[Example], targets: int) -> Chances:
+    """Return the chances of the labels (targets, claims, 3) by the claims' words alone."""
+    powers = np.exp(scores(model, examples))
+    shares = powers / powers.sum(axis=1, keepdims=True)
+    return np.asarray(shares.reshape(targets, -1, len(LABELS)))
+
+
+def _judged(
+    model: LinearModel, context: ContextModel, held: Sequence[Sided], table: WordVectors
+) -> float:
+    """Score the sides of articles that no model has seen, every claim on every target."""
+    truth: list[int] = []
+    said: list[NDArray[np.int64]] = []
+    for sided in held:
+        alone = _chances(model, list(side_examples(table, sided)), len(sided.targets))
+        chances = context.chances(sided.article, alone).reshape(-1, len(LABELS))
+        sure, side = chances[:, 1:].max(axis=1), chances[:, 1:].argmax(axis=1) + 1
+        said.append(np.where(sure < CERTAIN_IN_ARTICLE, 0, side))
+        truth += chain.from_iterable(sided.sides)
+    return _macro_f1(truth, np.concatenate(said))
 
 
 def rows_of(table: WordVectors) -> NDArray[np.float32]:
@@ -103,24 +174,15 @@ def triple_examples(table: WordVectors, triples: Sequence[Triple]) -> Iterator[E
     """Yield what triples say of the stance of their sentences towards their topic."""
     for triple in triples:
         for text, side in triple.sentences():
-            yield _example(
-                table, triple.topic, text, _only(LABELS.index(side)), triple.topic, INVENTED
-            )
+            yield _example(table, triple.topic, text, _only(LABELS.index(side)), triple.topic)
 
 
-def gold_examples(table: WordVectors, articles: Sequence[Annotation]) -> Iterator[Example]:
-    """Yield every claim of some articles with every target of its article."""
-    for article in articles:
-        for claim in article.claims:
-            text = claim_text(article, claim)
-            for target in article.targets:
-                yield _example(table, target, text, _only(side_of(claim, target)), article.id)
-
-
-def side_of(claim: Claim, target: str) -> int:
-    """Return the label of a gold claim's side on a target, as a place in `LABELS`."""
-    taken = claim.stance is not None and claim.stance.target == target
-    return LABELS.index(claim.stance.label) if claim.stance and taken else 0
+def side_examples(table: WordVectors, sided: Sided) -> Iterator[Example]:
+    """Yield every claim of an article with every target, target by target."""
+    texts = [claim_text(sided.article, claim) for claim in sided.article.claims]
+    for target, sides in zip(sided.targets, sided.sides, strict=True):
+        for text, side in zip(texts, sides, strict=True):
+            yield _example(table, target, text, _only(side), sided.article.id)
 
 
 def _left_out(
@@ -159,11 +221,9 @@ def _example(
     text: str,
     shares: tuple[float, ...],
     group: str,
-    weight: float = 1.0,
 ) -> Example:
     signs = signs_of(table, target, text)
-    targets = [share * weight for share in shares]
-    return Example(signs.features, (), signs.parts, targets, group)
+    return Example(signs.features, (), signs.parts, shares, group)
 
 
 def _only(label: int) -> tuple[float, ...]:
