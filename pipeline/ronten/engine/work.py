@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 
-_LONG = 200_000
+_LONG = 500_000
 """Characters of a batch from which what it took is worth giving back at once."""
 
 
@@ -72,7 +72,7 @@ class Worker:
                 )
         long = sum(len(article.text) for article in articles) > _LONG
         if long:
-            _give_back()
+            self.close()  # rows are made without the pipeline, which is back in seconds
         made = shard(entries, self.fingerprint)
         if long:
             del entries, results, result
