@@ -258,14 +258,36 @@ def _remove_unfinished(out: Path) -> None:
 
 def line(record: dict[str, Any]) -> str:
     """Return a record as a line of JSON, its scores rounded to 4 decimals."""
-    return json.dumps(_rounded(record), ensure_ascii=False, separators=(",", ":")) + "\n"
+    return "".join(_pieces(record))
+
+
+def _pieces(record: dict[str, Any]) -> Iterator[str]:
+    """Yield the line of a record piece by piece: that of a very long article is huge."""
+    _rounded(record)
+    before = "{"
+    for key, value in record.items():
+        yield f"{before}{_dumps(key)}:"
+        before = ","
+        if isinstance(value, list) and value:
+            mark = "["
+            for held in value:
+                yield mark + _dumps(held)
+                mark = ","
+            yield "]"
+        else:
+            yield _dumps(value)
+    yield "}\n" if record else "{}\n"
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def write_lines(path: Path, records: Iterable[dict[str, Any]]) -> bool:
     """Write records as JSON lines, all or nothing; tells whether the file changed."""
     with _replacing(path) as target:
         for record in records:
-            target.file.write(line(record))
+            target.file.writelines(_pieces(record))
     return target.changed
 
 
