@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BLOCK = 512
+_BLOCK = 256
 _DECIMALS = 6  # similarities are rounded before they decide anything
 _EXACT = 40_000
 """Up to so many points every pair is compared; above, the cells of an inverted file are."""

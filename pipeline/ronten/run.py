@@ -333,6 +333,8 @@ class _Job:
 
     def finish(self, store: Store, *, recluster: bool = False) -> None:
         """Put the claims into positions and write the files, where anything has changed."""
+        from ronten.engine.work import give_back
+
         with _timed(self.summary, "positions"):
             with store.transaction():
                 revise.silence(store, self.aliases)
@@ -342,6 +344,7 @@ class _Job:
                 with store.transaction():
                     store.unplace()
             self._place(store)
+            give_back()  # comparing claims takes much, and so may what comes now
             if recluster:
                 emit.write_moves(self.out, before, store)
         with _timed(self.summary, "emit"):

@@ -31,7 +31,7 @@ JOINED = (
 )
 """What the logistic regression joins (`joined`); its weights stand in the model's config."""
 _LONG = 30  # the pairs that the weights are fitted on are seldom longer
-_CHUNK = 8_000
+_CHUNK = 4_000
 """Pairs at once: so many claims, and no more, are read and held."""
 
 Figure = tuple[str, str, str]

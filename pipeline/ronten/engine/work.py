@@ -42,7 +42,7 @@ class Worker:
     def close(self) -> None:
         """Let go of the pipeline, and of the memory that it took."""
         self._nlp = None
-        _give_back()
+        give_back()
 
     def __call__(self, articles: Sequence[Article]) -> Result:
         """Annotate some articles, each by itself; linear algebra runs on one thread."""
@@ -76,11 +76,11 @@ class Worker:
         made = shard(entries, self.fingerprint)
         if long:
             del entries, results, result
-            _give_back()
+            give_back()
         return Result(made, rejected)
 
 
-def _give_back() -> None:
+def give_back() -> None:
     """Return freed memory to the system: allocators keep it, and DuckDB has one of its own."""
     import pyarrow as pa
 
