@@ -264,19 +264,17 @@ def line(record: dict[str, Any]) -> str:
 def _pieces(record: dict[str, Any]) -> Iterator[str]:
     """Yield the line of a record piece by piece: that of a very long article is huge."""
     _rounded(record)
-    before = "{"
-    for key, value in record.items():
-        yield f"{before}{_dumps(key)}:"
-        before = ","
-        if isinstance(value, list) and value:
-            mark = "["
-            for held in value:
-                yield mark + _dumps(held)
-                mark = ","
-            yield "]"
-        else:
+    yield "{"
+    for number, (key, value) in enumerate(record.items()):
+        yield f"{',' if number else ''}{_dumps(key)}:"
+        if not isinstance(value, list):
             yield _dumps(value)
-    yield "}\n" if record else "{}\n"
+            continue
+        yield "["
+        for place, held in enumerate(value):
+            yield f"{',' if place else ''}{_dumps(held)}"
+        yield "]"
+    yield "}\n"
 
 
 def _dumps(value: Any) -> str:

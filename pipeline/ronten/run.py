@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
 
 from ronten import __version__, authors, emit, engine, models, positions, revise
 from ronten.config import Config
+from ronten.engine.work import give_back
 from ronten.errors import UsageError
 from ronten.ledger import Ledger, RunSummary
 from ronten.same_point import MODEL as SAME_POINT
@@ -333,8 +334,6 @@ class _Job:
 
     def finish(self, store: Store, *, recluster: bool = False) -> None:
         """Put the claims into positions and write the files, where anything has changed."""
-        from ronten.engine.work import give_back
-
         with _timed(self.summary, "positions"):
             with store.transaction():
                 revise.silence(store, self.aliases)

@@ -72,8 +72,7 @@ def features(article: Annotation, chances: Chances) -> Chances:
     numbers: dict[str, int] = {}
     holder = np.array([numbers.setdefault(claims[i].holder, len(numbers)) for i in order])
     kinds = {h.id: h.kind for h in article.holders}
-    sorted_ = chances[:, order]
-    said = sorted_[..., 1:]
+    said = chances[:, order, 1:]
     leaning, side = said[..., 0] - said[..., 1], said.sum(axis=2)
     held = np.zeros((len(numbers), len(said), 2))
     np.add.at(held, holder, said.swapaxes(0, 1))
@@ -89,10 +88,9 @@ def features(article: Annotation, chances: Chances) -> Chances:
     before[:, 1:] = leaning[:, :-1] * same[:-1]
     answered[:, 1:] = leaning[:, :-1] * ~same[:-1]
     own = np.array([claims[i].attribution == Attribution.AUTHORIAL for i in order], float)
-    types = [np.array([claims[i].type == t for i in order], float) for t in ClaimType]
+    types = {t: np.array([claims[i].type == t for i in order], float) for t in ClaimType}
     direct = np.array([claims[i].attribution == Attribution.DIRECT for i in order], float)
     kind = [kinds.get(claims[i].holder) for i in order]
-    by_type = dict(zip(ClaimType, types, strict=True))
     columns = [
         said[..., 0],
         said[..., 1],
@@ -108,15 +106,15 @@ def features(article: Annotation, chances: Chances) -> Chances:
         _elsewhere(side),
         np.full(len(order), float(len(chances) > 1)),
         own,
-        *types,
+        *types.values(),
         direct,
         np.array([k == Kind.GOVERNMENT for k in kind], float),
         np.array([k == Kind.PERSON for k in kind], float),
         np.arange(len(order)) / len(order),
         own * leaning,
         own * side,
-        by_type[ClaimType.POLICY] * leaning,
-        by_type[ClaimType.FACT] * side,
+        types[ClaimType.POLICY] * leaning,
+        types[ClaimType.FACT] * side,
     ]
     found = np.empty((*chances.shape[:2], len(FEATURES)))
     found[:, order] = np.stack([np.broadcast_to(c, leaning.shape) for c in columns], axis=2)

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 import ronten
+from long_article import long_article
 from ronten.errors import UsageError
 from ronten.report import charts, data, marks, overview, report
 from ronten.report.charts import SIDES
@@ -300,23 +301,11 @@ def test_no_text_is_lost_and_marks_nest() -> None:
 
 
 def test_a_long_article_is_quick(folder: Path) -> None:
-    line = "大原誠「規制は産業を弱める」と述べた。\n"
-    claims = [
-        {
-            "id": f"two:{n}",
-            "content": [[n * len(line) + 4, n * len(line) + 13]],
-            "holder": "h1",
-            "attribution": "direct",
-            "type": "fact",
-        }
-        for n in range(10_000)
-    ]
-    holders = [{"id": "h1", "name": "大原誠", "kind": "person"}]
-    long = annotation(line * 10_000, holders=holders, claims=claims)
+    long = Annotation.model_validate(long_article())
     with ronten.open(folder) as dataset:
         site = data.read(dataset, "1")
     begun = time.perf_counter()
-    page = Pages(site, Texts("ja")).article(long.model_copy(update={"id": "two"}))
+    page = Pages(site, Texts("ja")).article(long)
     assert time.perf_counter() - begun < 20
     assert str(page.main).count("data-starts=") == 10_000
 

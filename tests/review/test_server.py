@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 import ronten.review
+from long_article import long_article
 from ronten.corrections import State, Verdict
 from ronten.errors import UsageError
 from ronten.review import check_address, review, who_is
@@ -193,20 +194,7 @@ def test_a_marker_stays_in_its_line() -> None:
 
 
 def test_a_long_article_is_quick() -> None:
-    line = "大原誠「規制は産業を弱める」と述べた。\n"
-    claims = [
-        {
-            "id": f"two:{n}",
-            "content": [[n * len(line) + 4, n * len(line) + 13]],
-            "holder": "h1",
-            "attribution": "direct",
-            "type": "fact",
-        }
-        for n in range(10_000)
-    ]
-    holders = [{"id": "h1", "name": "大原誠", "kind": "person"}]
-    content = {"id": "two", "text": line * 10_000, "holders": holders, "claims": claims}
-    opened = Opened(Annotation.model_validate(content), [], [])
+    opened = Opened(Annotation.model_validate(long_article()), [], [])
     begun = time.perf_counter()
     page = ReviewPages(ReviewTexts("ja")).article(opened, unwritten=False)
     assert time.perf_counter() - begun < 20

@@ -19,7 +19,7 @@ _REACH = 16
 _SUBJECT = re.compile(r"は|が|も|によ|の|から")
 # What may stand between a name and what follows it: 氏, a role, brackets.
 _TITLED = re.compile(r"(?P<title>[^、。「」（）()]{0,12}?)(?:[（(][^（）()]{1,40}[）)])?")
-_CALLED = re.compile(r"[「『][^「」『』、。\n]{1,15}[」』](?=は|が|も|によ|の|から)")
+_CALLED = re.compile(rf"[「『][^「」『』、。\n]{{1,15}}[」』](?={_SUBJECT.pattern})")
 _CLOSE = re.compile(r"[）)]")
 _HONORIFIC = re.compile(r"(?:氏|さん|様|先生)?\Z")
 
