@@ -126,9 +126,11 @@ class OnRay:
         """Stop what is still running; a cluster that was started here ends."""
         if self._ray is None:
             return
-        for task in self._running:
-            if task.done is not None:
-                self._ray.cancel(task.done, force=True)
+        running = [task.done for task in self._running if task.done is not None]
+        for done in running:
+            self._ray.cancel(done, force=True)
+        if running:  # a task that is being cancelled may still write
+            self._ray.wait(running, num_returns=len(running), timeout=ANSWER)
         self._running.clear()
         if self._ours:
             self._ray.shutdown()
