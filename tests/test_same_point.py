@@ -94,20 +94,8 @@ def test_context_is_joined(model: SamePoint) -> None:
     assert found["other_figures"] == found["same_type"] == 0
 
 
-def test_points_are_asked_for_in_parts(model: SamePoint, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ronten import same_point
-
+def test_chances_lie_between_none_and_one(model: SamePoint) -> None:
     pairs = np.array([[0, 1], [0, 2], [0, 3], [1, 2], [2, 3]])
-    held = [point(text) for text in TEXTS]
-    whole = model.chances(lambda numbers: [held[i] for i in numbers], pairs)
-    monkeypatch.setattr(same_point, "_CHUNK", 2)
-    asked: list[int] = []
-
-    def points(numbers: np.ndarray) -> list[Point]:
-        asked.append(len(numbers))
-        return [held[i] for i in numbers]
-
-    np.testing.assert_allclose(model.chances(points, pairs), whole, atol=2e-3)
-    assert max(asked) <= 4
-    assert ((whole > 0) & (whole < 1)).all()
-    assert model.chances(points, np.zeros((0, 2), np.int64)).tolist() == []
+    found = model.chances([point(text) for text in TEXTS], pairs)
+    assert ((found > 0) & (found < 1)).all()
+    assert len(set(found.tolist())) > 1

@@ -282,6 +282,8 @@ def _author_claim(claim: CreditedClaim) -> AuthorClaim:
 
 def _medoid(blobs: Sequence[bytes]) -> int:
     """Return the index of the vector nearest to the mean of all; the first of equals."""
+    if len(blobs) == 1:
+        return 0
     vectors = np.stack([np.frombuffer(blob, dtype=np.float32) for blob in blobs]).astype(float)
     return int(np.argmax(np.round(vectors @ vectors.mean(axis=0), 6)))
 

@@ -19,13 +19,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, TypeVar
 
-from ronten import __version__, authors, emit, engine, models, positions, revise
+from ronten import __version__, authors, compare, emit, engine, models, positions, revise
 from ronten.config import Config
 from ronten.engine.work import give_back
 from ronten.errors import UsageError
 from ronten.ledger import Ledger, RunSummary
 from ronten.same_point import MODEL as SAME_POINT
-from ronten.same_point import Point, SamePoint
 from ronten.store import Store, digest
 from ronten.types import Annotation, Article, Rejected
 
@@ -101,9 +100,9 @@ def run(
 
     With `recluster`, all claims are put into positions anew, and `recluster.json` says what became
     of each old one. With `prune`, articles that an earlier run found under these paths and this one
-    does not are dropped. `workers` processes annotate; their number changes nothing. With the
-    engine "ray" a cluster does, the one at `address`; its results travel through the folder or URL
-    `shards`, `out/.shards` if None, which every machine of it must see.
+    does not are dropped. `workers` processes annotate and compare; their number changes nothing.
+    With the engine "ray" a cluster annotates, the one at `address`; its results travel through the
+    folder or URL `shards`, `out/.shards` if None, which every machine of it must see.
 
     Raises `UsageError` for a path that does not exist or an unreadable user file, `StoreError`
     where `out` is locked or of another version, `ModelNotFound` where a model is missing.
@@ -115,7 +114,7 @@ def run(
     items = read(paths, stdin=stdin, stdin_format=stdin_format)
     # Whatever the user named is looked at before any work: what is wrong shows at once.
     start = _start(engine, out, workers, address, shards)
-    job = _Job(out, config or Config(), progress, start)
+    job = _Job(out, config or Config(), progress, start, workers)
     items = chain([first], items) if (first := next(items, None)) is not None else iter(())
     with Store.open(out) as store:
         if STDIN in map(str, paths):
@@ -140,7 +139,8 @@ def migrate(
     newer version.
     """
     with Store.open(out, migrate=True, existing=True) as store:
-        job = _Job(out, config or last_config(out), progress, _start("local", out, workers))
+        start = _start("local", out, workers)
+        job = _Job(out, config or last_config(out), progress, start, workers)
         before = store.placed()
         with _timed(job.summary, "annotate"), job.engine() as workshop:
             job.refresh(store, workshop)
@@ -270,10 +270,13 @@ def _start(
 class _Job:
     """One run: its folder, settings and summary."""
 
-    def __init__(self, out: Path, config: Config, progress: Progress | None, start: Start) -> None:
+    def __init__(
+        self, out: Path, config: Config, progress: Progress | None, start: Start, workers: int = 1
+    ) -> None:
         from ronten.embed import load_embedder
 
         self.out = out
+        self.workers = workers
         self.config = config
         self.start = start
         self.progress = progress or (lambda step, count: None)
@@ -415,14 +418,14 @@ class _Job:
             if store.has_unplaced():
                 claims, vectors = store.located()
 
-                def points(numbers: NDArray[np.int64]) -> list[Point]:
-                    held = store.records([claims[i].id for i in numbers.tolist()])
-                    return [positions.point_of_record(*claim) for claim in held]
+                def records(numbers: NDArray[np.int64]) -> list[tuple[str, str]]:
+                    return store.records([claims[i].id for i in numbers.tolist()])
 
+                spread = partial(engine.spread, workers=self.workers)
                 placed = positions.place(
                     claims,
                     vectors,
-                    partial(SamePoint.load().chances, points),
+                    partial(compare.chances, records, spread=spread),
                     threshold=self.config.threshold,
                 )
                 store.place(*placed)

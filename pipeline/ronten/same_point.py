@@ -6,7 +6,7 @@ of the claims besides. Trained by `ronten.train.same_point`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -31,8 +31,6 @@ JOINED = (
 )
 """What the logistic regression joins (`joined`); its weights stand in the model's config."""
 _LONG = 30  # the pairs that the weights are fitted on are seldom longer
-_CHUNK = 4_000
-"""Pairs at once: so many claims, and no more, are read and held."""
 
 Figure = tuple[str, str, str]
 """Kind, lowest and highest value."""
@@ -62,25 +60,11 @@ class SamePoint:
         network = PairNetwork.load(MODEL, folder)
         return cls(network, network.config["joined"])
 
-    def chances(
-        self, points: Callable[[NDArray[np.int64]], Sequence[Point]], pairs: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        """Return the chance that each pair makes the same point (p,).
-
-        Args:
-            points: gives the claims of some numbers, asked for a bounded number at a time.
-            pairs: (p, 2) numbers of claims, first column sorted.
-        """
-        found = np.empty(len(pairs))
-        for start in range(0, len(pairs), _CHUNK):
-            chunk = pairs[start : start + _CHUNK]
-            numbers, places = np.unique(chunk, return_inverse=True)
-            places = places.reshape(chunk.shape)
-            held = points(numbers)
-            columns = joined(self.network, held, places)
-            logits = np.round(columns @ self.weights[:-1] + self.weights[-1], 6)
-            found[start : start + _CHUNK] = 1 / (1 + np.exp(-logits))
-        return found
+    def chances(self, points: Sequence[Point], pairs: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the chance that each pair (p, 2) of some points makes the same one (p,)."""
+        columns = joined(self.network, points, pairs)
+        logits = np.round(columns @ self.weights[:-1] + self.weights[-1], 6)
+        return np.asarray(1 / (1 + np.exp(-logits)))
 
 
 def joined(

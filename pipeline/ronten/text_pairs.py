@@ -34,7 +34,7 @@ SPEECH = tuple(
 """Parts of speech that are read; punctuation is not. Kind 0 is no word."""
 EXTRAS = 6
 """Numbers about a pair beside what its words say (`extras`)."""
-_PAIRS = 256
+_PAIRS = 128
 _KEPT = 50_000
 """Texts whose words are kept."""
 _TEXTS = 2_000

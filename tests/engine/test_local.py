@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from ronten.config import Config
-from ronten.engine import Engine, Result, local
+from ronten.engine import Engine, Result, local, spread
 from ronten.types import Article
-from stand_in import StandIn
+from stand_in import StandIn, halver
 
 HELPERS = Path(__file__).parents[1] / "helpers"
 
@@ -110,3 +110,30 @@ def _lives(pid: int) -> bool:
     # A process that has ended but that nobody has waited for still has a number.
     status = Path(f"/proc/{pid}/stat")
     return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_spread_keeps_the_order_and_takes_what_it_needs() -> None:
+    taken = 0
+
+    def count() -> Iterator[int]:
+        nonlocal taken
+        for number in range(0, 60, 2):
+            taken += 1
+            yield number
+
+    found = spread(halver, count(), workers=2)
+    assert [next(found), next(found)] == [(0, False), (1, False)]
+    assert taken <= 6
+    assert list(found) == [(n, False) for n in range(2, 30)]
+
+
+def test_spread_computes_here_what_is_not_worth_a_process() -> None:
+    assert list(spread(halver, [4], workers=2)) == [(2, True)]
+    assert list(spread(halver, [4, 6], workers=1)) == [(2, True), (3, True)]
+    assert list(spread(halver, [], workers=2)) == []
+
+
+def test_spread_does_what_dead_processes_left() -> None:
+    found = list(spread(halver, [2, 4, 13, 6, 8], workers=2))
+    assert [half for half, _ in found] == [1, 2, 6, 3, 4]
+    assert found[2][1]

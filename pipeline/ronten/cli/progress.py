@@ -28,7 +28,7 @@ Workers = Annotated[
         "--workers",
         metavar="N",
         min=1,
-        help="Processes that annotate; the result is the same with any number.",
+        help="Processes that annotate and compare; the result is the same with any number.",
     ),
 ]
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Protocol
 
 from ronten.config import Config
-from ronten.engine.local import InProcess, Processes
+from ronten.engine.local import InProcess, Processes, spread
 from ronten.engine.work import Result, Worker
 from ronten.errors import UsageError
 from ronten.types import Article
 
-__all__ = ["Engine", "Result", "Worker", "local", "on_ray", "require_ray"]
+__all__ = ["Engine", "Result", "Worker", "local", "on_ray", "require_ray", "spread"]
 
 
 class Engine(Protocol):

@@ -7,10 +7,12 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import chain, islice
 from multiprocessing.connection import wait
+from typing import Any, TypeVar
 
 from ronten.engine.work import Result, Worker
 from ronten.errors import Reason
@@ -23,6 +25,11 @@ AHEAD = 2
 """Batches per worker that are read before their turn; bounds memory, keeps everybody busy."""
 
 Batch = Sequence[Article]
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+# Forking would copy threads and locks of libraries in whatever state they are.
+_SPAWN = multiprocessing.get_context("spawn")
 
 
 class InProcess:
@@ -79,15 +86,8 @@ class Processes:
 
     def _submit(self, batch: Batch) -> Future[Result]:
         if self._pool is None:
-            # Forking would copy threads and locks of libraries in whatever state they are.
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self._count, context, _start, (self._worker,))
-        try:
-            return self._pool.submit(_annotate, batch)
-        except BrokenProcessPool as error:  # a worker died while nobody waited for it
-            broken: Future[Result] = Future()
-            broken.set_exception(error)
-            return broken
+            self._pool = ProcessPoolExecutor(self._count, _SPAWN, _start, (self._worker,))
+        return _submit(self._pool, _done, batch)
 
     def _suspect(self, batch: Batch) -> Iterator[Result]:
         """Annotate a batch while nothing else is on its way: if a worker dies, it is the cause."""
@@ -103,6 +103,35 @@ class Processes:
                     yield Result(shard([], self._worker.fingerprint), [killed(article)])
 
 
+def spread(
+    make: Callable[[], Callable[[Item], Made]], items: Iterable[Item], *, workers: int
+) -> Iterator[Made]:
+    """Yield `make()(item)` for each item, in order, computed in processes where there are several.
+
+    `make` and items can be pickled. What processes leave undone that die is computed here.
+    """
+    todo = iter(items)
+    running: deque[tuple[Item, Future[Made]]] = deque()
+    first = list(islice(todo, 2))  # one item is not worth a process
+    todo = chain(first, todo)
+    if workers > 1 and len(first) > 1:
+        pool = ProcessPoolExecutor(workers, _SPAWN, _make, (make,))
+        try:
+            while True:
+                for item in islice(todo, AHEAD * workers - len(running)):
+                    running.append((item, _submit(pool, _done, item)))
+                if not running:
+                    return
+                made = running[0][1].result()
+                running.popleft()
+                yield made
+        except BrokenProcessPool:
+            log.warning("a worker died; what is left is computed by the main process")
+        finally:
+            pool.shutdown(cancel_futures=True)
+    yield from map(make(), chain((item for item, _ in running), todo))
+
+
 def killed(article: Article) -> Rejected:
     """Return the rejection of an article that a worker does not survive."""
     return Rejected(
@@ -116,12 +145,21 @@ def killed(article: Article) -> Rejected:
     )
 
 
-_workers: list[Worker] = []
-"""The one of this process, where it is a worker process."""
+def _submit(pool: ProcessPoolExecutor, work: Callable[[Item], Made], item: Item) -> Future[Made]:
+    try:
+        return pool.submit(work, item)
+    except BrokenProcessPool as error:  # a worker died while nobody waited for it
+        broken: Future[Made] = Future()
+        broken.set_exception(error)
+        return broken
 
 
-def _start(worker: Worker) -> None:
-    _workers.append(worker)
+_work: list[Callable[[Any], Any]] = []
+"""What this process does, where it is a worker process."""
+
+
+def _start(work: Callable[[Any], Any]) -> None:
+    _work.append(work)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -133,8 +171,12 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _annotate(batch: Batch) -> Result:
-    return _workers[0](batch)
+def _make(make: Callable[[], Callable[[Any], Any]]) -> None:
+    _start(make())
+
+
+def _done(item: Any) -> Any:
+    return _work[0](item)
 
 
 def _sound(future: Future[Result]) -> bool:

@@ -51,9 +51,8 @@ def place(annotations: Sequence[Annotation], config: Config) -> list[Annotation]
 
     Raises `ModelNotFound` where the embedding model is missing.
     """
-    from ronten import positions
+    from ronten import compare, positions
     from ronten.embed import load_embedder
-    from ronten.same_point import Point, SamePoint
     from ronten.store import Located, sides_of
 
     # The canonical order of a run: undated articles last, the claims of one by offset.
@@ -67,11 +66,10 @@ def place(annotations: Sequence[Annotation], config: Config) -> list[Annotation]
     embedder = load_embedder(config.embedding, prompt=config.embedding_prompt)
     vectors = embedder.encode([row.text for _, row in rows])
 
-    def points(numbers: NDArray[np.int64]) -> list[Point]:
-        held = [rows[i][1] for i in numbers.tolist()]
-        return [positions.point_of_record(row.text, row.record) for row in held]
+    def records(numbers: NDArray[np.int64]) -> list[tuple[str, str]]:
+        return [(rows[i][1].text, rows[i][1].record) for i in numbers.tolist()]
 
-    chances = partial(SamePoint.load().chances, points)
+    chances = partial(compare.chances, records)
     members = positions.place(claims, vectors, chances, threshold=config.threshold).members
     return [_placed(annotation, members) for annotation in annotations]
 

@@ -1,0 +1,91 @@
+"""Comparing the claims of a whole corpus: pair by pair, in parts that may be made side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import reverse_cuthill_mckee
+
+from ronten.positions import point_of_record
+from ronten.same_point import SamePoint
+
+_PART = 8_000
+"""Pairs at once: so many claims, and no more, are read and held."""
+
+Record = tuple[str, str]
+"""Text and record of a stored claim."""
+Part = tuple[Sequence[Record], NDArray[np.int64]]
+"""Some claims, and pairs (p, 2) of places among them."""
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+
+class Spread(Protocol):
+    """Something that yields `make()(item)` for each item, in order, wherever it is computed."""
+
+    def __call__(
+        self, make: Callable[[], Callable[[Item], Made]], items: Iterable[Item]
+    ) -> Iterator[Made]: ...
+
+
+def here(make: Callable[[], Callable[[Item], Made]], items: Iterable[Item]) -> Iterator[Made]:
+    """Compute everything in this process."""
+    return map(make(), items)
+
+
+def chances(
+    records: Callable[[NDArray[np.int64]], Sequence[Record]],
+    pairs: NDArray[np.int64],
+    spread: Spread = here,
+) -> NDArray[np.float64]:
+    """Return the chance that each pair of claims makes the same point (p,).
+
+    Args:
+        records: gives the claims of some numbers, asked for a bounded number at a time.
+        pairs: (p, 2) numbers of claims.
+        spread: computes the parts; where, changes nothing.
+
+    Raises `ModelNotFound` where the model is missing.
+    """
+    if not len(pairs):
+        return np.zeros(0)
+    order = _near_together(pairs)
+    rows = [order[start : start + _PART] for start in range(0, len(pairs), _PART)]
+
+    def parts() -> Iterator[Part]:
+        for held in rows:
+            numbers, places = np.unique(pairs[held], return_inverse=True)
+            yield records(numbers), places.reshape(-1, 2)
+
+    found = np.empty(len(pairs))
+    for held, part in zip(rows, spread(_comparer, parts()), strict=True):
+        found[held] = part
+    return found
+
+
+def _near_together(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return an order in which pairs of the same claims stand near each other (p,)."""
+    claims, places = np.unique(pairs, return_inverse=True)
+    places = places.reshape(-1, 2)
+    ones = np.ones(len(pairs), np.int8)
+    graph = coo_matrix((ones, (places[:, 0], places[:, 1])), shape=(len(claims),) * 2).tocsr()
+    turns = reverse_cuthill_mckee((graph + graph.T).tocsr(), symmetric_mode=True)
+    rank = np.empty(len(claims), np.int64)
+    rank[turns] = np.arange(len(claims))
+    ends = np.sort(rank[places], axis=1)
+    return np.lexsort((ends[:, 1], ends[:, 0]))
+
+
+def _comparer() -> Callable[[Part], NDArray[np.float64]]:
+    """Return what compares a part; the model is loaded once."""
+    model = SamePoint.load()
+
+    def compare(part: Part) -> NDArray[np.float64]:
+        claims, pairs = part
+        return model.chances([point_of_record(*claim) for claim in claims], pairs)
+
+    return compare
