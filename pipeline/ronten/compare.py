@@ -69,14 +69,13 @@ def chances(
 
 def _near_together(pairs: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return an order in which pairs of the same claims stand near each other (p,)."""
-    claims, places = np.unique(pairs, return_inverse=True)
-    places = places.reshape(-1, 2)
+    size = int(pairs.max()) + 1
     ones = np.ones(len(pairs), np.int8)
-    graph = coo_matrix((ones, (places[:, 0], places[:, 1])), shape=(len(claims),) * 2).tocsr()
+    graph = coo_matrix((ones, (pairs[:, 0], pairs[:, 1])), shape=(size, size)).tocsr()
     turns = reverse_cuthill_mckee((graph + graph.T).tocsr(), symmetric_mode=True)
-    rank = np.empty(len(claims), np.int64)
-    rank[turns] = np.arange(len(claims))
-    ends = np.sort(rank[places], axis=1)
+    rank = np.empty(size, np.int32)
+    rank[turns] = np.arange(size)
+    ends = np.sort(rank[pairs], axis=1)
     return np.lexsort((ends[:, 1], ends[:, 0]))
 
 
