@@ -13,7 +13,7 @@ from ronten.components.mentions.view import View
 from ronten.errors import UsageError
 from ronten.train.names import read_names
 from ronten.train.ner import score
-from ronten.train.ner_data import Sample, read_marked, read_wikipedia
+from ronten.train.ner_data import Sample, read_marked, read_named, read_wikipedia
 
 WIKIPEDIA = [
     {"text": "青嶺製作所は東京都にある。", "entities": [
@@ -29,6 +29,12 @@ MARKED = """### n-001 | 延伸の見通し | 2026-05-12
 ### n-002 | 二つ目 |
 名のない文。
 """
+CLAIMS = """### c-001 | 柊市の水 | 2026-05-12 |
+[[S1|土岐隆氏]]は[[C1|水は足りる]]と[[Q1|述べ]]た。
+@@
+1 | 土岐隆 | person | fact
+"""
+NAMES = "article\tstart\tend\tlabel\tname\nc-001\t0\t3\tPERSON\t土岐隆\n"
 ENAMDICT = "土岐隆 [ときたかし] /(h) Toki Takashi/\n柊 [ひいらぎ] /(s,p) Hiiragi/\n"
 NAIST = "(品詞 (名詞 固有名詞 組織)) ((見出し語 (青嶺製作所 3199)) (読み アオネ) )\n"
 
@@ -40,6 +46,9 @@ def sources(tmp_path):
     (tmp_path / "wikipedia.jsonl").write_text(lines, "utf-8")
     (tmp_path / "names").mkdir()
     (tmp_path / "names" / "part.txt").write_text(MARKED, "utf-8")
+    (tmp_path / "claims").mkdir()
+    (tmp_path / "claims" / "part.txt").write_text(CLAIMS, "utf-8")
+    (tmp_path / "claims" / "names.tsv").write_text(NAMES, "utf-8")
     (tmp_path / "enamdict").write_bytes(ENAMDICT.encode("euc_jp"))
     (tmp_path / "naist").write_bytes(NAIST.encode("euc_jp"))
     gold = tmp_path / "gold"
@@ -82,6 +91,22 @@ def test_a_wrong_mark_is_named(tmp_path, mark):
         read_marked(path)
 
 
+def test_names_beside_marked_claims(sources):
+    (sample,) = read_named(sources / "claims")
+    assert (sample.title, sample.text) == ("柊市の水", "土岐隆氏は水は足りると述べた。")
+    assert sample.names == [(0, 3, "PERSON")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["c-001\t1\t3\tPERSON\t土岐隆", "c-009\t0\t3\tPERSON\t土岐隆", "c-001\t0\t3\tPERSONE\t土岐隆"],
+)
+def test_a_name_that_does_not_stand_there_is_named(sources, line):
+    (sources / "claims" / "names.tsv").write_text(f"{NAMES}{line}\n", "utf-8")
+    with pytest.raises(UsageError, match=r"names\.tsv:3"):
+        read_named(sources / "claims")
+
+
 def test_a_dictionary_in_another_form_is_refused(sources):
     with pytest.raises(UsageError, match="no name in it"):
         read_names(sources / "naist", sources / "naist")
@@ -103,6 +128,7 @@ def test_one_step_of_training_makes_a_model_that_loads(sources):
         app,
         ["train", "ner", str(out), "--wikipedia", str(sources / "wikipedia.jsonl"),
          "--gold", str(sources / "gold"), "--names", str(sources / "names"),
+         "--marked", str(sources / "claims"),
          "--enamdict", str(sources / "enamdict"), "--naist", str(sources / "naist"),
          "--steps", "1", "--folds", "2"],
     )  # fmt: skip

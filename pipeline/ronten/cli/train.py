@@ -40,6 +40,7 @@ def ner(
     ],
     gold: _Gold,
     names: _Names,
+    marked: _Marked,
     enamdict: Annotated[
         Path, typer.Option(metavar="FILE", help="ENAMDICT as distributed (EUC-JP).")
     ],
@@ -60,7 +61,8 @@ def ner(
     [bold]Example[/bold]
 
       ronten train ner models/ner-0.1.0 --wikipedia train.jsonl --gold corpus/gold/final
-      --names corpus/names --enamdict enamdict --naist naist-jdic.dic --folds 5
+      --names corpus/names --marked corpus/claims --enamdict enamdict --naist naist-jdic.dic
+      --folds 5
     """
     from ronten.train.ner import Settings, build
 
@@ -69,6 +71,7 @@ def ner(
         wikipedia=wikipedia,
         gold=gold,
         names=names,
+        marked=marked,
         enamdict=enamdict,
         naist=naist,
         folds=folds,

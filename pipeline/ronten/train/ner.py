@@ -32,6 +32,7 @@ from ronten.train.ner_data import (
     Sample,
     prepare,
     read_marked,
+    read_named,
     read_news,
     read_wikipedia,
 )
@@ -212,6 +213,7 @@ def build(
     wikipedia: Path,
     gold: Path,
     names: Path,
+    marked: Path,
     enamdict: Path,
     naist: Path,
     folds: int = 0,
@@ -230,6 +232,7 @@ def build(
     samples = [*read_wikipedia(wikipedia), *read_news(gold, "train")]
     for file in sorted(names.glob("*.txt")):
         samples += read_marked(file)
+    samples += read_named(marked)
     lexicon = Lexicon.load()
     prepared = prepare(nlp, samples, table, lexicon, settings.buckets)
     scores: dict[str, float] = {}

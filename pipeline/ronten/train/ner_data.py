@@ -22,6 +22,7 @@ from ronten.components.sequence import Tag, tag_set
 from ronten.errors import UsageError
 from ronten.evaluate.splits import select
 from ronten.gold.files import load_annotations
+from ronten.train.marked import read_marked_folder
 from ronten.types import Label
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ LABELS = ("PERSON", "COMPANY", "ORG", "PLACE", "PRODUCT", "POLICY", "FACILITY", 
 """What the tagger tells apart; facilities and events keep Wikipedia's places and bodies clean."""
 
 DOMAINS = ("wikipedia", "news")
+NAMES = "names.tsv"
 SCHOOLS = ("大学", "学校", "病院")
 WIKIPEDIA = {
     "人名": "PERSON",
@@ -125,6 +127,31 @@ def _unmarked(text: str, title: str) -> Sample:
         plain += mark["name"]
         at = mark.end()
     return Sample(plain + text[at:], title, names, "news")
+
+
+def read_named(folder: Path) -> list[Sample]:
+    """Read the articles with marked claims of a folder and the names in them, `names.tsv`: lines of
+    article, start, end, label and name.
+
+    Raises UsageError naming the line of what is not such a name.
+    """
+    path = folder / NAMES
+    articles = {article.id: article for article in read_marked_folder(folder)}
+    names: dict[str, list[tuple[int, int, str]]] = {id_: [] for id_ in articles}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines[1:], 2):
+        try:
+            id_, start, end, label, name = line.split("\t")
+            found = int(start), int(end), Label(label).value
+            if articles[id_].text[found[0] : found[1]] != name:
+                raise ValueError(f"'{name}' does not stand there")
+        except (KeyError, ValueError) as error:
+            raise UsageError(f"{path}:{number}: not a name of an article here: {error}") from error
+        names[id_].append((*found[:2], label if label in LABELS else "PRODUCT"))
+    return [
+        Sample(article.text, article.metadata.title or "", names[id_], "news")
+        for id_, article in articles.items()
+    ]
 
 
 class Part(NamedTuple):

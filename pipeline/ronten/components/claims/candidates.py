@@ -30,6 +30,8 @@ _RECENT = 12
 _RESEMBLING = 300
 # Characters within which a role stands beside a name.
 _CALLED = 24
+# Sentences whose unnamed people and bodies are looked at, that of the claim included.
+_MENTIONED = 3
 
 _HONORIFIC = re.compile(r"(?:氏|さん|君|様|殿|ちゃん|先生)?(?:ら|たち|側)?\Z")
 # What politeness adds to a description: 漁協の会長さん, 保護者の方々.
@@ -42,6 +44,9 @@ _DOCUMENT = re.compile(
     + r"|書|案|文|(?<!代)表|論|誌|紙|録|版|稿|条例|要綱|判決|決定|通知|週報|要望|提言|アンケート"
     r"|聞き取り|調べ|言い分|サイト|サイト上|データ|見出し|手紙|便り)\Z"
 )
+_PAPER = re.compile(r"(?:紙|誌|サイト)\Z")
+# Somebody of a person (Aさんの同僚) is another one.
+_OF_SOMEBODY = re.compile(r"(?:氏|さん|君|様)?の.")
 _POINTS = re.compile(r"同|両|当|この|その|こ|そ")
 _PAIR = re.compile(r"両|二人|2人|２人|双方")
 _INDEFINITE = re.compile(r"ある|別の|若い|先|別|複数|一部")
@@ -51,7 +56,10 @@ _ONLY_NAMED = re.compile(r"[」』]?(?:社|側|ら|など|氏|さん|(?:の)?(?:
 # What may stand between a name and its role, on either side.
 _BEFORE_ROLE = re.compile(r"[・＝\s]*[^、。「」はがをにでと]{0,8}|(?:氏|さん)?[（(][^）)]*")
 _AFTER_ROLE = re.compile(r"(?:の|で|、|・|を務める|である|だった)?[「『]?")
-_JOINED = re.compile(r"[と、・や]|および|及び")
+_JOINED = re.compile(r"[と、・や]|および|及び|並びに|ならびに|かつ")
+# Words of a clause that tells something of whom follows it.
+_TOLD = ("動詞", "形容詞", "助動詞")
+_CASES = frozenset(["が", "は", "を", "に", "で"])
 _PUBLISHED = re.compile(r"まとめ|発表|公表|出し|作成|提出|公開|寄せ|書い|刊行")
 _PASSIVE = ("れ", "られ", "れる", "られる")
 _HEARSAY = frozenset(["という", "とい", "いう", "そう", "とのこと", "とか"])
@@ -80,9 +88,9 @@ class Asked(NamedTuple):
 class Candidate(NamedTuple):
     """Somebody who may be meant.
 
-    `sort`: entity (a name), earlier (an unnamed holder met before), self (the source as it is),
-    owner (of the document that the source names), joint, unspecified or author. `names` are the
-    names that a joint candidate consists of.
+    `sort`: entity (a name), earlier (an unnamed holder met before), mentioned (somebody unnamed in
+    the sentences before), self (the source as it is), owner (of the document that the source
+    names), joint, unspecified or author. `names` are those that a joint candidate consists of.
     """
 
     sort: str
@@ -124,7 +132,7 @@ class History:
         self.held[candidate.key] += 1
         if self.held[candidate.key] > self.main[1]:
             self.main = candidate.key, self.held[candidate.key]
-        if candidate.sort in ("self", "owner", "joint", "earlier"):
+        if candidate.sort in ("self", "owner", "joint", "earlier", "mentioned"):
             earlier = candidate._replace(sort="earlier")
             self.unnamed.pop(candidate.name, None)
             self.unnamed[candidate.name] = earlier
@@ -183,7 +191,8 @@ class Asker:
         self, asked: Asked, source: _Source | None, history: History
     ) -> list[Candidate]:
         document = self.document
-        if source is not None and (together := self._together(source)):
+        together = self._together(source) if source is not None else None
+        if together is not None and together.proper:
             return [together]
         at = asked.source[0] if asked.source else asked.content[0]
         names = {name.name: name for name in islice(document.before(at), _RECENT)}
@@ -203,21 +212,75 @@ class Asker:
         known = set(names)
         unnamed = (c for c in reversed(history.unnamed.values()) if c.name not in known)
         found += reversed(list(islice(unnamed, _RECENT)))
+        known |= {candidate.name for candidate in found}
+        if source is None or source.sort not in ("name", "body"):
+            found += self._mentioned(at, known)
         if source is not None:
             found += self._from_source(source, known, history)
+        if together is not None:
+            found.append(together)
         return [*found, self.unspecified, self.author]
 
     def _together(self, source: _Source) -> Candidate | None:
-        """Return all who are named in a source that consists of several names (AとB)."""
-        inside, text = source.names, self.document.text
-        distinct = list(dict.fromkeys((e.entity, entity_kind(e)) for e in inside))
-        if (
-            len(distinct) > 1
-            and _ONLY_NAMED.fullmatch(text[inside[-1].span[1] : source.span[1]])
-            and _JOINED.search(text[inside[0].span[1] : inside[-1].span[0]])
-        ):
-            return _joint(distinct)
-        return None
+        """Return all whom a source of several mentions (AとB); proper where all have names."""
+        parts = self._parts(source.span)
+        if len(parts) < 2:
+            return None
+        # A・課長 is one person.
+        dotted = "・" in {self.document.text[end : end + 1] for _, end in parts}
+        named = 0
+        found: list[tuple[str, Kind]] = []
+        for start, end in parts:
+            inside = self.document.within((start, end))
+            text = self.document.text[start:end]
+            if inside and _ONLY_NAMED.fullmatch(self.document.text[inside[-1].span[1] : end]):
+                found.append((inside[-1].entity, entity_kind(inside[-1])))
+                named += 1
+            elif (kind := role_kind(text)) and text not in ANAPHORS and not dotted:
+                found.append((text, kind))
+            else:
+                return None
+        distinct = list(dict.fromkeys(found))
+        if len(distinct) < 2:
+            return None
+        return _joint(distinct)._replace(proper=named == len(parts))
+
+    def _parts(self, span: Span) -> list[Span]:
+        """Return the parts of AとB, A、B or AおよびB, without what is told of them before."""
+        tokens = self.document.tokens
+        first, last = self.document.token(span[0]), bisect_left(tokens.start, span[1])
+        inside = {
+            at
+            for entity in self.document.within(span)
+            for at in range(
+                self.document.token(entity.span[0]), self.document.token(entity.span[1])
+            )
+        }
+        parts: list[Span] = []
+        start = first
+        for at in range(first, last + 1):
+            if at in inside:
+                continue
+            joined = at < last and _JOINED.fullmatch(tokens.text[at])
+            if at == last or (joined and tokens.text[min(at + 1, last - 1)] != "の"):
+                if start < at:
+                    end = span[1] if at == last else tokens.start[at]
+                    parts.append((max(tokens.start[start], span[0]), end))
+                start = at + 1
+            elif tokens.tag[at].startswith(_TOLD) or tokens.text[at] in _CASES:
+                start = at + 1
+        return parts
+
+    def _mentioned(self, at: int, known: set[str]) -> list[Candidate]:
+        """Return those without a name whom the sentences before a claim speak of, last first."""
+        document = self.document
+        own = document.sentence(at)
+        found: dict[str, Candidate] = {}
+        for index in range(own, max(own - _MENTIONED, -1), -1):
+            for name in reversed(document.described(index)):
+                if name.spans[0][0] < at and name.name not in known:
+                    found.setdefault(name.name, Candidate("mentioned", name.name, name.kind, name))
+        return list(islice(found.values(), _RECENT // 2))
 
     def _from_source(self, source: _Source, known: set[str], history: History) -> list[Candidate]:
         found = []
@@ -237,8 +300,8 @@ class Asker:
             kind = entity_kind(inside[-1])
         mention = Name(name, kind, [source.span], {source.text})
         owned = source.sort == "document" and "の" in source.text
-        # Who is behind a document holds what it says, if the text tells.
-        if not owned and (source.sort != "document" or not known):
+        # Who is behind a document holds what it says, if the text tells; a paper speaks for itself.
+        if not owned and (source.sort != "document" or not known or _PAPER.search(source.text)):
             proper = source.sort in ("name", "body")
             found.append(Candidate("self", name, kind, mention, proper=proper))
         if owned:
@@ -289,6 +352,9 @@ class Asker:
         text, mentions = self.document.text, candidate.mentions
         if candidate.sort == "self":
             self._itself(found, source, place)
+            found.append(f"self joint={any(c.sort == 'joint' for c in place.candidates)}")
+        if candidate.sort == "joint":
+            found.append(f"joint {_POINTS.match(source.text) is not None}")
         if candidate.sort == "entity" and mentions is not None:
             inside = [e.span for e in source.names if e.entity == candidate.name]
             if inside:
@@ -306,7 +372,7 @@ class Asker:
                 if len(rest) < 6:
                     found.append(f"in source before {rest}")
                 return
-        if candidate.sort not in ("entity", "earlier") or mentions is None:
+        if candidate.sort not in ("entity", "earlier", "mentioned") or mentions is None:
             return
         likeness = _likeness(source, mentions)
         if likeness:
@@ -406,9 +472,11 @@ class Asker:
         document = self.document
         if candidate.sort == "author":
             found.append(f"signed={self._signed}")
-        if candidate.sort not in ("entity", "earlier") or candidate.mentions is None:
+        if candidate.sort not in ("entity", "earlier", "mentioned") or candidate.mentions is None:
             return
         mentions = candidate.mentions
+        if candidate.sort == "mentioned":
+            found.append(f"mentioned rank={place.mentioned(candidate)}")
         if place.heading and (named := mentions.first_from(place.heading.start)):
             found.append(f"heading={named[0] < place.heading.end}")
         last = mentions.last_before(place.at)
@@ -513,6 +581,8 @@ class _Place:
         self.heading = document.heading(self.own)
         lasts = []
         topics = []
+        unnamed = [c.name for c in candidates if c.sort == "mentioned"]
+        self._mentioned = {name: rank for rank, name in enumerate(unnamed)}
         for candidate in candidates:
             if candidate.sort != "entity" or candidate.mentions is None:
                 continue
@@ -536,6 +606,10 @@ class _Place:
         """How many of its kind were mentioned later."""
         return _bucket(self._ranks.get(candidate.name, 9))
 
+    def mentioned(self, candidate: Candidate) -> str:
+        """How many without a name were mentioned later."""
+        return _bucket(self._mentioned[candidate.name])
+
     def topic(self, candidate: Candidate) -> str:
         """How many candidates were topic or subject later."""
         return _bucket(self._topics.get(candidate.name, 9))
@@ -553,7 +627,8 @@ def _sort(text: str, bare: str, names: Sequence[Entity], span: Span) -> str:
     """What sort of mention a source is."""
     if is_document(text):
         return "document"
-    if any(entity.label == Label.PERSON for entity in names):
+    people = [entity for entity in names if entity.label == Label.PERSON]
+    if people and not _OF_SOMEBODY.match(text, people[-1].span[1] - span[0]):
         return "name"
     for surface in (text, bare):
         if surface in ANAPHORS:

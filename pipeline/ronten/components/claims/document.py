@@ -12,7 +12,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from ronten.components.claims.dialogue import Turn, find_turns
-from ronten.components.claims.speakers import SPEAKING, entity_kind
+from ronten.components.claims.speakers import ANAPHORS, SPEAKING, entity_kind, role_kind
 from ronten.components.columns import Columns, columns
 from ronten.components.structure import sentences
 from ronten.text.blocks import BlockKind
@@ -24,6 +24,10 @@ _SUBJECT = re.compile(
     r"(?:氏|さん|君|様|ら|側|[一-龯ァ-ヴーA-Za-z・]{0,8})?(?:[（(][^）)]{0,30}[）)])?"
     r"(は|が|も|によると|によれば)"
 )
+_BEHIND_SPEAKER = frozenset(["は", "が", "も", "の", "に", "で"])
+# Whose they are says little of them: 市の教育委員会, その会社.
+_WHOSE = re.compile(r"同|両|当|この|その|[一-龯]?[国県市町村区都府道]")
+_NOUN = re.compile(r"名詞(?!.*副詞可能)|接頭辞|接尾辞|代名詞")
 # Mentions that a search for earlier names goes back over.
 _LOOKED_AT = 200
 
@@ -68,6 +72,7 @@ class Document:
         self._speaking = [entity for entity in self.entities if entity.label in SPEAKING]
         self._speaking_starts = [entity.span[0] for entity in self._speaking]
         self._subjects: dict[Span, str] = {}
+        self._described: dict[int, list[Name]] = {}
 
     @cached_property
     def names(self) -> dict[str, Name]:
@@ -108,6 +113,47 @@ class Document:
         """Return the names whose mention begins in `[start, end)`."""
         first = bisect_left(self._speaking_starts, start)
         return self._speaking[first : bisect_left(self._speaking_starts, end)]
+
+    def described(self, index: int) -> list[Name]:
+        """Return those in a sentence that could speak and have no name (隣家の老人, 調査委員会)."""
+        found = self._described.get(index)
+        if found is None:
+            sentence = self.sentences[index]
+            tokens = self.tokens
+            first, last = self.token(sentence.start), bisect_left(tokens.start, sentence.end)
+            found = self._described[index] = []
+            for end in range(first + 1, last):
+                if tokens.text[end] in _BEHIND_SPEAKER and tokens.tag[end].startswith("助詞"):
+                    name = self._description(first, end)
+                    if name is not None:
+                        found.append(name)
+        return found
+
+    def _description(self, first: int, end: int) -> Name | None:
+        """Return the noun phrase before the token `end`, where it can speak and names nobody."""
+        tokens = self.tokens
+        start = self._nouns(first, end)
+        surface = self.text[tokens.start[start] : tokens.start[end]]
+        kind = role_kind(surface) if len(surface) > 1 or surface in "国県市町村" else None
+        if start == end or kind is None or surface in ANAPHORS:
+            return None
+        before = self._nouns(first, start - 1) if start > first else start
+        if start > first and tokens.text[start - 1] == "の" and before < start - 1:
+            whose = self.text[tokens.start[before] : tokens.start[start - 1]]
+            start = start if _WHOSE.fullmatch(whose) or whose in ANAPHORS else before
+        span = tokens.start[start], tokens.start[end]
+        if self.within(span):
+            return None
+        surface = self.text[slice(*span)]
+        return Name(surface, kind, [span], {surface})
+
+    def _nouns(self, first: int, end: int) -> int:
+        """Return where the run of nouns before a token begins."""
+        tags = self.tokens.tag
+        start = end
+        while start > first and _NOUN.match(tags[start - 1]):
+            start -= 1
+        return start
 
     def sentence(self, offset: int) -> int:
         """Return the index of the sentence that holds an offset (or stands before it)."""

@@ -1,0 +1,86 @@
+"""Who is offered as the holder of a claim."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+from ronten.components.claims.candidates import Asked, Asker, Candidate, History
+from ronten.components.claims.document import Document
+from ronten.types import Attribution, Span
+
+
+def offered(nlp: Language, text: str, source: str | None, content: str) -> list[Candidate]:
+    document = Document(nlp(text))
+    asked = Asked(_span(text, content), None, _span(text, source), Attribution.INDIRECT)
+    return Asker(document, ()).ask(asked, History()).candidates
+
+
+def _span(text: str, part: str | None) -> Span | None:
+    return None if part is None else (text.index(part), text.index(part) + len(part))
+
+
+def names(candidates: list[Candidate], sort: str) -> list[str]:
+    return [candidate.name for candidate in candidates if candidate.sort == sort]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("漁協と自然保護団体", "漁協、自然保護団体"),
+        ("トヨタ自動車と地元の商工会", "トヨタ自動車、地元の商工会"),
+        ("医師会とその支援を受ける在宅医療の協議会", "医師会、在宅医療の協議会"),
+    ],
+)
+def test_those_who_are_joined_without_names_may_speak_together(
+    nlp: Language, source: str, expected: str
+) -> None:
+    found = offered(nlp, f"{source}は、工事は遅れると述べた。", source, "工事は遅れる")
+    assert names(found, "joint") == [expected]
+    assert source in names(found, "self")
+
+
+@pytest.mark.parametrize("source", ["田代健一・水道課長", "同社とホンダ"])
+def test_what_is_joined_otherwise_is_not_several(nlp: Language, source: str) -> None:
+    found = offered(nlp, f"{source}は、工事は遅れると述べた。", source, "工事は遅れる")
+    assert not names(found, "joint")
+
+
+def test_names_that_are_joined_leave_no_choice(nlp: Language) -> None:
+    source = "製造大手のトヨタ自動車と部品を納めるデンソー"
+    (found,) = offered(nlp, f"{source}は、工事は遅れると述べた。", source, "工事は遅れる")
+    assert (found.sort, found.name) == ("joint", "トヨタ自動車、デンソー")
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "expected"),
+    [
+        ("隣家の老人は腹を抱えた。すぐに治ると茶化した。", None, "隣家の老人"),
+        ("調査委員会が記録をまとめた。報告書は、すぐに治ると結んだ。", "報告書", "調査委員会"),
+        ("弁を納めた金属加工会社は黙らない。同社は、すぐに治るとした。", "同社", "金属加工会社"),
+        ("市の保健所が動いた。すぐに治るとした。", None, "保健所"),
+    ],
+)
+def test_those_without_a_name_in_the_sentences_before(
+    nlp: Language, text: str, source: str | None, expected: str
+) -> None:
+    assert expected in names(offered(nlp, text, source, "すぐに治る"), "mentioned")
+
+
+def test_those_of_long_ago_and_those_who_cannot_speak_are_not_asked_for(nlp: Language) -> None:
+    far = "店員は座った。雨が降る。風が吹く。雪が積もる。すぐに治るとした。"
+    assert not names(offered(nlp, far, None, "すぐに治る"), "mentioned")
+    named = "田代健一さんは座った。彼は黙った。すぐに治るとした。"
+    assert not names(offered(nlp, named, None, "すぐに治る"), "mentioned")
+
+
+def test_somebody_of_a_person_is_another(nlp: Language) -> None:
+    text = "田代健一さんの同僚は、すぐに治ると述べた。"
+    found = offered(nlp, text, "田代健一さんの同僚", "すぐに治る")
+    assert "田代健一さんの同僚" in names(found, "self")
+
+
+def test_a_paper_speaks_for_itself_and_a_report_for_somebody(nlp: Language) -> None:
+    text = "トヨタ自動車が動いた。{}によると、すぐに治る。"
+    assert names(offered(nlp, text.format("地元紙"), "地元紙", "すぐに治る"), "self") == ["地元紙"]
+    assert not names(offered(nlp, text.format("報告書"), "報告書", "すぐに治る"), "self")
