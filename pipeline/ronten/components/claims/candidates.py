@@ -45,8 +45,8 @@ _DOCUMENT = re.compile(
     r"|聞き取り|調べ|言い分|サイト|サイト上|データ|見出し|手紙|便り)\Z"
 )
 _PAPER = re.compile(r"(?:紙|誌|サイト)\Z")
-# Somebody of a person (Aさんの同僚) is another one.
-_OF_SOMEBODY = re.compile(r"(?:氏|さん|君|様)?の.")
+# Somebody of a person (Aさんの同僚, A氏の事務所の担当者) is another one.
+_OF_SOMEBODY = re.compile(r"[^、]*の.")
 _POINTS = re.compile(r"同|両|当|この|その|こ|そ")
 _PAIR = re.compile(r"両|二人|2人|２人|双方")
 _INDEFINITE = re.compile(r"ある|別の|若い|先|別|複数|一部")
