@@ -83,6 +83,8 @@ def test_the_type_that_the_text_names_outvotes_the_tagger(nlp):
         ("湊中央病院に入る。", ("湊中央病院", "FACILITY"), [("湊中央病院", "ORG")]),
         ("おさか東線が走る。", ("おさか東線", "COMPANY"), [("おさか東線", "PRODUCT")]),
         ("柊駅で降りる。", ("柊駅", "FACILITY"), [("柊駅", "PLACE")]),
+        ("柊高原鐵道列車衝突事故が起きた。", ("柊高原鐵道列車衝突事故", "COMPANY"), []),
+        ("ミオリ野外コンサートに行く。", ("ミオリ野外コンサート", "ORG"), []),
     ],
 )  # fmt: skip
 def test_mended_borders_and_labels(nlp, text, name, expected):

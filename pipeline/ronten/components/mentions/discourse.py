@@ -22,6 +22,11 @@ _INSTITUTION = re.compile(
     r"(?:病院|医院|診療所|クリニック|大学院?|学校|高校|高専|学園|学院|動物園|水族館|博物館|美術館|図書館)$"
 )
 _STATION = re.compile(r"(?:駅|空港|港|工場|発電所)$")
+# How events end, which are no names of ours; a firm or place inside of them is found by itself.
+_EVENT = re.compile(
+    r"(?:事故|事件|地震|震災|台風|火災|戦争|紛争|革命|内戦|選挙|訴訟|裁判|コンサート|マラソン|フェスティバル|フェスタ|シンポジウム"
+    r"|サミット|オリンピック|パラリンピック|ワールドカップ|選手権|記念日|まつり|祭り)$"
+)
 _RANGE = re.compile(r"[~〜～]")
 # A part that stands for itself: it has a Chinese character or is all capitals.
 _PIECE = re.compile(r"[一-鿿]|^[A-Z]{2,}")
@@ -72,8 +77,13 @@ def _most(vote: tuple[str, int]) -> tuple[int, str]:
 
 
 def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
-    """Move borders that the tagger could not set, and labels that a name's last word decides."""
+    """Move borders that the tagger could not set, and labels that a name's last word decides.
+
+    Events are left out.
+    """
     for span in spans:
+        if _EVENT.search(view.text, span.start, span.end):
+            continue
         for part in _parts(view, span):
             bracket = view.plain.find("(", part.start, part.end)
             if bracket > part.start and view.plain[part.end - 1] == ")":
