@@ -285,6 +285,7 @@ class _Job:
         self.fingerprint = annotation_fingerprint(config)
         self.aliases = authors.read_aliases(config.aliases)
         self.embedder: Embedder = load_embedder(config.embedding, prompt=config.embedding_prompt)
+        self.same_point = models.fingerprint(models.find(SAME_POINT))
 
     def engine(self) -> AbstractContextManager[Engine]:
         """Give what annotates; nothing is started before there is something to do."""
@@ -365,7 +366,7 @@ class _Job:
             "fingerprints": {
                 "annotation": self.fingerprint,
                 "positions": self.config.position_fingerprint(),
-                SAME_POINT: models.fingerprint(models.find(SAME_POINT)),
+                SAME_POINT: self.same_point,
                 "embedding": self.embedder.fingerprint,
                 **{name: _installed(name) for name in _ANNOTATORS},
             },

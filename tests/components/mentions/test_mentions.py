@@ -105,6 +105,9 @@ NAMES = [
     ("Windows 11とUbuntu 24.04 LTS", ["Windows 11/PRODUCT", "Ubuntu 24.04 LTS/PRODUCT"]),
     ("N3Eで量産する", ["N3E/PRODUCT"]),
     ("映画「夜明けの橋」が公開された", ["夜明けの橋/PRODUCT"]),
+    ("市議会の会派「青嵐」が反対した", ["青嵐/ORG"]),
+    ("量刑支援システム「ミチビ」を試した", ["ミチビ/PRODUCT"]),
+    ("システム「もう止められない」", []),
     ("『灯台の数式』を読んだ", ["灯台の数式/PRODUCT"]),
     ("「『もう無理だ』と述べた」", []),
     # types in front, and the name alone afterwards

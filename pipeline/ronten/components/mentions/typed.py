@@ -9,9 +9,12 @@ from ronten.components.mentions.view import Candidate, View, is_kanji, is_kataka
 from ronten.components.mentions.words import either, labelled, words
 from ronten.types import Label
 
-LABEL_OF = labelled("types")
-TYPE = either(LABEL_OF)
-QUOTED = re.compile(rf"(?P<type>{TYPE})の?[「『](?P<name>[^「」『』。\n]{{1,40}})[」』]")
+ANYWHERE = labelled("types")
+LABEL_OF = ANYWHERE | labelled("types_quoted")
+TYPE = either(ANYWHERE)
+QUOTED = re.compile(
+    rf"(?P<type>{either(LABEL_OF)})の?[「『](?P<name>[^「」『』。\n]{{1,40}})[」』]"
+)
 BARE = re.compile(
     rf"(?P<type>{TYPE})(?:の|・|、)?"
     r"(?P<name>(?:[A-Z][A-Z]*[a-z0-9][A-Za-z0-9]*|[A-Z]{3,})(?:[ .-][A-Z][A-Za-z0-9]*){0,4})"
@@ -30,7 +33,8 @@ def typed(view: View) -> Iterator[Candidate]:
         if SAID.match(text, match.end()):
             continue
         label = LABEL_OF[match["type"]]
-        if label is not Label.PRODUCT and NO_NAME.match(name):
+        work = label is Label.PRODUCT and match["type"] in ANYWHERE  # whose title may be a sentence
+        if not work and NO_NAME.match(name):
             continue
         yield Candidate(*match.span("name"), label, view.text[slice(*match.span("name"))], 2)
     for match in BARE.finditer(text):
