@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 LABELS = ("PERSON", "COMPANY", "ORG", "PLACE", "PRODUCT", "POLICY", "FACILITY", "EVENT")
 """What the tagger tells apart; facilities and events keep Wikipedia's places and bodies clean."""
 
-DOMAINS = ("wikipedia", "news", "marked")
+DOMAINS = ("wikipedia", "news")
 NAMES = "names.tsv"
 SCHOOLS = ("大学", "学校", "病院")
 WIKIPEDIA = {
@@ -149,7 +149,7 @@ def read_named(folder: Path) -> list[Sample]:
             raise UsageError(f"{path}:{number}: not a name of an article here: {error}") from error
         names[id_].append((*found[:2], label if label in LABELS else "PRODUCT"))
     return [
-        Sample(article.text, article.metadata.title or "", names[id_], "marked")
+        Sample(article.text, article.metadata.title or "", names[id_], "news")
         for id_, article in articles.items()
     ]
 
