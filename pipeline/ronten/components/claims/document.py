@@ -28,6 +28,8 @@ _BEHIND_SPEAKER = frozenset(["は", "が", "も", "の", "に", "で"])
 # Whose they are says little of them: 市の教育委員会, その会社.
 _WHOSE = re.compile(r"同|両|当|この|その|[一-龯]?[国県市町村区都府道]")
 _NOUN = re.compile(r"名詞(?!.*副詞可能)|接頭辞|接尾辞|代名詞")
+# Sentences whose unnamed people and bodies are kept: claims are asked about in text order.
+_DESCRIBED = 64
 # Mentions that a search for earlier names goes back over.
 _LOOKED_AT = 200
 
@@ -121,6 +123,8 @@ class Document:
             sentence = self.sentences[index]
             tokens = self.tokens
             first, last = self.token(sentence.start), bisect_left(tokens.start, sentence.end)
+            if len(self._described) >= _DESCRIBED:
+                self._described.clear()
             found = self._described[index] = []
             for end in range(first + 1, last):
                 if tokens.text[end] in _BEHIND_SPEAKER and tokens.tag[end].startswith("助詞"):
