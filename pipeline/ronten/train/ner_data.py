@@ -82,10 +82,7 @@ def read_news(path: Path, split: str) -> list[Sample]:
     """Read a split of a gold corpus; chips and models are products to the tagger."""
     samples = []
     for article in select(list(load_annotations(path)), path, split):
-        names = [
-            (*entity.span, entity.label if entity.label in LABELS else "PRODUCT")
-            for entity in article.entities
-        ]
+        names = [(*entity.span, _tagged(entity.label)) for entity in article.entities]
         samples.append(Sample(article.text, article.metadata.title or "", names, "news"))
     return samples
 
@@ -122,11 +119,15 @@ def _unmarked(text: str, title: str) -> Sample:
     plain, names, at = "", [], 0
     for mark in _MARK.finditer(text):
         plain += text[at : mark.start()]
-        label = mark["label"] if mark["label"] in LABELS else "PRODUCT"
-        names.append((len(plain), len(plain) + len(mark["name"]), label))
+        names.append((len(plain), len(plain) + len(mark["name"]), _tagged(mark["label"])))
         plain += mark["name"]
         at = mark.end()
     return Sample(plain + text[at:], title, names, "news")
+
+
+def _tagged(label: str) -> str:
+    """Return a label as the tagger knows it: chips and models are products to it."""
+    return label if label in LABELS else "PRODUCT"
 
 
 def read_named(folder: Path) -> list[Sample]:
@@ -142,12 +143,12 @@ def read_named(folder: Path) -> list[Sample]:
     for number, line in enumerate(lines[1:], 2):
         try:
             id_, start, end, label, name = line.split("\t")
-            found = int(start), int(end), Label(label).value
-            if articles[id_].text[found[0] : found[1]] != name:
+            span = int(start), int(end)
+            if articles[id_].text[slice(*span)] != name:
                 raise ValueError(f"'{name}' does not stand there")
+            names[id_].append((*span, _tagged(Label(label).value)))
         except (KeyError, ValueError) as error:
             raise UsageError(f"{path}:{number}: not a name of an article here: {error}") from error
-        names[id_].append((*found[:2], label if label in LABELS else "PRODUCT"))
     return [
         Sample(article.text, article.metadata.title or "", names[id_], "news")
         for id_, article in articles.items()

@@ -47,6 +47,9 @@ _DOCUMENT = re.compile(
 _PAPER = re.compile(r"(?:紙|誌|サイト)\Z")
 # Somebody of a person (Aさんの同僚, A氏の事務所の担当者) is another one.
 _OF_SOMEBODY = re.compile(r"[^、]*の.")
+_SPOKEN_OF = frozenset(
+    ["entity", "earlier", "mentioned"]
+)  # sorts that the text speaks of elsewhere
 _POINTS = re.compile(r"同|両|当|この|その|こ|そ")
 _PAIR = re.compile(r"両|二人|2人|２人|双方")
 _INDEFINITE = re.compile(r"ある|別の|若い|先|別|複数|一部")
@@ -372,7 +375,7 @@ class Asker:
                 if len(rest) < 6:
                     found.append(f"in source before {rest}")
                 return
-        if candidate.sort not in ("entity", "earlier", "mentioned") or mentions is None:
+        if candidate.sort not in _SPOKEN_OF or mentions is None:
             return
         likeness = _likeness(source, mentions)
         if likeness:
@@ -472,7 +475,7 @@ class Asker:
         document = self.document
         if candidate.sort == "author":
             found.append(f"signed={self._signed}")
-        if candidate.sort not in ("entity", "earlier", "mentioned") or candidate.mentions is None:
+        if candidate.sort not in _SPOKEN_OF or candidate.mentions is None:
             return
         mentions = candidate.mentions
         if candidate.sort == "mentioned":

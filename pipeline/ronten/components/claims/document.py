@@ -27,6 +27,7 @@ _SUBJECT = re.compile(
 _BEHIND_SPEAKER = frozenset(["は", "が", "も", "の", "に", "で"])
 # Whose they are says little of them: 市の教育委員会, その会社.
 _WHOSE = re.compile(r"同|両|当|この|その|[一-龯]?[国県市町村区都府道]")
+_BODIES = frozenset("国県市町村")
 _NOUN = re.compile(r"名詞(?!.*副詞可能)|接頭辞|接尾辞|代名詞")
 # Sentences whose unnamed people and bodies are kept: claims are asked about in text order.
 _DESCRIBED = 64
@@ -138,8 +139,10 @@ class Document:
         tokens = self.tokens
         start = self._nouns(first, end)
         surface = self.text[tokens.start[start] : tokens.start[end]]
-        kind = role_kind(surface) if len(surface) > 1 or surface in "国県市町村" else None
-        if start == end or kind is None or surface in ANAPHORS:
+        if start == end or surface in ANAPHORS or (len(surface) < 2 and surface not in _BODIES):
+            return None
+        kind = role_kind(surface)
+        if kind is None:
             return None
         before = self._nouns(first, start - 1) if start > first else start
         if start > first and tokens.text[start - 1] == "の" and before < start - 1:
