@@ -32,6 +32,10 @@ def _whole(nlp, text, *people):
         ("漫画家の早瀬リクさんに聞いた。", ["早瀬", "リク"], "早瀬リク"),
         ("相談員の牟田口千夜さんは", ["牟田口千"], "牟田口千夜"),
         ("広報の間真也部長は述べた。", ["真也"], "間真也"),
+        ("会見で朝比奈フレドリック社長は", ["朝比奈"], "朝比奈フレドリック"),
+        ("会見で朝比奈フレドリック社長は", ["朝比奈", "フレドリック"], "朝比奈フレドリック"),
+        ("役員のヴィクラム・四方田氏だ。", ["ヴィクラム・", "四方田"], "ヴィクラム・四方田"),
+        ("五番、沓掛みさを君。", ["沓掛みさ"], "沓掛みさを"),
     ],
 )
 def test_the_parts_of_a_name_are_joined(nlp, text, people, expected):
@@ -47,12 +51,20 @@ def test_the_parts_of_a_name_are_joined(nlp, text, people, expected):
         ("小泉両氏は語った。", ["小泉"]),
         ("柏木、透氏は語った。", ["柏木", "透"]),
         ("柏木透が語った。", ["柏木", "透"]),
+        ("柏木マネージャー社長は語った。", ["柏木"]),
+        ("柏木グループ社長は語った。", ["柏木"]),
+        ("柏木フレドリックは語った。", ["柏木"]),
     ],
 )
 def test_what_is_no_part_of_a_name_stays_outside(nlp, text, people):
     surfaces, names = _whole(nlp, text, *people)
     assert surfaces == people
     assert not names.fulls
+
+
+def test_a_surname_behind_a_given_name_stands_for_both(nlp):
+    _, names = _whole(nlp, "役員のヴィクラム・四方田氏だ。", "ヴィクラム・", "四方田")
+    assert names.resolve("四方田") == {"ヴィクラム・四方田"}
 
 
 def test_two_full_names_in_a_row_stay_two(nlp):

@@ -1,4 +1,4 @@
-"""One-character names inside compounds: 米中, 日米韓, 対中, 訪米, 米企業, 自公."""
+"""One-character names inside compounds: 米中, 日米韓, 対中, 訪米, 米企業, 米商務省, 自公."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ WORDS = {
     "独立",
 }
 NEVER = {
+    "欧米",
     "朝日",
     "日朝日",
     "国立",
@@ -76,6 +77,16 @@ RICE = re.compile(
 )
 
 
+# A day, not Japan: 5日朝, 前日比.
+_DAY = re.compile(r"[0-9一二三四五六七八九十数同翌前当毎連]日")
+# What stands for a country in front of one of its bodies or firms, and of a part of it.
+_COUNTRIES = frozenset("米英仏独露韓豪")
+_GENERIC = frozenset(["政府", "当局", "企業", "議会"])
+_WHOLE = 3  # characters of country and body together, at least
+_USER = 7  # rank of rows of the user
+_PART = re.compile(r"[東西南北中]{1,2}部|本土|全土|国内")
+
+
 def abbreviations(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
     """Yield the countries and parties that one character stands for inside a compound."""
     table = lexicon.abbreviations
@@ -85,6 +96,7 @@ def abbreviations(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
     text = view.plain
     for match in run.finditer(text):
         start, end = _whole_tokens(view, *match.span())
+        start += _DAY.match(text, start - 1) is not None
         name = text[start:end]
         if end - start < 2 or name in NEVER:
             continue
@@ -97,6 +109,26 @@ def abbreviations(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
             yield Candidate(at, at + 1, entry.label, entry.canonical, 5)
     yield from _towards(view, lexicon)
     yield from _in_front(view, lexicon)
+
+
+def apart(view: View, mention: Candidate, lexicon: Lexicon) -> Iterator[Candidate]:
+    """Part a body or firm from the country in front of it: 米|商務省, 英|財務省.
+
+    Of a part of a country (米北東部) the country is left.
+    """
+    start, end = mention.start, mention.end
+    country = lexicon.abbreviations.get(view.plain[start])
+    part = mention.label == Label.PLACE and _PART.fullmatch(view.plain, start + 1, end)
+    body = mention.label in (Label.ORG, Label.COMPANY) and start + 1 in view.by_start
+    known = view.plain[start] in _COUNTRIES and country is not None and mention.rank < _USER
+    if country is None or not known or end - start < _WHOLE or not (part or body):
+        yield mention
+        return
+    yield Candidate(start, start + 1, Label.PLACE, country.canonical, mention.rank)
+    if body and view.plain[start + 1 : end] not in _GENERIC:
+        whole, rest = view.text[start:end], view.text[start + 1 : end]
+        name = rest if mention.entity == whole else mention.entity
+        yield mention._replace(start=start + 1, entity=name)
 
 
 def _whole_tokens(view: View, start: int, end: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from ronten.components.mentions import abbreviations, aliases, families, orgs, people, roles, typed
 from ronten.components.mentions.decide import decide
-from ronten.components.mentions.lexicon import Lexicon
+from ronten.components.mentions.lexicon import PEOPLE, Lexicon
 from ronten.components.mentions.roles import Role
 from ronten.components.mentions.tagger import Tagger
 from ronten.components.mentions.view import Candidate, View, plain
@@ -57,6 +57,12 @@ def predict(
         spans = tagger.spans(view, chosen, DOMAIN)
         chosen = decide(view, found.all, chosen, found.known, found.typed, spans)
         chosen = people.named(view, whole(view, chosen, found.names), found.names)
+    chosen = [
+        part
+        for mention in chosen
+        if not (mention.label == Label.PLACE and PEOPLE.match(view.plain, mention.end))
+        for part in abbreviations.apart(view, mention, lexicon)
+    ]
     extra, table = aliases.learned(view, chosen, lexicon)
     picked = set(chosen)
     for candidate in found.typed:

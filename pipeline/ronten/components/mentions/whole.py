@@ -1,15 +1,20 @@
-"""People whose names the tokens cut: 矢車|透氏, 早瀬|リクさん, 牟田口千|夜さん, の間|真也部長."""
+"""People whose names the tokens cut: 矢車|透氏, 早瀬|リクさん, 間|真也部長, 沓掛みさ|を君."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from ronten.components.mentions.people import GIVEN, HONORIFIC, ROLE, SUR, Names, followed
+from ronten.components.mentions.people import GIVEN, HONORIFIC, ROLE, SUR, THINGS, Names, followed
 from ronten.components.mentions.view import Candidate, View, is_kanji
 from ronten.types import Label
 
-_LONGEST = 8
+_LONGEST = 10
 """Characters of the longest name that is joined."""
+_KATAKANA = re.compile(r"[ァ-ヴー]{2,8}")
+_WESTERN = re.compile(r"[ァ-ヴー]{2,10}・")
+_NEVER_BEFORE_HONORIFICS = "を"
+"""A particle that must be the end of a name before 氏 or 君 (みさを君)."""
 _KIN = frozenset("父母兄姉弟妹娘嫁婆爺祖夫妻孫子奥御両各同故元前現新旧副")
 """Characters beside a name that are no part of it (父真也さん, 佐藤両氏)."""
 
@@ -17,14 +22,20 @@ _KIN = frozenset("父母兄姉弟妹娘嫁婆爺祖夫妻孫子奥御両各同�
 def whole(view: View, mentions: Sequence[Candidate], names: Names) -> list[Candidate]:
     """Join and lengthen the people among the mentions (sorted), and add their full names."""
     result: list[Candidate] = []
+    starts = {mention.start for mention in mentions}
     for mention in mentions:
         if mention.label == Label.PERSON:
             before = result[-1] if result else None
             if before and _surname(view, before, mention, names):
                 result.pop()
                 mention = _named(view, before.start, mention.end, before.end, names)
+            elif before and _western(view, before, mention):
+                result.pop()
+                mention = _named(view, before.start, mention.end, mention.start, names, last=True)
             elif before is None or before.end < mention.start:
                 mention = _with_surname(view, mention, names)
+            if mention.end not in starts:
+                mention = _with_given(view, mention, names)
             mention = _to_honorific(view, mention, names)
         result.append(mention)
     return result
@@ -57,10 +68,36 @@ def _with_surname(view: View, mention: Candidate, names: Names) -> Candidate:
     return _named(view, last.start, mention.end, mention.start, names)
 
 
+def _with_given(view: View, mention: Candidate, names: Names) -> Candidate:
+    """Take in a given name in katakana: 朝比奈|フレドリック社長."""
+    text, at = view.plain, view.by_start.get(mention.end)
+    if at is None or not all(map(is_kanji, text[mention.start : mention.end])):
+        return mention
+    end = view.tokens[at].end
+    given = text[mention.end : end]
+    thing = THINGS.search(given) or ROLE.match(text, mention.end)
+    if thing or not _KATAKANA.fullmatch(given) or not followed(view, end):
+        return mention
+    return _named(view, mention.start, end, mention.end, names)
+
+
+def _western(view: View, before: Candidate, mention: Candidate) -> bool:
+    """Tell whether a given name in katakana stands before a surname: ヴィクラム・|四方田氏."""
+    given = view.plain[before.start : mention.start]
+    return (
+        before.label == Label.PERSON
+        and _WESTERN.fullmatch(given) is not None
+        and all(map(is_kanji, view.plain[mention.start : mention.end]))
+        and followed(view, mention.end)
+    )
+
+
 def _to_honorific(view: View, mention: Candidate, names: Names) -> Candidate:
     """Take in the last character of a given name that stands before 氏 or さん."""
     text, end = view.plain, mention.end
     last = text[end : end + 1]
+    if last == _NEVER_BEFORE_HONORIFICS and HONORIFIC.match(text, end + 1):
+        return _named(view, mention.start, end + 1, end + 1, names)
     first = view.by_start.get(mention.start)
     if not is_kanji(last or " ") or last in _KIN or first is None:
         return mention
@@ -72,7 +109,11 @@ def _to_honorific(view: View, mention: Candidate, names: Names) -> Candidate:
     return _named(view, mention.start, end + 1, view.tokens[first].end, names)
 
 
-def _named(view: View, start: int, end: int, border: int, names: Names) -> Candidate:
-    full = view.text[start:end]
-    names.add(full, view.text[start:border], view.text[border:end])
+def _named(
+    view: View, start: int, end: int, border: int, names: Names, *, last: bool = False
+) -> Candidate:
+    """Return a full name; the surname stands before the border, or `last` behind it."""
+    full, parts = view.text[start:end], [view.text[start:border], view.text[border:end]]
+    family, given = reversed(parts) if last else parts
+    names.add(full, family, given.strip("・"))
     return Candidate(start, end, Label.PERSON, full, 3)
