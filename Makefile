@@ -10,8 +10,9 @@ run: $(STAMP)
 	$(BIN)/ronten run corpus/articles --out outputs/articles
 	$(BIN)/ronten report outputs/articles
 
+# The tests of a file stay together: they share what is dear to build.
 test: check
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
 
 check: $(STAMP)
 	$(BIN)/ruff check pipeline tests

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from ronten import models
+from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.lexicon import load_cues
 from ronten.components.claims.models import CUE_LINKS, HOLDERS
 from ronten.components.claims.tagger import ClaimTagger
@@ -12,7 +14,7 @@ from ronten.components.language import base, build
 from ronten.config import Config
 from ronten.ranking import Ranker
 from ronten.train import claims, holders
-from ronten.train.claims_data import gold_marks, prepare, samples
+from ronten.train.claims_data import TrainingData, gold_marks, prepare, samples
 from ronten.train.marked import read_marked
 
 TEXT = """### T-1 | 港 | 2025-02-06 |
@@ -57,7 +59,7 @@ def test_one_step_makes_a_model_that_loads(articles, tmp_path):
     prepared = prepare(nlp, samples_, lexicon)
     tagger = claims.train_tagger(nlp, prepared, lexicon, claims.Settings(steps=1, hidden=8))
     out = tmp_path / "claims-9.9.9"
-    claims.write(out, tagger, *claims.train_links(samples_, lexicon))
+    claims.write(out, tagger, *claims.train_links(samples_, [tagger, tagger], lexicon))
     again = ClaimTagger.load(out, lexicon, base().vocab)
     sentences = samples_[0].sentences
     assert again.mark(sentences) == tagger.mark(sentences)
@@ -78,10 +80,13 @@ def test_training_finds_its_own_claims_again(articles):
     assert [text[slice(*mark.span)] for mark in last.sources] == ["同氏"]
 
 
-def test_questions_know_the_right_holder(articles, tmp_path):
-    _, [sample] = articles
-    examples = list(holders.questions(sample))
-    assert len(examples) == 3
+def test_questions_know_the_right_holder(articles):
+    nlp, samples_ = articles
+    lexicon = load_cues()
+    tagger = ClaimTagger.load(models.find("claims"), lexicon, nlp.vocab)
+    nothing = Ranker({})
+    examples = holders.questions(samples_, [tagger, tagger], CueFinder(lexicon), (nothing, nothing))
+    assert len(examples) == 6  # each claim with its labels' source and with the one chosen
     assert all(sum(example.right) >= 1 for example in examples)
 
 
@@ -89,12 +94,10 @@ def test_the_folder_must_be_named_with_a_version(tmp_path):
     from ronten.errors import UsageError
 
     with pytest.raises(UsageError, match="NAME-VERSION"):
-        holders.build(tmp_path / "holders", gold=Path("x"), marked=Path("y"))
+        holders.build(tmp_path / "holders", data=TrainingData(Path("x"), Path("y")))
 
 
 def test_shipped_holders_weigh_the_name_in_the_source():
-    from ronten import models
-
     ranker = Ranker.load(models.find("holders") / HOLDERS)
     choice = ranker.choose(("", "name"), [["sort=entity", "in source"], ["sort=unspecified"]])
     assert choice.best == 0

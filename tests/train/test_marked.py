@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from ronten.errors import UsageError
-from ronten.train.marked import read_marked, read_marked_folder
+from ronten.train.marked import SENTENCES, read_marked, read_marked_folder, read_sentences
 from ronten.types import Attribution, ClaimType, Kind
 
+SHARED = Path(__file__).parents[3] / "shared"
 CORPUS = Path(__file__).parents[2] / "corpus" / "claims"
 ARTICLE = """### T-1 | 港の工事 | 2025-02-06 |
 [[X|港の工事、続く]]
@@ -95,3 +96,61 @@ def test_the_corpus_is_of_this_form():
             assert all(0 <= start < end <= len(article.text) for start, end in claim.content)
             reported = claim.attribution != Attribution.AUTHORIAL
             assert reported or kinds[claim.holder] in (Kind.ARTICLE_AUTHOR, Kind.PERSON)
+
+
+SENTENCE = "青嶺社の土岐氏は、需要は堅調だと述べ、株価も上がった。"
+LABELS = """1\treported\t9-15\t4-7\t16-18\t土岐\tperson\tinterpretation
+1\town\t19-26\t-\t-\t-\t-\t-
+2\tnone\t-\t-\t-\t-\t-\t-
+"""
+
+
+def _read_sentences(tmp_path, labels):
+    texts, path = tmp_path / "sentences.jsonl", tmp_path / SENTENCES
+    lines = [SENTENCE, "春が来た。", "これは読まれない。"]
+    texts.write_text("".join(f'{{"text": "{line}"}}\n' for line in lines), encoding="utf-8")
+    path.write_text(labels, encoding="utf-8")
+    return read_sentences(path, texts)
+
+
+def test_claims_of_sentences_that_lie_elsewhere(tmp_path):
+    [first, second] = _read_sentences(tmp_path, LABELS)
+    reported, own = first.claims
+    assert SENTENCE[slice(*reported.content[0])] == "需要は堅調だ"
+    assert SENTENCE[slice(*reported.source)] == "土岐氏"
+    assert SENTENCE[slice(*reported.cue)] == "述べ"
+    assert reported.type == ClaimType.INTERPRETATION
+    assert SENTENCE[slice(*own.content[0])] == "株価も上がった"
+    assert [(c.attribution, c.content) for c in second.claims] == [
+        (Attribution.AUTHORIAL, [(0, 4)])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("1\town", "eins\town", "tsv:2: expected 8 fields"),
+        ("9-15", "9bis15", "sentence 1: invalid literal"),
+        ("9-15", "15-9", "sentence 1: '15-9' is no part"),
+        ("9-15", "9-99", "sentence 1: '9-99' is no part"),
+        ("2\tnone", "7\tnone", "tsv:3: .* has no line 7"),
+        ("2\tnone", "0\tnone", "tsv:3: .* has no line 0"),
+        ("2\tnone", "2\tnought", "sentence 2: 'nought' is not reported"),
+        ("\tinterpretation", "", "tsv:1: expected 8 fields"),
+    ],
+)
+def test_a_mistake_in_labels_is_told_with_its_line(tmp_path, old, new, message):
+    with pytest.raises(UsageError, match=message):
+        _read_sentences(tmp_path, LABELS.replace(old, new, 1))
+
+
+def test_labels_of_the_corpus_fit_their_sentences():
+    sentences = SHARED / "data" / "ner_wikipedia" / "train.jsonl"
+    if not sentences.exists():
+        pytest.skip("the sentences do not lie beside this checkout")
+    found = read_sentences(CORPUS / SENTENCES, sentences)
+    assert len(found) > 1000
+    for article in found:
+        for claim in article.claims:
+            spans = [*claim.content, *filter(None, (claim.source, claim.cue))]
+            assert all(0 <= start < end <= len(article.text) for start, end in spans)

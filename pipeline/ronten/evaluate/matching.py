@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ronten.evaluate.spans import length, merged, overlap, shared
-from ronten.types import Claim, Figure
+from ronten.types import Claim, Figure, Span
 
 HALF = 0.5
 """Claims match from this share of common characters (intersection over union) on."""
@@ -20,9 +20,16 @@ class Match(NamedTuple):
 
 
 def match_claims(gold: Sequence[Claim], predicted: Sequence[Claim]) -> list[Match]:
-    """Match claims by their contents, best overlap first; ties go to what stands first."""
-    left = [merged(claim.content) for claim in gold]
-    right = [merged(claim.content) for claim in predicted]
+    """Match claims by their contents; see `match_contents`."""
+    return match_contents([c.content for c in gold], [c.content for c in predicted])
+
+
+def match_contents(
+    gold: Sequence[Sequence[Span]], predicted: Sequence[Sequence[Span]]
+) -> list[Match]:
+    """Match contents, best overlap first; ties go to what stands first."""
+    left = [merged(content) for content in gold]
+    right = [merged(content) for content in predicted]
     candidates: list[tuple[float, int, int]] = []
     for i, a in enumerate(left):
         for j, b in enumerate(right):

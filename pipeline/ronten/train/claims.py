@@ -1,35 +1,27 @@
 """Train the tagger of claims and the rankers that link contents to cues and sources.
 
-`ronten train claims`: the train split of a gold corpus and articles with marked claims.
+`ronten train claims`: the train split of a gold corpus, articles with marked claims and sentences
+whose claims are told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ronten.components.claims.document import Document
-from ronten.components.claims.features import WordClasses
+from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.lexicon import CueLexicon, load_cues
-from ronten.components.claims.links import Linker, Options
 from ronten.components.claims.models import CUE_LINKS, SOURCE_LINKS
 from ronten.components.claims.tagger import CONFIG, WEIGHTS, ClaimTagger
 from ronten.ranking import Ranker
-from ronten.train.claims_data import (
-    LONGEST,
-    Prepared,
-    Sample,
-    prepare,
-    read_articles,
-    samples,
-)
+from ronten.train.claims_data import LONGEST, Prepared, Sample, TrainingData, prepare, samples
 from ronten.train.folder import name_and_version, write_meta
+from ronten.train.lessons import half_taggers, lessons
 from ronten.train.ranking import Example, fit
-from ronten.types import Span
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -92,47 +84,34 @@ def train_tagger(
     return ClaimTagger(weights, config, lexicon, nlp.vocab)
 
 
-def train_links(articles: Sequence[Sample], lexicon: CueLexicon) -> tuple[Ranker, Ranker]:
-    """Train the rankers of reporting words and of sources on the gold spans."""
+def train_links(
+    articles: Sequence[Sample], halves: Sequence[ClaimTagger], lexicon: CueLexicon
+) -> tuple[Ranker, Ranker]:
+    """Train the rankers of reporting words and of sources on what `halves` mark (see `lessons`)."""
     cues: list[Example] = []
     sources: list[Example] = []
-    classes = WordClasses(lexicon)
-    for sample in articles:
-        for cue, source in _links(sample, classes):
-            cues += [cue] * sample.weight
-            sources += [source] * sample.weight
+    for lesson, weight in lessons(articles, halves, CueFinder(lexicon)):
+        cues += lesson.cues * weight
+        sources += lesson.sources * weight
     return fit(cues), fit(sources)
-
-
-def _links(sample: Sample, classes: WordClasses) -> Iterator[tuple[Example, Example]]:
-    claims = sample.reported()
-    linker = Linker(
-        Document(sample.doc),
-        classes,
-        [claim.content for claim in claims],
-        [claim.cue for claim in claims if claim.cue],
-        [claim.source for claim in claims if claim.source],
-    )
-    previous: Span | None = None
-    for index, claim in enumerate(claims):
-        source = linker.source(index, claim.cue, previous)
-        yield _example(linker.cue(index), claim.cue), _example(source, claim.source)
-        previous = claim.source
-
-
-def _example(options: Options, right: Span | None) -> Example:
-    return Example(options.contexts, options.features, [span == right for span in options.spans])
 
 
 def build(
     out: Path,
     *,
-    gold: Path,
-    marked: Path,
+    data: TrainingData,
+    halves: Path | None = None,
     settings: Settings | None = None,
     report: Callable[[str], None] = print,
 ) -> None:
-    """Train on the train split of `gold` and the articles in `marked`; write the folder `out`.
+    """Train on the train split of a gold corpus and marked articles; write `out`.
+
+    The sentences are for the taggers of halves alone, whose errors the links learn from.
+
+    Args:
+        out: the model folder.
+        data: where the articles and sentences lie.
+        halves: where the taggers of half the articles are kept, for the training of holders.
 
     Raises UsageError where an input cannot be used.
     """
@@ -142,10 +121,25 @@ def build(
     name_and_version(out)  # a wrong name is told before the minutes of training
     nlp = pipeline(Config(), last="ronten_measures")
     lexicon = load_cues()
-    articles = list(samples(nlp, read_articles(gold, "train", marked)))
-    prepared = prepare(nlp, articles, lexicon)
-    tagger = train_tagger(nlp, prepared, lexicon, settings or Settings(), report)
-    write(out, tagger, *train_links(articles, lexicon))
+    articles = list(samples(nlp, data.articles()))
+    learn = learner(nlp, lexicon, settings or Settings(), report)
+    tagger = learn(articles)
+    articles += samples(nlp, data.sentences())
+    links = train_links(
+        articles, half_taggers(halves, articles, learn, lexicon, nlp.vocab), lexicon
+    )
+    write(out, tagger, *links)
+
+
+def learner(
+    nlp: Language, lexicon: CueLexicon, settings: Settings, report: Callable[[str], None]
+) -> Callable[[Sequence[Sample]], ClaimTagger]:
+    """Return what makes a tagger of some articles."""
+
+    def learn(articles: Sequence[Sample]) -> ClaimTagger:
+        return train_tagger(nlp, prepare(nlp, articles, lexicon), lexicon, settings, report)
+
+    return learn
 
 
 def write(out: Path, tagger: ClaimTagger, cues: Ranker, sources: Ranker) -> None:
@@ -154,4 +148,4 @@ def write(out: Path, tagger: ClaimTagger, cues: Ranker, sources: Ranker) -> None
     cues.save(out / CUE_LINKS)
     sources.save(out / SOURCE_LINKS)
     files = (CONFIG, WEIGHTS, CUE_LINKS, SOURCE_LINKS)
-    write_meta(out, licence="Apache-2.0", scores={}, files=files)
+    write_meta(out, licence="CC-BY-SA-4.0", scores={}, files=files)

@@ -29,7 +29,7 @@ from ronten.components.claims.view import SentenceView, views
 from ronten.components.sequence import Tag, tag_set
 from ronten.evaluate.splits import select
 from ronten.gold.files import load_annotations
-from ronten.train.marked import read_marked_folder
+from ronten.train.marked import SENTENCES, read_marked_folder, read_sentences
 from ronten.types import Annotation, Attribution, Claim, Span
 
 if TYPE_CHECKING:
@@ -52,18 +52,30 @@ class Sample:
 
     @property
     def weight(self) -> int:
-        """How often the article counts: marked articles are labelled once only."""
-        return 1 if "typed" in (self.annotation.model_extra or {}) else GOLD
-
-    def reported(self) -> list[Claim]:
-        """Claims that are not the writer's, in text order."""
-        return [c for c in self.annotation.claims if c.attribution != Attribution.AUTHORIAL]
+        """How often the article counts; articles of a gold corpus do not tell."""
+        return int((self.annotation.model_extra or {}).get("weight", GOLD))
 
 
-def read_articles(gold: Path, split: str, marked: Path | None = None) -> list[Annotation]:
-    """Read a split of a gold corpus, and the articles with marked claims in a folder."""
-    articles = list(select(list(load_annotations(gold)), gold, split))
-    return articles + read_marked_folder(marked) if marked else articles
+class TrainingData(NamedTuple):
+    """Where labelled claims lie: a gold corpus, a folder of marked articles, and the sentences of
+    Wikipedia whose claims a file of that folder tells (None: they are left out)."""
+
+    gold: Path
+    marked: Path
+    wikipedia: Path | None = None
+
+    def articles(self) -> list[Annotation]:
+        """Return the train split of the gold corpus and the marked articles."""
+        return read_articles(self.gold, "train") + read_marked_folder(self.marked)
+
+    def sentences(self) -> list[Annotation]:
+        """Return the sentences, each as an article."""
+        return read_sentences(self.marked / SENTENCES, self.wikipedia) if self.wikipedia else []
+
+
+def read_articles(gold: Path, split: str) -> list[Annotation]:
+    """Read a split of a gold corpus."""
+    return list(select(list(load_annotations(gold)), gold, split))
 
 
 def samples(nlp: Language, articles: Sequence[Annotation]) -> Iterator[Sample]:

@@ -2,55 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 
-from ronten.components.claims.candidates import Asked, Asker, Candidate, History
-from ronten.components.claims.document import Document
-from ronten.components.claims.holders import writers
-from ronten.components.claims.models import HOLDERS
-from ronten.evaluate.sameness import same_holder
-from ronten.train.claims_data import Sample, read_articles, samples
+from ronten import models
+from ronten.components.claims.cues import CueFinder
+from ronten.components.claims.lexicon import load_cues
+from ronten.components.claims.models import CUE_LINKS, HOLDERS, SOURCE_LINKS
+from ronten.components.claims.tagger import ClaimTagger
+from ronten.ranking import Ranker
+from ronten.train.claims import Settings as TaggerSettings
+from ronten.train.claims import learner
+from ronten.train.claims_data import Sample, TrainingData, samples
 from ronten.train.folder import name_and_version, write_meta
+from ronten.train.lessons import half_taggers, lessons
 from ronten.train.ranking import Example, Settings, fit
-from ronten.types import Holder
 
 SETTINGS = Settings(penalty=3.0)
 """Chosen on the dev split."""
 
 
-def questions(sample: Sample) -> Iterator[Example]:
-    """Yield the choice of a holder for every reported claim, told who held those before."""
-    document = Document(sample.doc)
-    asker = Asker(document, writers(sample.doc, document))
-    holders = {holder.id: holder for holder in sample.annotation.holders}
-    history = History()
-    for claim in sample.reported():
-        asked = Asked.of(document, claim)
-        question = asker.ask(asked, history)
-        gold = holders[claim.holder]
-        right = _right(gold, question.candidates)
-        yield Example(question.contexts, question.features, right)
-        if any(right):
-            history.add(document, asked, question.candidates[right.index(True)])
+def questions(
+    articles: Sequence[Sample],
+    halves: Sequence[ClaimTagger],
+    finder: CueFinder,
+    links: tuple[Ranker, Ranker],
+) -> list[Example]:
+    """Return the choice of a holder for every claim that the taggers find.
 
-
-def _right(gold: Holder, candidates: Sequence[Candidate]) -> list[bool]:
-    """Tell which candidates are the holder: its name in the text, where it has one.
-
-    A surname is a part of the full name, but as a holder of its own it would be a second person.
+    Each stands there twice: with the reporting word and source of the labels, and with those that
+    the rankers choose.
     """
-    right = [same_holder(gold, _holder(candidate)) for candidate in candidates]
-    named = [good and c.sort == "entity" for good, c in zip(right, candidates, strict=True)]
-    return named if any(named) else right
+    told = lessons(articles, halves, finder)
+    chosen = lessons(articles, halves, finder, links)
+    return [example for lesson, weight in chain(told, chosen) for example in lesson.asked * weight]
 
 
-def _holder(candidate: Candidate) -> Holder:
-    return Holder(id="", name=candidate.name, kind=candidate.kind)
+def build(
+    out: Path,
+    *,
+    data: TrainingData,
+    halves: Path | None = None,
+    settings: TaggerSettings | None = None,
+    report: Callable[[str], None] = print,
+) -> None:
+    """Train on the train split of a gold corpus, marked articles and sentences; write `out`.
 
+    Reporting words and sources are chosen by the model `claims` that is found.
 
-def build(out: Path, *, gold: Path, marked: Path) -> None:
-    """Train on the train split of `gold` and the articles in `marked`; write the folder `out`.
+    Args:
+        out: the model folder.
+        data: where the articles and sentences lie.
+        halves: where the training of claims kept its taggers of half the articles.
+        settings: of these taggers, where they have to be trained.
 
     Raises UsageError where an input cannot be used.
     """
@@ -59,9 +64,14 @@ def build(out: Path, *, gold: Path, marked: Path) -> None:
 
     name_and_version(out)
     nlp = pipeline(Config(), last="ronten_measures")
-    articles = samples(nlp, read_articles(gold, "train", marked))
-    examples = [e for sample in articles for e in list(questions(sample)) * sample.weight]
-    ranker = fit(examples, SETTINGS)
+    lexicon = load_cues()
+    articles = list(samples(nlp, data.articles() + data.sentences()))
+    learn = learner(nlp, lexicon, settings or TaggerSettings(), report)
+    taggers = half_taggers(halves, articles, learn, lexicon, nlp.vocab)
+    claims = models.find("claims")
+    models.verify(claims)
+    links = Ranker.load(claims / CUE_LINKS), Ranker.load(claims / SOURCE_LINKS)
+    ranker = fit(questions(articles, taggers, CueFinder(lexicon), links), SETTINGS)
     out.mkdir(parents=True, exist_ok=True)
     ranker.save(out / HOLDERS)
-    write_meta(out, licence="Apache-2.0", scores={}, files=(HOLDERS,))
+    write_meta(out, licence="CC-BY-SA-4.0", scores={}, files=(HOLDERS,))

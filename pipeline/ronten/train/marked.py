@@ -6,14 +6,19 @@ letter (f, p, o, i) for each of the writer's own claims. In the text, content, s
 reporting word of claim n stand as `[[Cn|…]]`, `[[Sn|…]]` and `[[Qn|…]]` (several claims may share
 one: `[[S1,2|…]]`); `[[A|…]]` is a claim of the writer that fills only part of its sentence,
 `[[X|…]]` what is no claim. Every other sentence is a claim of the writer.
+
+`wikipedia.tsv` tells the claims of sentences that lie elsewhere: line, sort (`reported`, `own`, or
+`none`: nothing is reported there), then content, source, reporting word, holder, kind and type of a
+reported claim; spans are `start-end`, fragments are joined by a comma, what is not there is `-`.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,8 +29,11 @@ from ronten.text.brackets import find_brackets
 from ronten.text.sentences import analyze
 from ronten.types import Annotation, Attribution, ClaimType, Kind, Metadata, Span
 
+SENTENCES = "wikipedia.tsv"
+REAL = 3
+"""How often a real sentence counts in training: there are few, and none like them are invented."""
 _MARK = re.compile(r"\[\[([CSQAX])([0-9,]*)\|")
-_HEADER, _ROW = 4, 4
+_HEADER, _ROW, _COLUMNS = 4, 4, 8
 _TYPES = "types"
 _LETTERS = {
     "f": ClaimType.FACT,
@@ -45,7 +53,7 @@ def read_marked(path: Path) -> list[Annotation]:
     """Read articles with marked claims.
 
     Where the types of the writer's claims are not given they are facts and the extra key `typed` is
-    False.
+    False. The extra key `weight` tells how often an article counts in training.
 
     Raises UsageError naming file and article of what is not of this form.
     """
@@ -66,6 +74,75 @@ def read_marked_folder(folder: Path) -> list[Annotation]:
     return [article for file in sorted(folder.glob("*.txt")) for article in read_marked(file)]
 
 
+def read_sentences(labels: Path, sentences: Path) -> list[Annotation]:
+    """Read the labelled ones of some sentences (JSON lines with `text`), in their order.
+
+    Raises UsageError naming the line of what is not of this form.
+    """
+    texts = list(_texts(sentences))
+    rows: dict[int, list[list[str]]] = defaultdict(list)
+    for number, line in enumerate(labels.read_text(encoding="utf-8").splitlines(), 1):
+        fields = line.split("\t")
+        if len(fields) != _COLUMNS or not fields[0].isdigit():
+            raise UsageError(f"{labels}:{number}: expected {_COLUMNS} fields, separated by tabs")
+        if not 1 <= int(fields[0]) <= len(texts):
+            raise UsageError(f"{labels}:{number}: {sentences} has no line {fields[0]}")
+        rows[int(fields[0])].append(fields[1:])
+    found = []
+    for at, claims in sorted(rows.items()):
+        try:
+            found.append(_sentence(at, texts[at - 1], claims))
+        except ValueError as error:
+            raise UsageError(f"{labels}: sentence {at}: {error}") from error
+    return found
+
+
+def _texts(sentences: Path) -> Iterator[str]:
+    for number, line in enumerate(sentences.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            yield json.loads(line)["text"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise UsageError(
+                f"{sentences}:{number}: no JSON object with `text`: {error}"
+            ) from error
+
+
+def _sentence(number: int, text: str, rows: Sequence[Sequence[str]]) -> Annotation:
+    """Return one sentence as an article."""
+    author = {"id": "h0", "name": "", "kind": Kind.ARTICLE_AUTHOR}
+    holders: dict[tuple[str, str], dict[str, str]] = {}
+    claims: list[dict[str, Any]] = []
+    for sort, content, source, cue, name, kind, label in rows:
+        if sort == "none":
+            own = claim_span(text, 0, len(text))
+            claims += [_claim([own], author["id"], Attribution.AUTHORIAL)] if own else []
+        elif sort == "own":
+            claims.append(_claim(_spans(content, text), author["id"], Attribution.AUTHORIAL))
+        elif sort == "reported":
+            name = "" if name == "-" else name
+            holder = holders.setdefault(
+                (name, kind), {"id": f"h{len(holders) + 1}", "name": name, "kind": Kind(kind)}
+            )
+            parts = _spans(content, text)
+            claim = _claim(parts, holder["id"], _attribution(text, parts))
+            spans = {"source": source, "cue": cue}
+            claim |= {key: _spans(span, text)[0] for key, span in spans.items() if span != "-"}
+            claims.append(claim | {"type": ClaimType(label)})
+        else:
+            raise ValueError(f"'{sort}' is not reported, own or none")
+    everyone = [author, *holders.values()]
+    return _annotation(f"wikipedia-{number}", text, Metadata(), everyone, claims, weight=REAL)
+
+
+def _spans(field: str, text: str) -> list[Span]:
+    spans = [
+        (int(start), int(end)) for start, _, end in (p.partition("-") for p in field.split(","))
+    ]
+    if not all(0 <= start < end <= len(text) for start, end in spans):
+        raise ValueError(f"'{field}' is no part of it")
+    return spans
+
+
 def _article(head: str, rest: str) -> Annotation:
     fields = [field.strip() for field in head.split("|")]
     if len(fields) != _HEADER:
@@ -81,22 +158,37 @@ def _article(head: str, rest: str) -> Annotation:
     claims += [_claim([span], author["id"], Attribution.AUTHORIAL) for span in _own(text, marks)]
     claims.sort(key=lambda claim: claim["content"])
     typed = _type(claims, table)
+    metadata = Metadata(
+        title=title or None,
+        published=date or None,
+        authors=[one for one in authors.split("、") if one],
+    )
+    return _annotation(name, text, metadata, [author, *holders.values()], claims, typed=typed)
+
+
+def _annotation(
+    name: str,
+    text: str,
+    metadata: Metadata,
+    holders: Sequence[Mapping[str, str]],
+    claims: Sequence[Mapping[str, Any]],
+    *,
+    typed: bool = False,
+    weight: int = 1,
+) -> Annotation:
     return Annotation.model_validate(
         {
             "id": name,
             "text": text,
-            "metadata": Metadata(
-                title=title or None,
-                published=date or None,
-                authors=[one for one in authors.split("、") if one],
-            ),
+            "metadata": metadata,
             "targets": [],
             "layers": ["claims"],
-            "holders": [author, *holders.values()],
+            "holders": holders,
             "claims": [{**claim, "id": f"{name}:{i}"} for i, claim in enumerate(claims)],
             "entities": [],
             "figures": [],
             "typed": typed,
+            "weight": weight,
         }
     )
 
@@ -131,7 +223,6 @@ def _reported(
     for label, numbers, span in marks:
         for one in numbers:
             by_number[one][label].append(span)
-    pairs = [pair for pair in find_brackets(text).pairs if pair.quotes]
     for line in table.strip().splitlines():
         fields = [field.strip() for field in line.split("|")]
         if fields[0] == _TYPES:
@@ -146,14 +237,20 @@ def _reported(
             (name, kind), {"id": f"h{len(holders) + 1}", "name": name, "kind": Kind(kind)}
         )
         content = sorted(parts["C"])
-        start, end = content[0][0], content[-1][1]
-        direct = any(pair.start < start and end < pair.end for pair in pairs)
         yield {
-            **_claim(content, holder["id"], Attribution.DIRECT if direct else Attribution.INDIRECT),
+            **_claim(content, holder["id"], _attribution(text, content)),
             "source": next(iter(parts.get("S", [])), None),
             "cue": next(iter(parts.get("Q", [])), None),
             "type": ClaimType(sort),
         }
+
+
+def _attribution(text: str, content: Sequence[Span]) -> Attribution:
+    """Tell by the brackets around it how a content is put."""
+    start, end = content[0][0], content[-1][1]
+    pairs = (pair for pair in find_brackets(text).pairs if pair.quotes)
+    direct = any(pair.start < start and end < pair.end for pair in pairs)
+    return Attribution.DIRECT if direct else Attribution.INDIRECT
 
 
 def _type(claims: Sequence[dict[str, Any]], table: str) -> bool:

@@ -17,7 +17,7 @@ from ronten.components.extensions import register
 from ronten.components.language import base
 from ronten.components.parser import CONFIG, WEIGHTS, Parser
 from ronten.gold.files import load_annotations
-from ronten.train.claims_data import read_articles
+from ronten.train.claims_data import TrainingData, read_articles
 from ronten.train.folder import name_and_version, write_meta
 from ronten.train.ginza_parser import GinzaParser
 from ronten.train.ner_data import read_marked
@@ -120,7 +120,7 @@ def build(
     """
     name_and_version(out)  # a wrong name is told before the minutes of training
     settings = settings or Settings()
-    sources = [article.text for article in read_articles(gold, "train", marked)]
+    sources = [article.text for article in TrainingData(gold, marked).articles()]
     for file in sorted(names.glob("*.txt")):
         sources += [sample.text for sample in read_marked(file)]
     for file in texts:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_array
 
+from ronten.errors import UsageError
 from ronten.ranking import SCALE, Ranker
 
 Array = NDArray[np.float64]
@@ -35,9 +36,11 @@ class Settings(NamedTuple):
 
 
 def fit(examples: Sequence[Example], settings: Settings | None = None) -> Ranker:
-    """Fit the weights on the choices that have a right candidate."""
+    """Fit the weights on the choices that have a right candidate; UsageError if none has."""
     settings = settings or Settings()
     examples = [example for example in examples if any(example.right)]
+    if not examples:
+        raise UsageError("there is no choice to learn from: the articles hold no reported claims")
     counts = Counter(
         feature
         for example in examples

@@ -54,6 +54,9 @@ def test_the_parts_of_a_name_are_joined(nlp, text, people, expected):
         ("柏木マネージャー社長は語った。", ["柏木"]),
         ("柏木グループ社長は語った。", ["柏木"]),
         ("柏木フレドリックは語った。", ["柏木"]),
+        ("柏木を様々な角度から描く。", ["柏木"]),
+        ("柏木透を先生と呼ぶ。", ["柏木透"]),
+        ("柏木透を君に会わせる。", ["柏木透"]),
     ],
 )
 def test_what_is_no_part_of_a_name_stays_outside(nlp, text, people):

@@ -164,6 +164,7 @@ class Asker:
         self._most = max(people, key=lambda p: len(p.spans)).name if people else None
         self._only = len(people) == 1
         self._signed = bool(authors)
+        self._labels = {turn.label[0] for turn in document.turns.values() if turn.label}
         self._called: dict[str, frozenset[str]] = {}
         self._like: dict[str, list[Name]] = {}
 
@@ -451,7 +452,9 @@ class Asker:
                 entity.entity
                 for start in _places(source.role, text, 0, len(text))
                 for entity in document.between(start - _CALLED, start + len(source.role) + _CALLED)
-                if entity.label == Label.PERSON and _calls(source.role, text, *entity.span)
+                if entity.label == Label.PERSON
+                and entity.span[0] not in self._labels  # what follows is said, not what he is
+                and _calls(source.role, text, *entity.span)
             )
         return found
 

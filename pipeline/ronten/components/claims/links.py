@@ -1,14 +1,15 @@
 """Which reporting word and which source belong to a content: candidates and their features.
 
-Candidates are what the tagger marked near the content, and nothing at all. Each comes with named
-features that `ranking.Ranker` weighs; `ronten.train.claims` learns the weights.
+Candidates are what the tagger marked near the content, what the rules find and who could speak
+there, and nothing at all. Each comes with named features that `ranking.Ranker` weighs;
+`ronten.train.claims` learns the weights.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ronten.components.claims.document import Document
@@ -17,8 +18,10 @@ from ronten.types import Span
 
 # Sentences before and after the content that are looked at.
 _CUE_BEFORE, _SOURCE_BEFORE, _AFTER = 3, 4, 2
-# Candidates on each side of a content.
-_MOST = 12
+# Candidates on each side of a content, those that nobody marked, and how far off marked ones are.
+_MOST, _LOOKED_AT = 12, 40
+_QUOTATION = 600  # characters of a quotation that are looked back over
+_UNMARKED, _SURE = "no", 0.6
 # What points from a reporting word to a content in another sentence (次のように、こう).
 _POINTS = re.compile(r"(?:次|以下|下記)のよう|こう|そう")
 _REACH = 8
@@ -42,8 +45,9 @@ class Linker:
         document: the document.
         classes: what the reporting lexicon says of words.
         contents: fragments of every reported content, in text order.
-        cues: spans of the reporting words.
-        sources: spans of the sources.
+        cues: spans that may be reporting words, with the tagger's probability (1: they are
+            known, 0: only a rule or a name stands for them).
+        sources: spans that may be sources, likewise.
     """
 
     def __init__(
@@ -51,20 +55,27 @@ class Linker:
         document: Document,
         classes: WordClasses,
         contents: Sequence[Sequence[Span]],
-        cues: Sequence[Span],
-        sources: Sequence[Span],
+        cues: Mapping[Span, float],
+        sources: Mapping[Span, float],
     ) -> None:
         self.document = document
         self.classes = classes
         self.contents = contents
-        self.cues = sorted(set(cues))
-        self.sources = sorted(set(sources))
+        self.cues = sorted(cues)
+        self.sources = sorted(sources)
+        self._cue_sure = {span: _sure(probability) for span, probability in cues.items()}
+        self._source_sure = {span: _sure(probability) for span, probability in sources.items()}
         self._content_starts = sorted(content[0][0] for content in contents)
-        self._cue_starts = [span[0] for span in self.cues]
-        self._source_starts = [span[0] for span in self.sources]
+        # Only what the tagger marks stands between a content and its cue or source.
+        self._marked_cues = [span[0] for span in self.cues if cues[span]]
+        self._marked_sources = [span[0] for span in self.sources if sources[span]]
 
-    def cue(self, index: int) -> Options:
-        """Describe the reporting words that may report content `index`."""
+    def cue(self, index: int, previous: Span | None) -> Options:
+        """Describe the reporting words that may report content `index`.
+
+        Args:
+            previous: the reporting word of the content before.
+        """
         document, text = self.document, self.document.text
         content = self.contents[index]
         start, end = content[0][0], content[-1][1]
@@ -72,12 +83,12 @@ class Linker:
         spans: list[Span | None] = []
         features: list[list[str]] = []
         own = 0
-        for span in self._near(self.cues, self._cue_starts, start, end, _CUE_BEFORE):
+        for span in self._near(self.cues, self._cue_sure, start, end, _CUE_BEFORE):
             apart = document.sentence(span[0]) - sentence
             if span[0] >= end:
                 gap = text[end : span[0]]
                 contents = _few(self._begin(self._content_starts, end, span[0]))
-                cues = _few(self._begin(self._cue_starts, end, span[0]))
+                cues = _few(self._begin(self._marked_cues, end, span[0]))
                 place = "after"
                 found = [
                     f"tokens={_bucket(document.tokens_between(end, span[0]))}",
@@ -89,7 +100,7 @@ class Linker:
                     f"opens={'「' in gap}",
                     f"stops={'。' in gap}",
                 ]
-                own += apart == 0
+                own += apart == 0 and self._cue_sure[span] != _UNMARKED
             elif span[1] <= start:
                 gap = text[span[1] : start]
                 place = "before"
@@ -98,17 +109,20 @@ class Linker:
                     f"gap={_short(gap)}",
                     f"sentences={document.sentence(start) - document.sentence(span[0])}",
                     f"contents={_few(self._begin(self._content_starts, span[1], start))}",
-                    f"cues={_few(self._begin(self._cue_starts, span[1], start))}",
+                    f"cues={_few(self._begin(self._marked_cues, span[1], start))}",
                     f"opens={'「' in gap}",
                 ]
             else:
                 place, found = "amid", []
             word = text[slice(*span)]
             found += [
+                f"marked={self._cue_sure[span]}",
                 f"class={self._class(span)}",
                 f"word={word if len(word) < 5 else word[-3:]}",
                 f"points={_POINTS.search(text, max(span[0] - _REACH, 0), span[0]) is not None}",
             ]
+            if span == previous:
+                found.append(f"previous in {self._together(index)}")
             spans.append(span)
             features.append([place, *(f"{place} {feature}" for feature in found)])
         quoted = self._quoted(start, end)
@@ -138,21 +152,23 @@ class Linker:
         spans: list[Span | None] = []
         features: list[list[str]] = []
         own = 0
-        for span in self._near(self.sources, self._source_starts, start, end, _SOURCE_BEFORE):
+        for span in self._near(self.sources, self._source_sure, start, end, _SOURCE_BEFORE):
             at = document.sentence(span[0])
-            own += at == first
+            own += at == first and self._source_sure[span] != _UNMARKED
             particle = document.subject_particle(span) or text[span[1] : span[1] + 1]
             found = [
                 f"particle={_plain(particle)}",
                 f"next={_plain(text[span[1] : span[1] + 2])}",
                 f"own={at == first}",
+                f"marked={self._source_sure[span]}",
+                f"marked={self._source_sure[span]} own={at == first}",
             ]
             if span[1] <= start:
                 place = "before"
                 contents = _few(self._begin(self._content_starts, span[1], start))
                 found += [
                     f"tokens={_bucket(document.tokens_between(span[1], start))}",
-                    f"sources={_few(self._begin(self._source_starts, span[1], start))}",
+                    f"sources={_few(self._begin(self._marked_sources, span[1], start))}",
                     f"contents={contents}",
                     f"sentences={first - at}",
                     f"contents={contents} sentences={first - at}",
@@ -166,7 +182,7 @@ class Linker:
                     f"tokens={_bucket(document.tokens_between(end, span[0]))}",
                     f"sentences={at - last}",
                     f"gap={_short(text[end : span[0]])}",
-                    f"sources={_few(self._begin(self._source_starts, end, span[0]))}",
+                    f"sources={_few(self._begin(self._marked_sources, end, span[0]))}",
                     f"contents={_few(self._begin(self._content_starts, end, span[0]))}",
                 ]
                 if cue:
@@ -180,10 +196,10 @@ class Linker:
                 found += [
                     f"to cue={_bucket(document.tokens_between(span[1], cue[0]))}",
                     f"before cue={_short(text[span[1] : cue[0]])}",
-                    f"nearer={_few(self._begin(self._source_starts, span[1], cue[0]))}",
+                    f"nearer={_few(self._begin(self._marked_sources, span[1], cue[0]))}",
                 ]
             if span == previous:
-                found.append("previous")
+                found += ["previous", f"previous in {self._together(index)}"]
             spans.append(span)
             features.append([place, *(f"{place} {feature}" for feature in found)])
         word = text[slice(*cue)] if cue else ""
@@ -208,15 +224,33 @@ class Linker:
         return Options(tuple(contexts), spans, features)
 
     def _near(
-        self, spans: Sequence[Span], starts: Sequence[int], start: int, end: int, before: int
-    ) -> Sequence[Span]:
+        self, spans: Sequence[Span], sure: Mapping[Span, str], start: int, end: int, before: int
+    ) -> list[Span]:
+        """Return the spans near a content: of those that nobody marked the nearest."""
         sentences = self.document.sentences
-        first = max(self.document.sentence(start) - before, 0)
-        last = min(self.document.sentence(end - 1) + _AFTER, len(sentences) - 1)
-        # In a sentence of any length only the nearest count.
-        low = max(bisect_left(starts, sentences[first].start), bisect_left(starts, start) - _MOST)
-        high = min(bisect_left(starts, sentences[last].end), bisect_left(starts, end) + _MOST)
-        return spans[low:high]
+        first = sentences[max(self.document.sentence(start) - before, 0)].start
+        last = sentences[min(self.document.sentence(end - 1) + _AFTER, len(sentences) - 1)].end
+        # In a sentence of any length only the nearest are looked at.
+        at, behind = bisect_left(spans, (start, 0)), bisect_left(spans, (end, 0))
+        low = max(bisect_left(spans, (first, 0)), at - _LOOKED_AT)
+        high = min(bisect_left(spans, (last, 0)), behind + _LOOKED_AT)
+        return [
+            span
+            for number, span in enumerate(spans[low:high], low)
+            if at - _MOST <= number < behind + _MOST or sure[span] != _UNMARKED
+        ]
+
+    def _together(self, index: int) -> str:
+        """Whether a content stands in the quotation or in the clause of the one before."""
+        text, start = self.document.text, self.contents[index][0][0]
+        before = self.contents[index - 1][-1][1]
+        if any(mark in text[before:start] for mark in (*_OPENERS, *_CLOSERS)):
+            return "apart"
+        opened, closed = (
+            max(text.rfind(mark, max(0, start - _QUOTATION), start) for mark in marks)
+            for marks in (_OPENERS, _CLOSERS)
+        )
+        return "quotation" if opened > closed else "clause"
 
     def _quoted(self, start: int, end: int) -> str:
         text = self.document.text
@@ -235,6 +269,10 @@ class Linker:
 
 def _bucket(count: int) -> str:
     return str(count) if count < 5 else "5" if count < 9 else "9" if count < 17 else "17"
+
+
+def _sure(probability: float) -> str:
+    return _UNMARKED if probability == 0 else "little" if probability < _SURE else "yes"
 
 
 def _few(count: int) -> int:

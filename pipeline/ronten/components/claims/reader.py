@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from ronten.components.claims import source_spans
 from ronten.components.claims.authorial import asks, claim_span, is_claim
-from ronten.components.claims.candidates import Asked, Asker, History
+from ronten.components.claims.candidates import Asked, Asker, History, Question
 from ronten.components.claims.confidence import OWN
 from ronten.components.claims.cues import CueFinder, Frame
 from ronten.components.claims.dialogue import Turn
@@ -27,7 +27,7 @@ from ronten.components.claims.speakers import Speakers, first_person
 from ronten.components.claims.tagger import Marks
 from ronten.components.claims.view import SentenceView, views
 from ronten.components.structure import pairs as read_pairs
-from ronten.ranking import Ranker
+from ronten.ranking import Choice, Ranker
 from ronten.text.blocks import BlockKind
 from ronten.text.brackets import CLOSERS, PAIRS, find_brackets
 from ronten.text.sentences import inner_sentences
@@ -74,9 +74,10 @@ class Found:
     """Everything the sentences of a document give before links and holders."""
 
     reports: list[Report] = field(default_factory=list)
-    cues: list[Span] = field(default_factory=list)
-    sources: list[Span] = field(default_factory=list)
+    cues: dict[Span, float] = field(default_factory=dict)
+    sources: dict[Span, float] = field(default_factory=dict)
     own: list[tuple[SentenceView, Span, float]] = field(default_factory=list)
+    sentences: dict[int, Hinted] = field(default_factory=dict)
 
 
 class Reader:
@@ -121,8 +122,7 @@ class Reader:
     def _found(self) -> Found:
         """Go through the sentences; those that no other rule reads go to the tagger."""
         found = Found()
-        open_sentences: list[Hinted] = []
-        for view in self.views:
+        for number, view in enumerate(self.views):
             if not len(view) or view.sentence.kind in NO_CLAIMS:
                 continue
             if (turn := self.document.turns.get(view.sentence.block)) is not None:
@@ -130,7 +130,8 @@ class Reader:
             elif reports := [*self._editor(view), *self._torn(view)]:
                 found.reports += reports
             else:
-                open_sentences.append(hinted(view, self.speakers, self.finder))
+                found.sentences[number] = hinted(view, self.speakers, self.finder)
+        open_sentences = list(found.sentences.values())
         for sentence, marks in zip(
             open_sentences, self.models.tagger.mark(open_sentences), strict=True
         ):
@@ -141,23 +142,30 @@ class Reader:
     def _take(self, found: Found, sentence: Hinted, marks: Marks) -> None:
         """Add what the tagger marks in a sentence."""
         view = sentence.view
-        found.cues += [mark.span for mark in marks.cues]
-        spans = [source_spans.mended(self.document, _balanced(view, m.span)) for m in marks.sources]
-        found.sources += [span for span in spans if source_spans.speaks(self.document, span)]
+        found.cues |= {cue.span: 0.0 for cue in sentence.cues if cue.span}
+        found.cues |= {mark.span: mark.probability for mark in marks.cues}
+        for mark in marks.sources:
+            span = source_spans.mended(self.document, _balanced(view, mark.span))
+            if source_spans.speaks(self.document, span):
+                found.sources[span] = mark.probability
+        taken: set[Span] = set()
         for mark in marks.contents:
             span = self._whole(sentence, _balanced(view, mark.span), mark.probability)
             attribution = self._attribution(view, span)
+            if attribution == Attribution.DIRECT:
+                span = self._quoted_sentence(view, span)
+            if span in taken:
+                continue
+            taken.add(span)
             if attribution == Attribution.DIRECT and asks(self.text[slice(*span)]):
                 continue
             found.reports.append(
                 Report(view, [span], attribution, _rule(sentence, span), mark.probability)
             )
-        passed = self._passed_over(sentence, marks)
+        passed = self._passed_over(sentence, taken)
         for draft in passed:
             report = Report(view, list(draft.spans), draft.attribution, draft.cue.rule, _DRAFTED)
             found.reports.append(report)
-            found.cues += [draft.cue.span] if draft.cue.span else []
-            found.sources += [draft.speaker.span] if draft.speaker else []
         # A sentence that only leads in to a quotation claims nothing.
         if marks.contents or all(cue.frame != Frame.LEAD_IN for cue in sentence.cues):
             inner = bool(passed) and not all(draft.cue.relative for draft in passed)
@@ -167,8 +175,8 @@ class Reader:
                 found.own += self._own_sentence(view)
 
     @staticmethod
-    def _passed_over(sentence: Hinted, marks: Marks) -> list[Draft]:
-        """The reports of the rules that name a speaker and touch nothing the tagger marks."""
+    def _passed_over(sentence: Hinted, taken: Collection[Span]) -> list[Draft]:
+        """The reports of the rules that name a speaker and touch nothing that is taken."""
         return [
             draft
             for draft in sentence.drafts
@@ -176,9 +184,7 @@ class Reader:
             and not first_person(draft.speaker)
             and draft.cue.frame != Frame.BARE
             and not any(
-                start < mark.span[1] and mark.span[0] < end
-                for start, end in draft.spans
-                for mark in marks.contents
+                start < other[1] and other[0] < end for start, end in draft.spans for other in taken
             )
         ]
 
@@ -197,6 +203,24 @@ class Reader:
             if len(draft.spans) == 1 and abs(draft.spans[0][1] - end) < _ADJACENT
         ]
         return min([start, *drafted]), end
+
+    def _quoted_sentence(self, view: SentenceView, span: Span) -> Span:
+        """Return the whole sentence of a quotation, where a content is cut inside a name in it."""
+        start, end = span
+        around = next(pair for pair in view.quotes if pair.start < start and end < pair.end)
+        cut = any(
+            around.start < pair.start < edge < pair.end < around.end
+            for pair in view.pairs
+            for edge in span
+        )
+        if not cut:
+            return span
+        parts = [
+            part
+            for part in inner_sentences(self.text, around.inner, self.pairs)
+            if part[0] < end and start < part[1]
+        ]
+        return parts[0] if len(parts) == 1 else span
 
     def _own_sentence(self, view: SentenceView) -> list[tuple[SentenceView, Span, float]]:
         """What the writer claims in a sentence that reports nothing: all of it, or nothing."""
@@ -295,22 +319,53 @@ class Reader:
 
     def _link(self, found: Found) -> None:
         """Give every content of the tagger its reporting word and its source."""
-        reports, models = found.reports, self.models
+        reports = found.reports
+        self._name_sources(found)
+        for report in reports:
+            found.cues |= {report.cue: 1.0} if report.cue else {}
+            found.sources |= {report.source: 1.0} if report.source else {}
         linker = Linker(
             self.document,
-            models.tagger.encoder.classes,
+            self.models.tagger.encoder.classes,
             [report.content for report in reports],
-            [*found.cues, *(report.cue for report in reports if report.cue)],
-            [*found.sources, *(report.source for report in reports if report.source)],
+            found.cues,
+            found.sources,
         )
         previous: Span | None = None
+        word: Span | None = None
         for index, report in enumerate(reports):
             if not report.linked:
-                report.cue = self._chosen(report, linker.cue(index), models.cues)
+                report.cue = self.choose_cue(report, linker.cue(index, word))
                 report.cue = self._authority(report, linker.cues)
                 options = linker.source(index, report.cue, previous)
-                report.source = self._near(report, self._chosen(report, options, models.sources))
-            previous = report.source
+                report.source = self._near(report, self.choose_source(report, options))
+            previous, word = report.source, report.cue
+
+    def _name_sources(self, found: Found) -> None:
+        """Add those who could speak in the sentences of the reports and beside quotations."""
+        wanted: set[int] = set()
+        for report in found.reports:
+            if not report.linked:
+                at = self.document.sentence(report.content[0][0])
+                beside = 1 if report.attribution == Attribution.DIRECT else 0
+                wanted.update(range(at - beside, at + 1 + beside))
+        for number in sorted(wanted & found.sentences.keys()):
+            for span in source_spans.mentions(
+                self.document, self.speakers, found.sentences[number]
+            ):
+                found.sources.setdefault(span, 0.0)
+
+    def choose_cue(self, report: Report, options: Options) -> Span | None:
+        """Choose the reporting word of a content."""
+        return self._chosen(report, options, self.models.cues)
+
+    def choose_source(self, report: Report, options: Options) -> Span | None:
+        """Choose the source of a content."""
+        return self._chosen(report, options, self.models.sources)
+
+    def choose_holder(self, report: Report, question: Question) -> Choice:
+        """Choose the holder of a content."""
+        return self.models.holders.choose(question.contexts, question.features)
 
     def _theirs(self, found: Found) -> list[Report]:
         """Return the reports of others; a sentence that is left without any is the writer's."""
@@ -383,7 +438,7 @@ class Reader:
                     report.view.sentence.block in self.document.turns,
                 )
                 question = self.asker.ask(asked, history)
-                choice = self.models.holders.choose(question.contexts, question.features)
+                choice = self.choose_holder(report, question)
                 candidate = question.candidates[choice.best]
                 history.add(self.document, asked, candidate)
                 report.sure *= choice.probability
@@ -413,14 +468,29 @@ def _rule(sentence: Hinted, span: Span) -> str:
 
 
 def _balanced(view: SentenceView, span: Span) -> Span:
-    """Take in the bracket that would be left alone at an end of a content."""
+    """Take in the bracket that would be left alone at an end of a content, or cut at it."""
     start, end = span
     for pair in view.quotes:
         if start <= pair.start < end < pair.end <= end + _ADJACENT:
             end = pair.end
         elif start - _ADJACENT <= pair.start < start < pair.end <= end:
             start = pair.start
+    for pair in view.pairs:
+        if pair.start < start < pair.end - 1 < end - 1:
+            # Words end with their brackets; what is only explained or named is a part.
+            if pair.quotes and view.holds_words(pair):
+                end = pair.end - 1
+            else:
+                start = _noun_start(view, pair.start)
     return start, end
+
+
+def _noun_start(view: SentenceView, offset: int) -> int:
+    """Return where the nouns before an offset begin."""
+    k = view.at(offset)
+    while k > 0 and view.is_noun(k - 1):
+        k -= 1
+    return view.start[k] if k < len(view) else offset
 
 
 def _record(

@@ -1,12 +1,15 @@
-"""Where a source begins and ends, beyond what the tagger marks of it."""
+"""Who in a sentence could be a source, and where a source begins and ends."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ronten.components.claims.candidates import is_document
 from ronten.components.claims.document import Document
-from ronten.components.claims.speakers import SPEAKING, entity_kind, role_kind
+from ronten.components.claims.features import Hinted
+from ronten.components.claims.speakers import SPEAKING, Speakers, entity_kind, role_kind
+from ronten.components.claims.view import SentenceView
 from ronten.types import Entity, Kind, Label, Span
 
 # What a clause before a name ends in (計画を支えるA会議).
@@ -22,6 +25,35 @@ _TITLED = re.compile(r"(?P<title>[^、。「」（）()]{0,12}?)(?:[（(][^（�
 _CALLED = re.compile(rf"[「『][^「」『』、。\n]{{1,15}}[」』](?={_SUBJECT.pattern})")
 _CLOSE = re.compile(r"[）)]")
 _HONORIFIC = re.compile(r"(?:氏|さん|様|先生)?\Z")
+
+
+# Words of the longest mention that is read.
+_WORDS = 40
+# Particles behind somebody who may say something: subject, origin, owner, place (市場では).
+_SPEAKS = frozenset(["は", "が", "も", "に", "から", "より", "の", "で"])
+
+
+def mentions(document: Document, speakers: Speakers, sentence: Hinted) -> Iterator[Span]:
+    """Yield whom a sentence mentions that could be a source, and the sources of the rules."""
+    view = sentence.view
+    found = [draft.speaker for draft in sentence.drafts]
+    for k in range(1, len(view)):
+        if view.text[k] in _SPEAKS and view.is_particle(k) and view.outer(k):
+            found.append(speakers.before(view, k, max(0, k - _WORDS)))
+    for speaker in found:
+        if speaker is not None:
+            span = mended(document, speaker.span)
+            if speaks(document, span):
+                yield span
+    for k in range(1, len(view)):
+        speaker = speakers.anyone(view, k, max(0, k - _WORDS)) if _authority(view, k) else None
+        if speaker is not None:
+            yield mended(document, speaker.span)
+
+
+def _authority(view: SentenceView, k: int) -> bool:
+    """Whether によると or によれば begins at a particle."""
+    return view.text[k : k + 2] in (["に", "よる"], ["に", "よれ"])
 
 
 def mended(document: Document, source: Span) -> Span:

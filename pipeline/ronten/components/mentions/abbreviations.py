@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 
 from ronten.components.mentions.lexicon import Lexicon
-from ronten.components.mentions.view import PROPER, Candidate, View, is_kanji
+from ronten.components.mentions.view import (
+    PROPER,
+    Candidate,
+    View,
+    is_kanji,
+    is_katakana,
+    is_latin,
+)
 from ronten.types import Label
 
 TOWARDS = "対訪反親駐抗嫌在渡離排滞"
@@ -114,21 +121,23 @@ def abbreviations(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
 def apart(view: View, mention: Candidate, lexicon: Lexicon) -> Iterator[Candidate]:
     """Part a body or firm from the country in front of it: 米|商務省, 英|財務省.
 
-    Of a part of a country (米北東部) the country is left.
+    The body keeps its whole name, for other countries have one too. Of a part of a country
+    (米北東部) and of what is no name by itself (米政府) only the country is left.
     """
     start, end = mention.start, mention.end
-    country = lexicon.abbreviations.get(view.plain[start])
-    part = mention.label == Label.PLACE and _PART.fullmatch(view.plain, start + 1, end)
-    body = mention.label in (Label.ORG, Label.COMPANY) and start + 1 in view.by_start
-    known = view.plain[start] in _COUNTRIES and country is not None and mention.rank < _USER
-    if country is None or not known or end - start < _WHOLE or not (part or body):
+    text, rest = view.plain, view.plain[start + 1 : end]
+    country = lexicon.abbreviations.get(text[start]) if text[start] in _COUNTRIES else None
+    part = mention.label == Label.PLACE and _PART.fullmatch(rest)
+    firm = mention.label == Label.COMPANY and (is_katakana(rest[:1]) or is_latin(rest[:1]))
+    body = (mention.label == Label.ORG or firm) and start + 1 in view.by_start
+    rice = text[start] == "米" and RICE.match(text, start + 1)
+    whole = end - start < _WHOLE or mention.rank >= _USER or rice
+    if country is None or whole or not (part or body):
         yield mention
         return
     yield Candidate(start, start + 1, Label.PLACE, country.canonical, mention.rank)
-    if body and view.plain[start + 1 : end] not in _GENERIC:
-        whole, rest = view.text[start:end], view.text[start + 1 : end]
-        name = rest if mention.entity == whole else mention.entity
-        yield mention._replace(start=start + 1, entity=name)
+    if body and rest not in _GENERIC:
+        yield mention._replace(start=start + 1)
 
 
 def _whole_tokens(view: View, start: int, end: int) -> tuple[int, int]:

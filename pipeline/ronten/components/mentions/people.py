@@ -69,6 +69,7 @@ OFFICIAL = re.compile(
     r"(?:元|前|現|新|副|次期)*(?:首相|大統領|外相|国防相|財務相|商務相|長官|国務長官|財務長官|商務長官|上院議員"
     r"|下院議員|CEO|最高経営責任者|教授|博士|総裁|報道官|国王|将軍|補佐官)"
 )
+_SURNAME = re.compile(r"(?<![一-鿿々])[一-鿿](?=氏(?![名族子]))")
 # What follows a name that is part of a longer one: 小林号, 田中賞.
 LONGER_NAME = re.compile(r"号|賞|杯|城(?!は)|丸(?![ごの])|戦(?![っい])|記念")
 # Words that Sudachi may take for surnames.
@@ -127,6 +128,16 @@ class Names:
         if given:
             self.parts[given].add(full)
 
+    def cut(self, full: str, surname: str) -> None:
+        """Say that a surname stands for a full name, and is no name of its own."""
+        self.fulls.pop(surname, None)
+        self.fulls[full] = surname, full[len(surname) :]
+        self.parts[surname].add(full)
+
+    def whole(self, name: str) -> bool:
+        """Tell whether nothing is known of the parts of a name."""
+        return name not in self.parts and not self.fulls.get(name, ("", ""))[1]
+
     def resolve(self, part: str) -> set[str]:
         """Return the full names that a surname, given name or full name may stand for."""
         return {part} if part in self.fulls else set(self.parts.get(part, ()))
@@ -157,21 +168,55 @@ def people(
 
 
 def named(view: View, mentions: Sequence[Candidate], names: Names) -> list[Candidate]:
-    """Tie people among the mentions (sorted) that the rules did not know to their full names."""
+    """Tie people among the mentions (sorted) that the rules did not know to their full names.
+
+    Surnames of one character before 氏 that nobody found are added (習氏 beside 習近平).
+    """
+    uncut: set[str] = set()
     for mention in mentions:
+        surface = view.text[mention.start : mention.end]
+        if mention.label == Label.PERSON and is_kanji(surface[0]) and len(surface) > 1:
+            uncut.add(surface)
         if mention.label != Label.PERSON or names.resolve(mention.entity):
             continue
-        surface = view.text[mention.start : mention.end]
         parts = re.split(r"[・=＝]", surface)
         first = view.by_start.get(mention.start)
         if len(parts) > 1:
             _add_western(names, surface, parts)
-        elif first is not None and view.tokens[first].end < mention.end:
+        elif first is not None and view.tokens[first].tag == SUR:
             surname = view.tokens[first].text
-            if view.tokens[first].tag == SUR:
+            if len(surname) < len(surface):
                 names.add(mention.entity, surname, surface[len(surname) :].strip())
-    full = _full((m for m in mentions if m.label == Label.PERSON), names)
-    return [next(full) if m.label == Label.PERSON else m for m in mentions]
+    uncut = {name for name in uncut if names.whole(name)}
+    found = _by_surname(view, mentions, names, uncut)
+    full = _full((m for m in found if m.label == Label.PERSON), names)
+    return [next(full) if m.label == Label.PERSON else m for m in found]
+
+
+def _by_surname(
+    view: View, mentions: Sequence[Candidate], names: Names, uncut: set[str]
+) -> list[Candidate]:
+    """Find where full names that the tokens do not cut are cut: by their surnames elsewhere."""
+    taken = {at for mention in mentions for at in range(mention.start, mention.end)}
+    found = list(mentions)
+    for match in _SURNAME.finditer(view.plain):
+        start, surname = match.start(), view.text[match.start() : match.end()]
+        free = start in view.by_start and start not in taken and names.whole(surname)
+        if free and _whose(surname, uncut):
+            found.append(Candidate(start, match.end(), Label.PERSON, surname))
+    for mention in found:
+        short = view.text[mention.start : mention.end]
+        if mention.label == Label.PERSON and names.whole(short) and followed(view, mention.end):
+            full = _whose(short, uncut)
+            if full is not None:
+                names.cut(full, short)
+    return sorted(found)
+
+
+def _whose(surname: str, uncut: set[str]) -> str | None:
+    """Return the one full name that begins with a surname, None if there is none or several."""
+    fulls = [name for name in uncut if name.startswith(surname) and name != surname]
+    return fulls[0] if len(fulls) == 1 else None
 
 
 def _full(found: Iterable[Candidate], names: Names) -> Iterator[Candidate]:

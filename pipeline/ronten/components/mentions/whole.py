@@ -13,8 +13,8 @@ _LONGEST = 10
 """Characters of the longest name that is joined."""
 _KATAKANA = re.compile(r"[ァ-ヴー]{2,8}")
 _WESTERN = re.compile(r"[ァ-ヴー]{2,10}・")
-_NEVER_BEFORE_HONORIFICS = "を"
-"""A particle that must be the end of a name before 氏 or 君 (みさを君)."""
+# Between a particle を and what it governs, neither stands alone: みさを君 is a name.
+_AFTER_WO = re.compile(r"氏(?![名族子])|君(?![主臨にへと])")
 _KIN = frozenset("父母兄姉弟妹娘嫁婆爺祖夫妻孫子奥御両各同故元前現新旧副")
 """Characters beside a name that are no part of it (父真也さん, 佐藤両氏)."""
 
@@ -93,12 +93,15 @@ def _western(view: View, before: Candidate, mention: Candidate) -> bool:
 
 
 def _to_honorific(view: View, mention: Candidate, names: Names) -> Candidate:
-    """Take in the last character of a given name that stands before 氏 or さん."""
+    """Take in the last character of a given name before 氏 or さん, and を before 氏 or 君."""
     text, end = view.plain, mention.end
     last = text[end : end + 1]
-    if last == _NEVER_BEFORE_HONORIFICS and HONORIFIC.match(text, end + 1):
-        return _named(view, mention.start, end + 1, end + 1, names)
     first = view.by_start.get(mention.start)
+    given = view.by_end.get(end)
+    if given is not None and last == "を" and _AFTER_WO.match(text, end + 1):
+        token = view.tokens[given]
+        if token.tag == GIVEN and token.start > mention.start:
+            return _named(view, mention.start, end + 1, token.start, names)
     if not is_kanji(last or " ") or last in _KIN or first is None:
         return mention
     honorific = HONORIFIC.match(text, end + 1)
@@ -112,7 +115,7 @@ def _to_honorific(view: View, mention: Candidate, names: Names) -> Candidate:
 def _named(
     view: View, start: int, end: int, border: int, names: Names, *, last: bool = False
 ) -> Candidate:
-    """Return a full name; the surname stands before the border, or `last` behind it."""
+    """Return a full name; its surname stands before the border, with `last` behind it."""
     full, parts = view.text[start:end], [view.text[start:border], view.text[border:end]]
     family, given = reversed(parts) if last else parts
     names.add(full, family, given.strip("・"))

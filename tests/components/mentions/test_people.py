@@ -1,0 +1,43 @@
+"""Surnames of full names that the tokens do not cut."""
+
+import pytest
+
+from ronten.components.language import base
+from ronten.components.mentions.people import Names, named
+from ronten.components.mentions.view import Candidate, View
+from ronten.types import Label
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return base()
+
+
+def _named(nlp, text, *people):
+    """The people of a text with their names, where these are found (in text order)."""
+    found = []
+    for name in people:
+        start = text.index(name, found[-1].end if found else 0)
+        found.append(Candidate(start, start + len(name), Label.PERSON, name))
+    result = named(View(nlp.make_doc(text)), found, Names())
+    return [(text[c.start : c.end], c.entity) for c in result]
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "expected"),
+    [
+        ("蔀昭弘取締役は去った。蔀取締役は", ["蔀昭弘", "蔀"], [("蔀", "蔀昭弘")]),
+        # Nobody found the surname, but 氏 shows it.
+        ("習近平主席が来た。習氏は述べた。", ["習近平"], [("習", "習近平")]),
+        # Two may be meant.
+        ("王毅外相と王岐山氏は", ["王毅", "王岐山"], [("王岐山", "王岐山")]),
+        ("王毅外相と王岐山副主席は別れ、王氏は", ["王毅", "王岐山"], [("王岐山", "王岐山")]),
+        # Another person whose surname begins alike.
+        ("高橋健氏が去り、高氏は残る。", ["高橋健", "高"], [("高", "高")]),
+        ("シューマン仏外相は、シューマン氏は", ["シューマン仏", "シューマン"], None),
+    ],
+)
+def test_a_surname_stands_for_the_one_full_name_that_begins_with_it(nlp, text, people, expected):
+    full = (people[0], people[0])
+    found = _named(nlp, text, *people)
+    assert found == [full, *([(people[1], people[1])] if expected is None else expected)]
