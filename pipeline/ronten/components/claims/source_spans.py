@@ -25,8 +25,6 @@ _TITLED = re.compile(r"(?P<title>[^、。「」（）()]{0,12}?)(?:[（(][^（�
 _CALLED = re.compile(rf"[「『][^「」『』、。\n]{{1,15}}[」』](?={_SUBJECT.pattern})")
 _CLOSE = re.compile(r"[）)]")
 _HONORIFIC = re.compile(r"(?:氏|さん|様|先生)?\Z")
-
-
 # Words of the longest mention that is read.
 _WORDS = 40
 # Particles behind somebody who may say something: subject, origin, owner, place (市場では).

@@ -82,8 +82,6 @@ OF_COUNTRY = re.compile(
 RICE = re.compile(
     r"[価作農菓粉俵粒店屋卸騒糠酢]|ぬか|不足|価格|騒動|生産|消費|備蓄|作り|づくり|需要|収穫|農家|農業|栽培|問屋|市場|流通|市況|在庫|輸入米|[0-9]|粒|袋|の|を|が|は"
 )
-
-
 # A day, not Japan: 5日朝, 前日比.
 _DAY = re.compile(r"[0-9一二三四五六七八九十数同翌前当毎連]日")
 # What stands for a country in front of one of its bodies or firms, and of a part of it.

@@ -13,7 +13,7 @@ _LONGEST = 10
 """Characters of the longest name that is joined."""
 _KATAKANA = re.compile(r"[ァ-ヴー]{2,8}")
 _WESTERN = re.compile(r"[ァ-ヴー]{2,10}・")
-# Between a particle を and what it governs, neither stands alone: みさを君 is a name.
+# No particle stands before these; before 君に it does (彼を君に).
 _AFTER_WO = re.compile(r"氏(?![名族子])|君(?![主臨にへと])")
 _KIN = frozenset("父母兄姉弟妹娘嫁婆爺祖夫妻孫子奥御両各同故元前現新旧副")
 """Characters beside a name that are no part of it (父真也さん, 佐藤両氏)."""
