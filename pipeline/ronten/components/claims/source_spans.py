@@ -16,7 +16,7 @@ from ronten.types import Entity, Kind, Label, Span
 _CLAUSE = re.compile(r"[るたうくすつぬむぶぐ]\Z|という\Z")
 # What joins two names, with what may describe the second (AとBの, Aとその親会社であるB).
 _AND = re.compile(
-    r"(?P<mark>と|や|及び|および|、|・)、?(?:[^、。「」『』はがをにでもと\n]{1,10}(?:の|である))?\Z"
+    r"(?P<mark>と|や|及び|および|、|・)、?(?:[^、。「」『』はがをにでもと\n]{1,10}(?:の|である))?[米英仏独露韓]?\Z"
 )
 _REACH = 16
 _SUBJECT = re.compile(r"は|が|も|によ|の|から")
@@ -118,6 +118,11 @@ def _trimmed(document: Document, source: Span) -> Span:
             _CLAUSE.search(before)
         ):
             start = named[0].span[0]
+    # A firm is called by its name, without its country: 米エヌビディア.
+    if [entity.label for entity in named] == [Label.PLACE, Label.COMPANY]:
+        country, firm = (entity.span for entity in named)
+        if country == (start, start + 1) and firm == (start + 1, end):
+            start = firm[0]
     return start, end
 
 

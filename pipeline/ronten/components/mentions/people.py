@@ -201,8 +201,8 @@ def _by_surname(
     found = list(mentions)
     for match in _SURNAME.finditer(view.plain):
         start, surname = match.start(), view.text[match.start() : match.end()]
-        free = start in view.by_start and start not in taken and names.whole(surname)
-        if free and _whose(surname, uncut):
+        free = start in view.by_start and start not in taken
+        if free and _whose(surname, uncut | names.resolve(surname)):
             found.append(Candidate(start, match.end(), Label.PERSON, surname))
     for mention in found:
         short = view.text[mention.start : mention.end]
