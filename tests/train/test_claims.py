@@ -5,17 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from marked_text import marked_samples
 from ronten import models
 from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.lexicon import load_cues
 from ronten.components.claims.models import CUE_LINKS, HOLDERS
 from ronten.components.claims.tagger import ClaimTagger
-from ronten.components.language import base, build
-from ronten.config import Config
+from ronten.components.language import base
 from ronten.ranking import Ranker
 from ronten.train import claims, holders
-from ronten.train.claims_data import TrainingData, gold_marks, prepare, samples
-from ronten.train.marked import read_marked
+from ronten.train.claims_data import TrainingData, gold_marks, prepare
 
 TEXT = """### T-1 | 港 | 2025-02-06 |
 [[S1,2|戸叶亮介市長]]は[[C1|補修は待てない]][[Q1|とし]]、「[[C2|春に始める]]」と[[Q2|明言]]した。工事は三年かかる。
@@ -29,10 +28,7 @@ TEXT = """### T-1 | 港 | 2025-02-06 |
 
 @pytest.fixture(scope="module")
 def articles(tmp_path_factory):
-    path = tmp_path_factory.mktemp("marked") / "part.txt"
-    path.write_text(TEXT, encoding="utf-8")
-    nlp = build(Config(), last="ronten_measures")
-    return nlp, list(samples(nlp, read_marked(path)))
+    return marked_samples(tmp_path_factory.mktemp("marked"), TEXT)
 
 
 def test_gold_tags_are_found_again(articles):

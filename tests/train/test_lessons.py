@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from marked_text import marked_samples
 from ronten import models
 from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.lexicon import load_cues
@@ -12,9 +13,7 @@ from ronten.components.language import build
 from ronten.config import Config
 from ronten.errors import UsageError
 from ronten.ranking import Ranker
-from ronten.train.claims_data import samples
 from ronten.train.lessons import half_taggers, lessons
-from ronten.train.marked import read_marked
 
 TEXT = """### L-1 | 港 | 2025-02-06 |
 [[S1,2|戸叶亮介市長]]は[[C1|補修は待てない]][[Q1|とし]]、「[[C2|春に始める]]」と[[Q2|明言]]した。工事は三年かかる。
@@ -30,12 +29,10 @@ TEXT = """### L-1 | 港 | 2025-02-06 |
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory):
-    path = tmp_path_factory.mktemp("marked") / "part.txt"
-    path.write_text(TEXT, encoding="utf-8")
-    nlp = build(Config(), last="ronten_measures")
+    nlp, articles = marked_samples(tmp_path_factory.mktemp("marked"), TEXT)
     lexicon = load_cues()
     tagger = ClaimTagger.load(models.find("claims"), lexicon, nlp.vocab)
-    return list(samples(nlp, read_marked(path))), tagger, lexicon
+    return articles, tagger, lexicon
 
 
 def test_a_lesson_keeps_every_choice_with_what_is_right(school):

@@ -22,6 +22,7 @@ from ronten.components.claims.tagger import WEIGHTS, ClaimTagger
 from ronten.errors import UsageError
 from ronten.evaluate.matching import match_contents
 from ronten.evaluate.sameness import same_holder
+from ronten.evaluate.spans import shared
 from ronten.ranking import Choice, Ranker
 from ronten.train.claims_data import Sample
 from ronten.train.ranking import Example
@@ -148,16 +149,12 @@ def _told(options: Options, right: Span | None, examples: list[Example]) -> Span
     """
     best = right
     if right not in options.spans:
-        shared = [_shared(span, right) for span in options.spans]
-        best = options.spans[shared.index(max(shared))] if max(shared) > 0 else None
+        common = [shared([span], [right]) if span and right else 0 for span in options.spans]
+        best = options.spans[common.index(max(common))] if max(common) > 0 else None
     examples.append(
         Example(options.contexts, options.features, [span == best for span in options.spans])
     )
     return best
-
-
-def _shared(one: Span | None, other: Span | None) -> int:
-    return min(one[1], other[1]) - max(one[0], other[0]) if one and other else 0
 
 
 def right_holders(gold: Holder, candidates: Sequence[Candidate]) -> list[bool]:

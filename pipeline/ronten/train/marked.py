@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 from ronten.components.claims.authorial import claim_span
 from ronten.components.claims.hints import NO_CLAIMS
 from ronten.errors import UsageError
-from ronten.text.brackets import find_brackets
+from ronten.text.brackets import Pair, find_brackets
 from ronten.text.sentences import analyze
 from ronten.types import Annotation, Attribution, ClaimType, Kind, Metadata, Span
 
@@ -41,6 +41,10 @@ _LETTERS = {
     "o": ClaimType.POLICY,
     "i": ClaimType.INTERPRETATION,
 }
+
+
+# Holders by name and kind.
+_Holders = dict[tuple[str, str], dict[str, str]]
 
 
 class _Mark(NamedTuple):
@@ -110,8 +114,9 @@ def _texts(sentences: Path) -> Iterator[str]:
 def _sentence(number: int, text: str, rows: Sequence[Sequence[str]]) -> Annotation:
     """Return one sentence as an article."""
     author = {"id": "h0", "name": "", "kind": Kind.ARTICLE_AUTHOR}
-    holders: dict[tuple[str, str], dict[str, str]] = {}
+    holders: _Holders = {}
     claims: list[dict[str, Any]] = []
+    quotes = _quotes(text)
     for sort, content, source, cue, name, kind, label in rows:
         if sort == "none":
             own = claim_span(text, 0, len(text))
@@ -119,12 +124,9 @@ def _sentence(number: int, text: str, rows: Sequence[Sequence[str]]) -> Annotati
         elif sort == "own":
             claims.append(_claim(_spans(content, text), author["id"], Attribution.AUTHORIAL))
         elif sort == "reported":
-            name = "" if name == "-" else name
-            holder = holders.setdefault(
-                (name, kind), {"id": f"h{len(holders) + 1}", "name": name, "kind": Kind(kind)}
-            )
+            holder = _holder(holders, "" if name == "-" else name, kind)
             parts = _spans(content, text)
-            claim = _claim(parts, holder["id"], _attribution(text, parts))
+            claim = _claim(parts, holder, _attribution(quotes, parts))
             spans = {"source": source, "cue": cue}
             claim |= {key: _spans(span, text)[0] for key, span in spans.items() if span != "-"}
             claims.append(claim | {"type": ClaimType(label)})
@@ -152,7 +154,7 @@ def _article(head: str, rest: str) -> Annotation:
     if not mark:
         raise ValueError("no line @@ before the table of holders")
     text, marks = _unmarked(body.strip("\n"))
-    holders: dict[tuple[str, str], dict[str, str]] = {}
+    holders: _Holders = {}
     claims = list(_reported(text, marks, table, holders))
     author = {"id": "h0", "name": authors, "kind": Kind.PERSON if authors else Kind.ARTICLE_AUTHOR}
     claims += [_claim([span], author["id"], Attribution.AUTHORIAL) for span in _own(text, marks)]
@@ -217,12 +219,13 @@ def _unmarked(body: str) -> tuple[str, list[_Mark]]:
 
 
 def _reported(
-    text: str, marks: Sequence[_Mark], table: str, holders: dict[tuple[str, str], dict[str, str]]
+    text: str, marks: Sequence[_Mark], table: str, holders: _Holders
 ) -> Iterator[dict[str, Any]]:
     by_number: dict[int, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
     for label, numbers, span in marks:
         for one in numbers:
             by_number[one][label].append(span)
+    quotes = _quotes(text)
     for line in table.strip().splitlines():
         fields = [field.strip() for field in line.split("|")]
         if fields[0] == _TYPES:
@@ -233,23 +236,29 @@ def _reported(
         parts = by_number.get(int(number), {})
         if not parts.get("C"):
             raise ValueError(f"claim {number} has no content")
-        holder = holders.setdefault(
-            (name, kind), {"id": f"h{len(holders) + 1}", "name": name, "kind": Kind(kind)}
-        )
         content = sorted(parts["C"])
         yield {
-            **_claim(content, holder["id"], _attribution(text, content)),
+            **_claim(content, _holder(holders, name, kind), _attribution(quotes, content)),
             "source": next(iter(parts.get("S", [])), None),
             "cue": next(iter(parts.get("Q", [])), None),
             "type": ClaimType(sort),
         }
 
 
-def _attribution(text: str, content: Sequence[Span]) -> Attribution:
+def _holder(holders: _Holders, name: str, kind: str) -> str:
+    """Return the id of a holder; each is listed once."""
+    new = {"id": f"h{len(holders) + 1}", "name": name, "kind": Kind(kind)}
+    return holders.setdefault((name, kind), new)["id"]
+
+
+def _quotes(text: str) -> list[Pair]:
+    return [pair for pair in find_brackets(text).pairs if pair.quotes]
+
+
+def _attribution(quotes: Sequence[Pair], content: Sequence[Span]) -> Attribution:
     """Tell by the brackets around it how a content is put."""
     start, end = content[0][0], content[-1][1]
-    pairs = (pair for pair in find_brackets(text).pairs if pair.quotes)
-    direct = any(pair.start < start and end < pair.end for pair in pairs)
+    direct = any(pair.start < start and end < pair.end for pair in quotes)
     return Attribution.DIRECT if direct else Attribution.INDIRECT
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
+from people_in import people_in
 from ronten.components.language import base
 from ronten.components.mentions.people import Names, named
-from ronten.components.mentions.view import Candidate, View
-from ronten.types import Label
+from ronten.components.mentions.view import View
 
 
 @pytest.fixture(scope="module")
@@ -15,11 +15,7 @@ def nlp():
 
 def _named(nlp, text, *people):
     """The people of a text with their names, where these are found (in text order)."""
-    found = []
-    for name in people:
-        start = text.index(name, found[-1].end if found else 0)
-        found.append(Candidate(start, start + len(name), Label.PERSON, name))
-    result = named(View(nlp.make_doc(text)), found, Names())
+    result = named(View(nlp.make_doc(text)), people_in(text, *people), Names())
     return [(text[c.start : c.end], c.entity) for c in result]
 
 

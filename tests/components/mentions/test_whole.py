@@ -2,6 +2,7 @@
 
 import pytest
 
+from people_in import people_in
 from ronten.components.language import base
 from ronten.components.mentions.people import Names
 from ronten.components.mentions.view import Candidate, View
@@ -16,12 +17,8 @@ def nlp():
 
 def _whole(nlp, text, *people):
     """Surfaces of the people after `whole`, which is given these (in text order), and the names."""
-    found = []
-    for name in people:
-        start = text.index(name, found[-1].end if found else 0)
-        found.append(Candidate(start, start + len(name), Label.PERSON, name))
     names = Names()
-    result = whole(View(nlp.make_doc(text)), found, names)
+    result = whole(View(nlp.make_doc(text)), people_in(text, *people), names)
     return [text[c.start : c.end] for c in result], names
 
 

@@ -322,8 +322,10 @@ class Reader:
         reports = found.reports
         self._name_sources(found)
         for report in reports:
-            found.cues |= {report.cue: 1.0} if report.cue else {}
-            found.sources |= {report.source: 1.0} if report.source else {}
+            if report.cue:
+                found.cues[report.cue] = 1.0
+            if report.source:
+                found.sources[report.source] = 1.0
         linker = Linker(
             self.document,
             self.models.tagger.encoder.classes,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ronten.components.mentions.lexicon import Lexicon
 from ronten.components.mentions.view import (
     PROPER,
+    USER,
     Candidate,
     View,
     is_kanji,
@@ -88,7 +89,6 @@ _DAY = re.compile(r"[0-9一二三四五六七八九十数同翌前当毎連]日"
 _COUNTRIES = frozenset("米英仏独露韓豪")
 _GENERIC = frozenset(["政府", "当局", "企業", "議会"])
 _WHOLE = 3  # characters of country and body together, at least
-_USER = 7  # rank of rows of the user
 _PART = re.compile(r"[東西南北中]{1,2}部|本土|全土|国内")
 
 
@@ -129,7 +129,7 @@ def apart(view: View, mention: Candidate, lexicon: Lexicon) -> Iterator[Candidat
     firm = mention.label == Label.COMPANY and (is_katakana(rest[:1]) or is_latin(rest[:1]))
     body = (mention.label == Label.ORG or firm) and start + 1 in view.by_start
     rice = text[start] == "米" and RICE.match(text, start + 1)
-    whole = end - start < _WHOLE or mention.rank >= _USER or rice
+    whole = end - start < _WHOLE or mention.rank >= USER or rice
     if country is None or whole or not (part or body):
         yield mention
         return

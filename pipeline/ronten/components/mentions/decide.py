@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ronten.components.mentions.discourse import Span, consistent, mended
-from ronten.components.mentions.view import Candidate, View
+from ronten.components.mentions.view import USER, Candidate, View
 from ronten.types import Label
 
 LABEL_OF = {**{label.value: label for label in Label}, "FACILITY": Label.PLACE}
@@ -18,8 +18,8 @@ LABEL_OF = {**{label.value: label for label in Label}, "FACILITY": Label.PLACE}
 
 _GRAMMAR = frozenset((Label.CHIP, Label.MODEL))
 _GUESSED = frozenset((Label.PRODUCT, Label.POLICY))
-# Ranks of people with a title behind their name, and of rows of the user.
-_TITLED, _USER = 5, 7
+# Rank of people with a title behind their name.
+_TITLED = 5
 
 
 def decide(
@@ -89,7 +89,7 @@ def _wins(span: Span, label: Label | None, inside: Sequence[Candidate]) -> bool:
             return False
         if (mention.start, mention.end) == (span.start, span.end):
             return False
-        if mention.label in (label, Label.PERSON, *_GRAMMAR) or mention.rank >= _USER:
+        if mention.label in (label, Label.PERSON, *_GRAMMAR) or mention.rank >= USER:
             return False
     return len(inside) < 2
 
@@ -101,7 +101,7 @@ def _branch(span: Span, label: Label | None, inside: Sequence[Candidate]) -> boo
     whole, place = inside
     return (
         (whole.label, place.label) == (label, Label.PLACE)
-        and max(whole.rank, place.rank) < _USER
+        and max(whole.rank, place.rank) < USER
         and (whole.start, place.start, place.end) == (span.start, whole.end, span.end)
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from ronten.components.mentions.view import Candidate, View, fold, is_latin, plain
+from ronten.components.mentions.view import USER, Candidate, View, fold, is_latin, plain
 from ronten.errors import UsageError
 from ronten.types import Label
 
@@ -138,7 +138,7 @@ class Lexicon:
             seen.add(entry.canonical)
             if entry.label in (Label.COMPANY, Label.ORG):
                 sure.update((start, end))
-            rank = 7 if fold(entry.surface) in self.users else 3
+            rank = USER if fold(entry.surface) in self.users else 3
             yield Candidate(start, end, entry.label, entry.canonical, rank)
         for start, end, entry in guarded:
             listed = view.plain[end : end + 1] in LIST and end + 1 in sure

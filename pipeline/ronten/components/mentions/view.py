@@ -22,6 +22,8 @@ AFFIX = re.compile(
     r"(?:債|株|製|産|側|系|発|版|勢|車|大統領|首相|政府|当局|本土|市場|国内|選挙|改正)"
 )
 PROPER = "名詞-固有名詞"
+USER = 7
+"""Rank of the rows of the user's own lexicon."""
 NOUNS = ("名詞-", "接尾辞-名詞的", "接頭辞", "代名詞")
 
 
