@@ -1,10 +1,10 @@
-"""Turns of interviews, round tables and minutes: 「高瀬　…」, 「高瀬：…」, 「○議長（…君）　…」."""
+"""Turns of interviews, round tables, minutes: 「高瀬：…」, 「（知事）…」, 「○議長（…君）　…」."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ronten.components.claims.speakers import role_kind
@@ -16,19 +16,26 @@ _LABEL = re.compile(
     r"[○◯●〇◎【]?(?P<name>[^\s「」『』、。，．：:（）()！？!?]{1,16})"
     r"(?:[（(](?P<person>[^）)\n]{1,16})[）)])?】?[ ]?(?:[:：]|[\u3000 ]+(?=\S))[\s\u3000]*"
 )
+_BRACKETED = re.compile(r"[（(](?P<name>[^（()）\n、。]{1,16})[）)][ \u3000]*(?=\S)(?P<person>)")
 _INTERVIEWER = re.compile(
     r"聞き手|記者|司会(?:者)?|進行|質問(?:者)?|問|Q|Ｑ|インタビュアー|編集部|――|──"
 )
 _BLANK = re.compile(r"\n[ \u3000]*\r?\n")
 _TITLED = re.compile(r"(?:君|さん|氏|議員|委員)\Z")
-_ANSWER = frozenset({"A", "Ａ", "答", "答え", "回答"})
+_ANSWER = re.compile(r"(?:A|Ａ|答え?|回答)[0-9０-９]{0,2}[.．]?")
+_ASKS = re.compile(r"(?:[?？]|か)[。」]?\Z|(?:伺|うかが)(?:います|いたい)[^。]{0,8}。\Z")
+_QUOTES = ("「", "『", "“")
+_NO_LABEL = re.compile(r"[0-9０-９①-⑳]|注|写真|資料|文・|午[前後]")
+# Blocks that change hands at least, where only coming back makes something a label.
+_EXCHANGES = 4
+_NO_TURNS = (BlockKind.QUESTION, BlockKind.HEADING, BlockKind.CAPTION)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What one participant says in one block.
 
-    `label` is the speaker's name as the label gives it (None for a bare answer mark), `start` the
+    `label` is the speaker's name as the label gives it (None for a bare answer), `start` the
     offset where the words begin; a turn of the interviewer has `asks` set and holds no claims.
     """
 
@@ -41,53 +48,138 @@ def find_turns(text: str, sentences: Sequence[Sentence], names: Sequence[Span]) 
     """Turns by block index; empty unless the text is a dialogue.
 
     Labels are names of persons, marks of questions and answers, what stands after ○ in minutes, and
-    whatever comes back beside question blocks (――); a text is a dialogue when two of them take
-    turns or it has such blocks. A block without
-    a label continues the turn before it.
+    whatever comes back beside question blocks (――) or in turn with another label; a text is a
+    dialogue when two of them take turns or it has question blocks. A block without a label
+    continues the turn before it. Where nothing but questions is marked, what stands behind them
+    answers them, if the text has introduced somebody before.
 
     Args:
         names: spans of the persons named in the text.
     """
     first: dict[int, Sentence] = {}
+    ends: dict[int, int] = {}
     for sentence in sentences:
         first.setdefault(sentence.block, sentence)
+        ends[sentence.block] = sentence.end
+    questions = [b for b, s in first.items() if s.kind == BlockKind.QUESTION]
+    opening = first[questions[0]].start if questions else len(text)
+    introduced = any(start < opening for start, _ in names)
     found = {b: m for b, s in first.items() if (m := _LABEL.match(text, s.start, s.end))}
+    labels = _labels(text, first, found, names, asked=bool(questions))
+    if not labels:
+        found = {b: m for b, s in first.items() if (m := _BRACKETED.match(text, s.start, s.end))}
+        if _in_turn(found, first):
+            labels = {match["name"] for match in found.values()}
+    if not introduced:  # an office that answers questions is the writer
+        labels = {name for name in labels if not _ANSWER.fullmatch(name)}
+    labelled = {b for b, match in found.items() if match["name"] in labels}
+    if not labelled and len(questions) < 2:
+        return {}
+    asking = _asking(text, found, ends, labelled)
+    bare = not labelled and introduced and not _quoted(text, first, questions)
+    return _turns(text, first, {b: found[b] for b in labelled}, asking, bare=bare)
+
+
+def _labels(
+    text: str,
+    first: Mapping[int, Sentence],
+    found: Mapping[int, re.Match[str]],
+    names: Sequence[Span],
+    *,
+    asked: bool,
+) -> set[str]:
+    """Return what labels turns; empty if nobody takes turns."""
     often = Counter(match["name"] for match in found.values())
-    asked = any(s.kind == BlockKind.QUESTION for s in first.values())
     known = {text[start:end] for start, end in names}
     labels = {
         name
         for block, match in found.items()
         if _is_name(name := match["name"], known)
         or _INTERVIEWER.fullmatch(name)
-        or name in _ANSWER
+        or _ANSWER.fullmatch(name)
         or (asked and (often[name] > 1 or role_kind(name) is not None))
         or (_marked(text, first[block].start) and (often[name] > 1 or match["person"]))
     }
+    back = {b: m for b, m in found.items() if often[m["name"]] > 1}
+    if _in_turn(back, first):
+        labels |= {match["name"] for match in back.values()}
     if not (asked or (len(labels) > 1 and sum(often[name] for name in labels) > 2)):
-        return {}
+        return set()
     # In a dialogue others speak by their role alone (事務局：…).
-    labels |= {name for name in often if role_kind(name) is not None}
+    return labels | {name for name in often if role_kind(name) is not None}
+
+
+def _in_turn(found: Mapping[int, re.Match[str]], first: Mapping[int, Sentence]) -> bool:
+    """Whether labels take turns: two of them in most of the blocks between first and last."""
+    names = {match["name"] for match in found.values()}
+    if len(found) < _EXCHANGES or len(names) < 2 or any(map(_NO_LABEL.search, names)):
+        return False
+    between = [b for b in first if min(found) <= b <= max(found)]
+    return 2 * len(found) >= len(between)
+
+
+def _asking(
+    text: str,
+    found: Mapping[int, re.Match[str]],
+    ends: Mapping[int, int],
+    labelled: Collection[int],
+) -> set[str]:
+    """Return the labels of those who only ask, where labels stand in brackets."""
+    asks: dict[str, list[bool]] = {}
+    for block in labelled:
+        match = found[block]
+        if match[0].startswith(("（", "(")):
+            said = text[match.end() : ends[block]].strip()
+            asks.setdefault(match["name"], []).append(_ASKS.search(said) is not None)
+    return {name for name, each in asks.items() if 2 * sum(each) >= len(each)}
+
+
+def _quoted(text: str, first: Mapping[int, Sentence], questions: Sequence[int]) -> bool:
+    """Whether answers stand in quotation marks."""
+    order = list(first)
+    behind = [order[at + 1] for at, b in enumerate(order[:-1]) if b in questions]
+    return any(text[first[b].start] in _QUOTES for b in behind)
+
+
+def _turns(
+    text: str,
+    first: Mapping[int, Sentence],
+    found: Mapping[int, re.Match[str]],
+    asking: Collection[str],
+    *,
+    bare: bool,
+) -> dict[int, Turn]:
     turns: dict[int, Turn] = {}
     current: Turn | None = None
-    last = max((b for b, m in found.items() if m["name"] in labels), default=-1)
-    previous = 0
+    marked = [b for b, s in first.items() if b in found or (bare and s.kind == BlockKind.QUESTION)]
+    last = max(marked, default=-1)
+    # Where every turn is one block, what follows the last one is the writer's again.
+    single = len(marked) > 2 and not any(
+        marked[0] < b < last and b not in found and s.kind not in _NO_TURNS and not bare
+        for b, s in first.items()
+    )
+    previous = length = longest = 0
     for block, sentence in first.items():
         match = found.get(block)
         # After the last label a blank line ends the dialogue.
         over = block > last and _BLANK.search(text, previous, sentence.start) is not None
-        if sentence.kind in (BlockKind.QUESTION, BlockKind.HEADING, BlockKind.CAPTION):
-            current = None
-        elif match is not None and match["name"] in labels:
+        if sentence.kind in _NO_TURNS:
+            asked = bare and sentence.kind == BlockKind.QUESTION
+            longest = max(longest, length)
+            length = 0
+            current = Turn(None, sentence.end) if asked else None
+        elif match is not None:
             name = match["name"]
             # 「○7番（沢渡千秋君）」 names the person in brackets.
             part = "person" if match["person"] and _TITLED.search(match["person"]) else "name"
-            label = None if name in _ANSWER else match.span(part)
-            current = Turn(label, match.end(), _INTERVIEWER.fullmatch(name) is not None)
+            label = None if _ANSWER.fullmatch(name) else match.span(part)
+            asks = _INTERVIEWER.fullmatch(name) is not None or name in asking
+            current = Turn(label, match.end(), asks)
             turns[block] = current
-        elif over:
+        elif over or (block > last and (length >= longest if bare else single)):
             current = None
         elif current is not None:
+            length += 1
             turns[block] = Turn(current.label, sentence.start, current.asks)
         previous = sentence.end
     return turns
@@ -98,5 +190,8 @@ def _marked(text: str, start: int) -> bool:
     return text[:start].rstrip()[-1:] in tuple("○◯●〇◎")
 
 
-def _is_name(label: str, known: set[str]) -> bool:
-    return any(label.startswith(name) for name in known)
+def _is_name(label: str, known: Collection[str]) -> bool:
+    """Whether a label is one of the names, with a title behind it or without a given name."""
+    return any(
+        label.startswith(name) or (len(label) > 1 and name.startswith(label)) for name in known
+    )

@@ -11,30 +11,32 @@ from typing import Any
 from spacy.tokens import Doc
 
 from ronten.components.claims import source_spans
-from ronten.components.claims.authorial import asks, claim_span, is_claim
-from ronten.components.claims.candidates import Asked, Asker, History, Question
+from ronten.components.claims.authorial import asks, claim_span, is_claim, trailing
+from ronten.components.claims.candidates import Asked, Asker, Candidate, History, Question
 from ronten.components.claims.confidence import OWN
 from ronten.components.claims.cues import CueFinder, Frame
 from ronten.components.claims.dialogue import Turn
 from ronten.components.claims.document import Document
-from ronten.components.claims.drafts import Draft, draft_claims
+from ronten.components.claims.drafts import Draft
 from ronten.components.claims.features import Hinted
 from ronten.components.claims.hints import NO_CLAIMS, hinted
 from ronten.components.claims.holders import Holders, writers
 from ronten.components.claims.links import Linker, Options
 from ronten.components.claims.models import ClaimModels
-from ronten.components.claims.speakers import Speakers, first_person
+from ronten.components.claims.speakers import ANAPHORS, Speakers, first_person, role_kind
 from ronten.components.claims.tagger import Marks
 from ronten.components.claims.view import SentenceView, views
 from ronten.components.structure import pairs as read_pairs
 from ronten.ranking import Choice, Ranker
-from ronten.text.blocks import BlockKind
 from ronten.text.brackets import CLOSERS, PAIRS, find_brackets
 from ronten.text.sentences import inner_sentences
 from ronten.types import Attribution, Holder, Kind, Span
 
 _EDITOR = re.compile(r"[\[［(（]([A-Z]{2,4}|編注|訳注|編集部|編集部注)[:：]\s*")
+_PASSIVE = ("れ", "られ")
 _COPULAS = ("だ", "で", "に")
+TURN = "turn"
+"""Rule of what somebody says in a turn of his."""
 TAGGER = "tagger"
 """Rule of a claim whose content the tagger marked; a rule that agrees stands behind a `+`."""
 _HEARSAY = frozenset(["という", "とい", "いう", "そう", "そうだ", "とのこと"])
@@ -125,9 +127,10 @@ class Reader:
         for number, view in enumerate(self.views):
             if not len(view) or view.sentence.kind in NO_CLAIMS:
                 continue
-            if (turn := self.document.turns.get(view.sentence.block)) is not None:
-                found.reports += self._turn(view, turn)
-            elif reports := [*self._editor(view), *self._torn(view)]:
+            turn = self.document.turns.get(view.sentence.block)
+            if turn is not None and turn.asks:
+                continue
+            if reports := [*self._editor(view), *self._torn(view)]:
                 found.reports += reports
             else:
                 found.sentences[number] = hinted(view, self.speakers, self.finder)
@@ -135,7 +138,11 @@ class Reader:
         for sentence, marks in zip(
             open_sentences, self.models.tagger.mark(open_sentences), strict=True
         ):
-            self._take(found, sentence, marks)
+            turn = self.document.turns.get(sentence.view.sentence.block)
+            if turn is None:
+                self._take(found, sentence, marks)
+            else:
+                self._take_turn(found, sentence, marks, turn)
         found.reports.sort(key=lambda report: report.content)
         return found
 
@@ -166,6 +173,12 @@ class Reader:
         for draft in passed:
             report = Report(view, list(draft.spans), draft.attribution, draft.cue.rule, _DRAFTED)
             found.reports.append(report)
+        if not taken and not passed and (span := self._trailing(view)):
+            if not asks(self.text[slice(*span)]):
+                found.reports.append(
+                    Report(view, [span], Attribution.INDIRECT, "to.open", _DRAFTED)
+                )
+            return
         # A sentence that only leads in to a quotation claims nothing.
         if marks.contents or all(cue.frame != Frame.LEAD_IN for cue in sentence.cues):
             inner = bool(passed) and not all(draft.cue.relative for draft in passed)
@@ -223,12 +236,20 @@ class Reader:
         return parts[0] if len(parts) == 1 else span
 
     def _own_sentence(self, view: SentenceView) -> list[tuple[SentenceView, Span, float]]:
-        """What the writer claims in a sentence that reports nothing: all of it, or nothing."""
-        start, end = view.sentence.start, view.sentence.end
+        """What is claimed in a sentence that reports nothing: all of it, or nothing."""
+        turn = self.document.turns.get(view.sentence.block)
+        start, end = max(view.sentence.start, turn.start if turn else 0), view.sentence.end
         whole = claim_span(self.text, start, end)
         if whole is None or not is_claim(self.text[start:end], view.sentence.kind):
             return []
-        return [(view, whole, _WHOLE)]
+        # What is said keeps its conjunction.
+        return [(view, (start, whole[1]) if turn else whole, _WHOLE)]
+
+    def _trailing(self, view: SentenceView) -> Span | None:
+        """Return what a sentence reports that ends with と alone (…のだ、とも。)."""
+        start = view.sentence.start
+        end = trailing(self.text[start : view.sentence.end])
+        return claim_span(self.text, start, start + end) if end is not None else None
 
     def _attribution(self, view: SentenceView, span: Span) -> Attribution:
         """Tell by the brackets how a content is put."""
@@ -244,41 +265,26 @@ class Reader:
         )
         return Attribution.MIXED if held else Attribution.INDIRECT
 
-    def _turn(self, view: SentenceView, turn: Turn) -> Iterator[Report]:
-        """A sentence of a labelled turn: the speaker's claim, and the quotations in it."""
-        if turn.asks:
-            return
-        start, end = max(turn.start, view.sentence.start), view.sentence.end
-        drafts = [d for d in draft_claims(view, self.speakers, self.finder.find(view)) if d.speaker]
-        others = [d for d in drafts if self._of_others(d, turn)]
-        own = claim_span(self.text, start, end)
-        if own and not others and is_claim(self.text[start:end], BlockKind.PARAGRAPH):
-            span = start, _content_end(self.text, start, own[1])
-            yield Report(view, [span], Attribution.DIRECT, "turn", linked=True, source=turn.label)
-        for draft in drafts:
-            if draft.attribution == Attribution.DIRECT or draft in others:
-                assert draft.speaker is not None
-                yield Report(
-                    view,
-                    list(draft.spans),
-                    draft.attribution,
-                    draft.cue.rule,
-                    linked=True,
-                    cue=draft.cue.span,
-                    source=draft.speaker.span,
-                )
+    def _take_turn(self, found: Found, sentence: Hinted, marks: Marks, turn: Turn) -> None:
+        """Add what a sentence of a turn says: whose words it is takes the writer's place.
 
-    @staticmethod
-    def _of_others(draft: Draft, turn: Turn) -> bool:
-        """Whether a turn reports what somebody else says (監査法人は、赤字が膨らむと見ています)."""
-        return (
-            draft.speaker is not None
-            and draft.attribution != Attribution.DIRECT
-            and draft.cue.frame in (Frame.CLAUSE, Frame.ACCORDING)
-            and not draft.cue.relative
-            and not first_person(draft.speaker)
-            and draft.speaker.span != turn.label
-        )
+        Without any word that reports, a seeming report is the speaker's own claim.
+        """
+        said = Found()
+        inner = _behind(turn.start, sentence, marks)
+        self._take(said, *inner)
+        if not (inner[1].cues or inner[0].drafts):
+            said.reports.clear()
+            said.own = self._own_sentence(sentence.view)
+        found.reports += said.reports
+        found.reports += [self._said(view, span, turn) for view, span, _ in said.own]
+        found.cues |= said.cues
+        found.sources |= said.sources
+
+    def _said(self, view: SentenceView, span: Span, turn: Turn) -> Report:
+        end = _content_end(self.text, *span)
+        content = [(span[0], end)]
+        return Report(view, content, Attribution.DIRECT, TURN, linked=True, source=turn.label)
 
     def _editor(self, view: SentenceView) -> Iterator[Report]:
         """An insertion [XX: …] belongs to the editor XX."""
@@ -371,7 +377,11 @@ class Reader:
 
     def _theirs(self, found: Found) -> list[Report]:
         """Return the reports of others; a sentence that is left without any is the writer's."""
-        kept = [r for r in found.reports if not (self._denied(r) or self._inferred(r))]
+        kept = [
+            report
+            for report in found.reports
+            if not (self._denied(report) or self._inferred(report) or self._spoken(report))
+        ]
         reporting = {report.view.sentence.start for report in kept}
         bare = {
             report.view.sentence.start: report.view
@@ -380,8 +390,13 @@ class Reader:
         }
         found.own = [own for own in found.own if own[0].sentence.start not in bare]
         for view in bare.values():
-            found.own += self._own_sentence(view)
-        return kept
+            own = self._own_sentence(view)
+            turn = self.document.turns.get(view.sentence.block)
+            if turn is None:
+                found.own += own
+            else:
+                kept += [self._said(view, span, turn) for _, span, _ in own]
+        return sorted(kept, key=lambda report: report.content)
 
     def _denied(self, report: Report) -> bool:
         """Whether somebody only denies a content (…ことを否定した): then it is not theirs."""
@@ -392,6 +407,16 @@ class Reader:
             tokens.norm[self.document.token(report.cue[0])]
         )
         return predicate is not None and predicate.kind == "deny"
+
+    def _spoken(self, report: Report) -> bool:
+        """Whether a report in a turn is the speaker's own: nobody else is said to say it."""
+        turn = self.document.turns.get(report.view.sentence.block)
+        if turn is None or report.linked:
+            return False
+        if report.source is None:
+            return report.cue is None or not self.text[slice(*report.cue)].endswith(_PASSIVE)
+        mine = ANAPHORS.get(self.text[slice(*report.source)]) == "writer"
+        return mine or report.source == turn.label
 
     def _near(self, report: Report, source: Span | None) -> Span | None:
         """Leave out a source in another sentence, unless the reporting word stands there too."""
@@ -430,22 +455,45 @@ class Reader:
     def _held(self, reports: Sequence[Report]) -> Iterator[Report]:
         """Yield the reports in order, each with its holder."""
         history = History()
+        voices: dict[str, Candidate] = {}
         for report in reports:
             if report.holder is None:
-                asked = Asked(
-                    (report.content[0][0], report.content[-1][1]),
-                    report.cue,
-                    report.source,
-                    report.attribution,
-                    report.view.sentence.block in self.document.turns,
-                )
-                question = self.asker.ask(asked, history)
-                choice = self.choose_holder(report, question)
-                candidate = question.candidates[choice.best]
-                history.add(self.document, asked, candidate)
-                report.sure *= choice.probability
+                candidate = self._candidate(report, history, voices)
                 report.holder = self.holders.of(candidate)
             yield report
+
+    def _candidate(
+        self, report: Report, history: History, voices: dict[str, Candidate]
+    ) -> Candidate:
+        """Return who holds a content; in a text, a label of turns always means the same."""
+        turn = self.document.turns.get(report.view.sentence.block)
+        asked = Asked(
+            (report.content[0][0], report.content[-1][1]),
+            report.cue,
+            report.source,
+            report.attribution,
+            turn is not None,
+        )
+        question = self.asker.ask(asked, history)
+        choice = self.choose_holder(report, question)
+        candidate = question.candidates[choice.best]
+        if turn is not None and report.rule == TURN:
+            label = self.text[slice(*turn.label)] if turn.label else ""
+            candidate = voices.setdefault(label, self._voice(turn, question, candidate))
+        history.add(self.document, asked, candidate)
+        report.sure *= choice.probability
+        return candidate
+
+    def _voice(self, turn: Turn, question: Question, chosen: Candidate) -> Candidate:
+        """Return who speaks in a turn; a label that is neither a role nor known is a name."""
+        if turn.label is None or self.document.within(turn.label):
+            return chosen
+        label = self.text[slice(*turn.label)]
+        if role_kind(label) is not None:
+            return chosen
+        like = any(name.name.startswith(label) for name in self.document.people)
+        itself = (c for c in question.candidates if c.sort == "self")
+        return chosen if like else next(itself, chosen)
 
     def _claim(self, report: Report) -> dict[str, Any]:
         assert report.holder is not None
@@ -459,6 +507,21 @@ class Reader:
             cue=report.cue,
             source=report.source,
         )
+
+
+def _behind(start: int, sentence: Hinted, marks: Marks) -> tuple[Hinted, Marks]:
+    """Return what stands behind the label of a turn, which nobody says."""
+    drafts = [
+        draft
+        for draft in sentence.drafts
+        if draft.spans[0][0] >= start and (not draft.speaker or draft.speaker.span[0] >= start)
+    ]
+    cut = [
+        [mark._replace(span=(max(start, mark.span[0]), mark.span[1])) for mark in each
+         if mark.span[1] > start]
+        for each in marks
+    ]  # fmt: skip
+    return sentence._replace(drafts=drafts), Marks(*cut)
 
 
 def _rule(sentence: Hinted, span: Span) -> str:

@@ -7,7 +7,7 @@ label beats the known name inside it (日本 in 日本創作者同盟).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ronten.components.mentions.discourse import Span, consistent, mended
 from ronten.components.mentions.view import USER, Candidate, View
@@ -47,8 +47,11 @@ def decide(
         inside = list(dict.fromkeys(owner[at] for at in range(*span[:2]) if at in owner))
         label = LABEL_OF.get(span.label)
         if label is Label.PERSON and inside and span.start < inside[-1].start:
-            # シューマン|仏外相: a known name behind a person's is none of its parts.
+            # シューマン|ソ連外相: a known name behind a person's is none of its parts.
             span, inside = span._replace(end=inside[-1].start), inside[:-1]
+        if label is Label.PERSON and (country := _country(by_span, span)):
+            span = span._replace(end=country.start)
+            decided.append(country)
         overlaps = not taken.isdisjoint(range(*span[:2]))  # a mended border may reach into the next
         rules = by_span.get((span.start, span.end), ())
         if overlaps or not _credible(label, rules) or not _wins(span, label, inside):
@@ -63,7 +66,40 @@ def decide(
     for candidate in chosen:
         if candidate.rank >= 2 and taken.isdisjoint(range(candidate.start, candidate.end)):
             decided.append(candidate)
-    return sorted(decided)
+    return list(_branches(view, sorted(decided)))
+
+
+def _country(
+    by_span: Mapping[tuple[int, int], Sequence[Candidate]], person: Span
+) -> Candidate | None:
+    """Return the country at the end of what seems a person's name: シューマン|仏|外相."""
+    start, end, _ = person
+    found = by_span.get((end - 1, end), ()) if end - 1 > start else ()
+    return next((c for c in found if c.label == Label.PLACE), None)
+
+
+def _branches(view: View, mentions: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Join a firm and the place directly behind it, which tells its branch: サンミライ|名古屋."""
+    left: Candidate | None = None
+    for mention in mentions:
+        if left is not None and _branch_of(left, mention):
+            end = mention.end
+            left = left._replace(end=end, entity=view.text[left.start : end])
+            continue
+        if left is not None:
+            yield left
+        left = mention
+    if left is not None:
+        yield left
+
+
+def _branch_of(firm: Candidate, place: Candidate) -> bool:
+    return (
+        (firm.label, place.label) == (Label.COMPANY, Label.PLACE)
+        and firm.end == place.start
+        and place.end - place.start > 1  # トヨタ|米工場
+        and max(firm.rank, place.rank) < USER
+    )
 
 
 def _sure(candidate: Candidate, evident: set[Candidate]) -> bool:

@@ -32,6 +32,7 @@ _RANGE = re.compile(r"[~〜～]")
 _PIECE = re.compile(r"[一-鿿]|^[A-Z]{2,}")
 # How a name is read, behind it in brackets: 日枝久（ひえだ ひさし）.
 _READING = re.compile(r"\([ぁ-んー・ \u3000]+\)")
+_CLOCK = re.compile(r"(?:UTC|GMT)(?:[+-]\d+)?")
 _HEAD = re.compile(r"[市町村区県郡]$")
 
 
@@ -82,7 +83,8 @@ def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
     Events are left out.
     """
     for span in spans:
-        if _EVENT.search(view.text, span.start, span.end):
+        clock = _CLOCK.fullmatch(view.plain, span.start, span.end)
+        if clock or _EVENT.search(view.text, span.start, span.end):
             continue
         for part in _parts(view, span):
             bracket = view.plain.find("(", part.start, part.end)
@@ -90,12 +92,21 @@ def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
                 part = part._replace(end=bracket)  # a reading: 良浜（ラウヒン）
             if part.label != Label.PERSON:
                 yield _thing(view, part)
-            elif not _READING.fullmatch(view.plain, part.start - 1, part.end + 1):
+            elif not _in_reading(view.plain, part):
                 yield _person(view, part)
+
+
+def _in_reading(text: str, span: Span) -> bool:
+    opened = text.rfind("(", 0, span.start)
+    reading = _READING.match(text, opened) if opened >= 0 else None
+    return reading is not None and span.end < reading.end()
 
 
 def _parts(view: View, span: Span) -> Iterator[Span]:
     """Take apart what ・ and ～ join (大和路線・奈良駅), except the parts of a foreign name."""
+    label = view.text.rfind("\u3000", span.start, span.end)
+    if label >= 0 and span.label in ("COMPANY", "ORG"):
+        span = span._replace(start=label + 1)  # 須田　米国翻訳者連盟: the label of a turn
     text = view.plain[span.start : span.end]
     joints = list(_RANGE.finditer(text))
     pieces = re.split(r"[・･]", text)

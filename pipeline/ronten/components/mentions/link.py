@@ -60,7 +60,7 @@ def predict(
     chosen = [
         part
         for mention in chosen
-        if not (mention.label == Label.PLACE and PEOPLE.match(view.plain, mention.end))
+        if not (mention.label == Label.PLACE and _of_people(view, mention))
         for part in abbreviations.apart(view, mention, lexicon)
     ]
     extra, table = aliases.learned(view, chosen, lexicon)
@@ -118,6 +118,12 @@ def find(view: View, title: str, lexicon: Lexicon) -> Found:
     found += people.people(view, names, found, title)
     chosen = longest(c for c in found if not _governed(view, c, names))
     return Found(found, known, chosen, by_type, names)
+
+
+def _of_people(view: View, place: Candidate) -> bool:
+    """Tell whether people or a language are meant, not their country: 日本人, 英語, (英: name)."""
+    language = place.end - place.start == 1 and view.plain[place.end : place.end + 1] == ":"
+    return language or PEOPLE.match(view.plain, place.end) is not None
 
 
 def map_makers(view: View, chips: Iterable[Candidate]) -> list[Candidate]:
