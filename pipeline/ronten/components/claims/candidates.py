@@ -455,6 +455,10 @@ class Asker:
                 if entity.label == Label.PERSON
                 and entity.span[0] not in self._labels  # what follows is said, not what he is
                 and _calls(source.role, text, *entity.span)
+            ) | frozenset(
+                str(role["person"])
+                for role in document.roles
+                if role["role"] == source.role and role["person"] in document.names
             )
         return found
 

@@ -20,6 +20,11 @@ from ronten.text.sentences import Sentence
 from ronten.types import Entity, Kind, Label, Span
 
 # What stands between a name and the particle that makes it topic or subject.
+_CREDIT = re.compile(
+    r"(?:聞き手|取材|構成|撮影|写真|執筆|編集|翻訳|文責|まとめ|[（(\n]文)(?:[・と、](?:写真|構成|文|撮影))?"
+    r"[ \u3000]*[=＝:：/／・は\u3000 ][ \u3000]*\Z"
+)
+_CREDIT_SIZE = 12
 _SUBJECT = re.compile(
     r"(?:氏|さん|君|様|ら|側|[一-龯ァ-ヴーA-Za-z・]{0,8})?(?:[（(][^）)]{0,30}[）)])?"
     r"(は|が|も|によると|によれば)"
@@ -72,10 +77,18 @@ class Document:
             (Entity.model_validate(values) for values in doc._.ronten_entities),
             key=lambda entity: entity.span,
         )
-        self._speaking = [entity for entity in self.entities if entity.label in SPEAKING]
+        self._speaking = [
+            entity
+            for entity in self.entities
+            if entity.label in SPEAKING and not self._credited(entity.span[0])
+        ]
         self._speaking_starts = [entity.span[0] for entity in self._speaking]
         self._subjects: dict[Span, str] = {}
         self._described: dict[int, list[Name]] = {}
+
+    def _credited(self, start: int) -> bool:
+        """Tell whether a name only signs the text: （聞き手・綿貫千晶）."""
+        return _CREDIT.search(self.text, max(0, start - _CREDIT_SIZE), start) is not None
 
     @cached_property
     def names(self) -> dict[str, Name]:

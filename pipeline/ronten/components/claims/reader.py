@@ -173,11 +173,11 @@ class Reader:
         for draft in passed:
             report = Report(view, list(draft.spans), draft.attribution, draft.cue.rule, _DRAFTED)
             found.reports.append(report)
-        if not taken and not passed and (span := self._trailing(view)):
-            if not asks(self.text[slice(*span)]):
-                found.reports.append(
-                    Report(view, [span], Attribution.INDIRECT, "to.open", _DRAFTED)
-                )
+        rest = None if taken or passed else self._trailing(view)
+        if rest is not None:
+            if not asks(self.text[slice(*rest)]):
+                report = Report(view, [rest], Attribution.INDIRECT, "to.open", _DRAFTED)
+                found.reports.append(report)
             return
         # A sentence that only leads in to a quotation claims nothing.
         if marks.contents or all(cue.frame != Frame.LEAD_IN for cue in sentence.cues):

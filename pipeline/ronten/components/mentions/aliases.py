@@ -36,6 +36,7 @@ SHORTENED = {Label.COMPANY, Label.ORG, Label.PRODUCT, Label.MODEL, Label.CHIP, L
 # The seat of a firm in a bracket behind its name: （本社・札幌市）, （東京・渋谷）.
 SEAT = re.compile(r"本社[・:、は=]|証券コード|(?:東京|大阪|京都|名古屋|横浜|福岡|札幌|神戸|仙台)・")
 KIND = re.compile(r"(?:大手|企業|会社|メーカー|新興|ベンチャー|スタートアップ|財閥|商社)の?$")
+TITLED = re.compile(rf"(?:{HONORIFIC.pattern}|{ROLE.pattern})$")
 DEICTIC = re.compile(r"本|当|同|この|両|各")
 CALLED = re.compile(
     r"(?:以下|以後)(?:、|では、?)?(?P<what>同社|同製品|同法|同機構|同大学|同団体|同モデル|これ)[をは]"
@@ -144,7 +145,10 @@ def _unknown(
     if SEAT.match(inside):
         yield from _firm(view, match.start(), table)
     elif within and within.end == match.end("inside"):
-        if within.label in (Label.COMPANY, Label.ORG) and (name := _run(view, match.start())):
+        # B部会長（ほしな組）: whose bracket tells where somebody works.
+        titled = TITLED.search(view.plain, max(0, match.start() - 12), match.start())
+        body = within.label in (Label.COMPANY, Label.ORG) and not titled
+        if body and (name := _run(view, match.start())):
             label = Label(within.label)
             yield Candidate(*name, label, within.entity, 5)
             table[view.text[slice(*name)]] = (label, within.entity)

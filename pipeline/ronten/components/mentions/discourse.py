@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ronten.components.mentions import words
 from ronten.components.mentions.orgs import COMPANY_SHA, suffix_of
+from ronten.components.mentions.people import ROLE
 from ronten.components.mentions.view import Candidate, View
 from ronten.types import Label
 
@@ -33,6 +34,10 @@ _PIECE = re.compile(r"[一-鿿]|^[A-Z]{2,}")
 # How a name is read, behind it in brackets: 日枝久（ひえだ ひさし）.
 _READING = re.compile(r"\([ぁ-んー・ \u3000]+\)")
 _CLOCK = re.compile(r"(?:UTC|GMT)(?:[+-]\d+)?")
+# Characters that begin a title, where the tagger may take them for the end of a name.
+_OF_TITLE = frozenset("元前現副氏杜")
+# 【ソフィア8日バルカン通信】
+_DATELINE = re.compile(r"(?P<place>\D{2,10}?)[ \u3000]?\d{1,2}日[ \u3000]?(?P<agency>\D{2,12})")
 _HEAD = re.compile(r"[市町村区県郡]$")
 
 
@@ -87,6 +92,10 @@ def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
         if clock or _EVENT.search(view.text, span.start, span.end):
             continue
         for part in _parts(view, span):
+            if dateline := _DATELINE.fullmatch(view.plain, part.start, part.end):
+                yield Span(*dateline.span("place"), Label.PLACE)
+                yield Span(*dateline.span("agency"), Label.COMPANY)
+                continue
             bracket = view.plain.find("(", part.start, part.end)
             if bracket > part.start and view.plain[part.end - 1] == ")":
                 part = part._replace(end=bracket)  # a reading: 良浜（ラウヒン）
@@ -120,24 +129,35 @@ def _parts(view: View, span: Span) -> Iterator[Span]:
 
 
 def _person(view: View, span: Span) -> Span:
-    """戸祭憲|市長: the first character of a title."""
+    """Leave out the first character of a title: 戸祭憲|市長, 比企谷淳|元総務相, 鍾志豪|氏."""
     start, end, label = span
     text = view.plain
     if text[end : end + 1] == "長" and _HEAD.search(text, start, end) and end - start > 2:
         end -= 1
+    elif end - start > 2 and text[end - 1] in _OF_TITLE:
+        end -= text[end - 1] == "氏" or ROLE.match(text, end - 1) is not None
     return Span(start, end, label)
+
+
+def _trade(view: View, start: int, end: int) -> int:
+    """Take in a word of trade that the tokens cut: 凪原電|力, コメヤ|製|パン."""
+    index = view.by_end.get(end, len(view.tokens))
+    behind = end
+    for after in view.tokens[index + 1 : index + 3]:
+        if after.start != behind or not after.tag.startswith(("名詞", "接尾辞", "接頭辞")):
+            break
+        behind = after.end
+        size = len(suffix_of(view.plain[start:behind]))
+        cut = behind - end < size or (behind - end == size and after.start > end)
+        if cut and behind - start > size:
+            return behind
+    return end
 
 
 def _thing(view: View, span: Span) -> Span:
     start, end, label = span
     text = view.plain
-    index = view.by_end.get(end)
-    if index is not None and view.noun(index + 1) and view.tokens[index + 1].start == end:
-        # 凪原電|力: a word of trade that the tokens cut.
-        after = view.tokens[index + 1]
-        suffix = suffix_of(text[start : after.end])
-        if len(after.text) < len(suffix) and after.end - start > len(suffix):
-            end = after.end
+    end = _trade(view, start, end)
     last = text[end - 1]
     if label == Label.COMPANY and end - 1 in view.by_start:
         firm = text[start:end].endswith(("聞社", "通信社", "会社", "版社"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from ronten.components.mentions.view import Candidate, View
+from ronten.components.mentions.view import Candidate, View, is_kanji
 from ronten.components.mentions.words import either, words
 from ronten.types import Label
 
@@ -24,6 +24,13 @@ VERSIONED = (
     rf"|[A-Z]{{1,4}}-?\d{{1,5}}[A-Z]{{0,2}}(?:[ -](?:{VARIANT})){{0,2}}{BORDER})(?!社)"
 )
 QUOTED = r"[A-Za-zァ-ヶー](?:[A-Za-z0-9ァ-ヶー+.]|[ -](?=[A-Za-z0-9]))+"
+# A name of any script between quotation marks: 言語モデル「薄雪」, チップ「灯2」.
+NAMED = rf"(?:{QUOTED}|[一-鿿々ぁ-んァ-ヶー]{{1,8}}(?:[ -]?\d+(?:\.\d+)?[A-Za-z]?)?)"
+# A Japanese word and a number of parameters: ひばり-7B.
+SIZED = (
+    r"(?P<stem>(?<![一-鿿々])[一-鿿々]{1,8}|(?<![ァ-ヶー])[ァ-ヶー]{2,10}"
+    rf"|(?<=[「『、。・（( \u3000\n])[ぁ-ん]{{2,10}})-\d+(?:\.\d+)?B{BORDER}"
+)
 CHIP_WORD = (
     r"(?:チップ(?!ス)|半導体|プロセッサー?|アクセラレー?ター?|マイコン"
     r"|(?<![A-Za-z])(?:GPU|CPU|NPU|SoC|LSI|ASIC|FPGA)(?![A-Za-z]))"
@@ -35,7 +42,8 @@ MODEL_WORD = (
 TYPE = re.compile(rf"(?P<chip>{CHIP_WORD})|(?P<model>{MODEL_WORD})")
 BEHIND = re.compile(
     rf"(?:である|の|、|: ?|は)?"
-    rf"(?:[「『](?P<quoted>{QUOTED})[」』]|[「『]?(?<![A-Za-z0-9])(?P<name>{VERSIONED}))"
+    rf"(?:[「『](?P<quoted>{NAMED})[」』](?!と(?:述|語|話|指摘|し|批判|答|主張|い))"
+    rf"|[「『]?(?<![A-Za-z0-9])(?P<name>{VERSIONED}))"
 )
 IN_FRONT = re.compile(
     rf"(?<![A-Za-z0-9ァ-ヶー.\-])(?P<name>{VERSIONED})[」』]?"
@@ -46,7 +54,7 @@ OF_MAKER = re.compile(
     rf"「?(?P<name>[A-Z]{{1,3}}-?\d{{3,4}}[A-Z]{{0,2}}){BORDER}"
 )
 PLAIN_MODEL = re.compile(
-    rf"モデル(?:の?[「『](?P<quoted>{QUOTED})[」』]|[はの「](?P<name>{VERSIONED}))"
+    rf"モデル(?:の?[「『](?P<quoted>{NAMED})[」』](?!と)|[はの「](?P<name>{VERSIONED}))"
 )
 ABOUT_AI = re.compile(
     r"生成AI|(?:言語|音声|AI|推論|画像認識)モデル|LLM|パラメータ|機械学習|深層学習|学習データ|トークン"
@@ -85,7 +93,10 @@ def introduced(view: View, label: Label) -> Iterator[Candidate]:
         return
     again = dict.fromkeys(_again(name) for name in sorted(names, key=len, reverse=True))
     for match in re.finditer("|".join(again), text):
-        yield Candidate(*match.span(), label, view.text[slice(*match.span())], 2)
+        start, end = match.span()
+        word = is_kanji(match[0][0]) or "ぁ" <= match[0][0] <= "ん"
+        if not word or (start in view.by_start and end in view.by_end):
+            yield Candidate(start, end, label, view.text[start:end], 2)
     stems = {m["serial"]: m["stem"] for m in map(SERIAL.match, reversed(names)) if m}
     if not stems:
         return
@@ -112,6 +123,9 @@ def _beside(text: str) -> Iterator[_Name]:
                 yield _Name(label, name)
     for match in OF_MAKER.finditer(text):
         yield _Name(Label.CHIP, match["name"])
+    for match in re.finditer(SIZED, text):
+        yield _Name(Label.MODEL, match[0])
+        yield _Name(Label.MODEL, match["stem"])
     if topical or ABOUT_AI.search(text):
         yield from _topical(text)
 
@@ -143,12 +157,15 @@ def _topical(text: str) -> Iterator[_Name]:
 
 
 def _again(name: str) -> str:
-    """Return the pattern of a name and of its sisters: Suzuka-3, Suzuka-4 mini."""
-    start = r"(?<![A-Za-z0-9])" if name[0].isascii() else r"(?<![ァ-ヶー])"
+    """Return the pattern of a name and of its sisters: Suzuka-3, Suzuka-4 mini, 薄雪 Pro."""
+    ascii_ = name[0].isascii()
+    start = r"(?<![A-Za-z0-9])" if ascii_ else r"(?<![ァ-ヶー一-鿿々])"
     number = NUMBER.match(name)
-    if not number or len(number["stem"].rstrip(" -")) < 2:
+    if number and len(number["stem"].rstrip(" -")) >= 2:
+        return (
+            rf"{start}{re.escape(number['stem'])}\d+(?:\.\d+)*[A-Za-z]{{0,2}}"
+            rf"(?:[ -](?:{VARIANT})){{0,2}}{BORDER}"
+        )
+    if ascii_ or KATAKANA.match(name):
         return rf"{start}{re.escape(name)}(?![A-Za-z0-9ァ-ヶー])"
-    return (
-        rf"{start}{re.escape(number['stem'])}\d+(?:\.\d+)*[A-Za-z]{{0,2}}"
-        rf"(?:[ -](?:{VARIANT})){{0,2}}{BORDER}"
-    )
+    return rf"{start}{re.escape(name)}(?:[ -]?(?:{VARIANT}))?{BORDER}"

@@ -56,7 +56,8 @@ def predict(
     if tagger is not None:
         spans = tagger.spans(view, chosen, DOMAIN)
         chosen = decide(view, found.all, chosen, found.known, found.typed, spans)
-        chosen = people.named(view, whole(view, chosen, found.names), found.names)
+        chosen = whole(view, chosen, found.names, tagger.encoder.names)
+        chosen = people.named(view, chosen, found.names)
     chosen = [
         part
         for mention in chosen

@@ -44,7 +44,8 @@ WESTERN = re.compile(
     r"[ァ-ヺー]{2,}(?:[・=][ァ-ヺー]+|[・=]?[A-Z]\.?(?=[・=])|[・=][A-Z]\.?(?=[・=]))+"
 )
 LATIN = re.compile(
-    r"(?<![A-Za-z0-9])[A-Z][a-z]+(?:[ ](?:[A-Z]\.|van|von|de|der|bin|al)){0,3}"
+    r"(?<![A-Za-z0-9])(?:[A-Z][a-z]+|(?:[A-Z]\.){1,2})"
+    r"(?:[ ](?:[A-Z]\.|van|von|de|der|bin|al)){0,3}"
     r"(?:[ ][A-Z][a-z]+(?:-[A-Z][a-z]+)?){1,2}(?![A-Za-z0-9])"
 )
 PARTICLES_OF_NOBILITY = {
@@ -94,6 +95,19 @@ NOT_ALONE = frozenset(
 )
 ALONE_BEFORE = frozenset(["は", "が", "を", "に", "と", "の", "も", "や", "ら", "から"])
 NON_NAMES = {
+    "パート",
+    "アルバイト",
+    "匿名",
+    "名無し",
+    "本人",
+    "当所",
+    "当会",
+    "当館",
+    "当院",
+    "当店",
+    "当校",
+    "当園",
+    "当行",
     "専門",
     "関係",
     "業者",
@@ -403,12 +417,13 @@ def _latin(view: View, names: Names) -> Iterator[Candidate]:
     for match in LATIN.finditer(view.plain):
         index = view.by_start.get(match.start())
         tagged = index is not None and view.tokens[index].tag.startswith(NAME)
-        if view.in_web(match.start()) or not (followed(view, match.end()) or tagged):
+        initial = match[0][1] == "."
+        if view.in_web(match.start()) or not (initial or followed(view, match.end()) or tagged):
             continue
         entity = view.text[slice(*match.span())]
         parts = match[0].split()
         names.add(entity, parts[-1], parts[0])
-        yield Candidate(*match.span(), Label.PERSON, entity, 2)
+        yield Candidate(*match.span(), Label.PERSON, entity, 5 if initial else 2)
 
 
 def _titled(

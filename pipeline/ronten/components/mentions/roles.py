@@ -24,10 +24,15 @@ SAME = {
     "同国": (Label.PLACE,),
     "同紙": (Label.COMPANY,),
 }
+# 町長は鬼頭弘和、教育長は深見千草。
+IS = re.compile(rf"(?:^|[。、\n])(?P<role>{ROLE.pattern})は$")
 LINK = re.compile(r"(?:である|だった|であった|を務める|を務めた|の|で|、|・|,|だ)?$")
 AT_ROLE = re.compile(rf"社?の?(?P<role>{ROLE.pattern})")
 # What may stand between the organization and the role: a department, 社, の.
 BETWEEN = re.compile(r"(?:社|側|党)?の?[^、。「」()はがをにへと,・\n]{0,14}?の?$")
+
+
+_ENDS = ("、", "。", ",", ".", "")
 
 
 class Role(NamedTuple):
@@ -97,6 +102,11 @@ def _before(
     for match in ROLE.finditer(text, low, stop):
         if match.end() == stop:
             yield _role(view, match, person, _employer(view, match.start(), employers, ends))
+    defined = (
+        IS.search(text, low, person.start) if text[person.end : person.end + 1] in _ENDS else None
+    )
+    if defined:
+        yield _role(view, defined, person, None)
 
 
 def _bracket(

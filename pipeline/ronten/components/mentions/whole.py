@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
+from ronten.components.mentions.name_table import SORTS, Hashes, NameTable
 from ronten.components.mentions.people import GIVEN, HONORIFIC, ROLE, SUR, THINGS, Names, followed
 from ronten.components.mentions.view import Candidate, View, is_kanji
 from ronten.types import Label
 
+_SURNAME = 1 << SORTS.index("surname")
 _LONGEST = 10
 """Characters of the longest name that is joined."""
 _KATAKANA = re.compile(r"[ァ-ヴー]{2,8}")
@@ -19,8 +23,13 @@ _KIN = frozenset("父母兄姉弟妹娘嫁婆爺祖夫妻孫子奥御両各同�
 """Characters beside a name that are no part of it (父真也さん, 佐藤両氏)."""
 
 
-def whole(view: View, mentions: Sequence[Candidate], names: Names) -> list[Candidate]:
-    """Join and lengthen the people among the mentions (sorted), and add their full names."""
+def whole(
+    view: View, mentions: Sequence[Candidate], names: Names, table: NameTable
+) -> list[Candidate]:
+    """Join and lengthen the people among the mentions (sorted), and add their full names.
+
+    `table` knows surnames that the tokens cut (根|津留美雄).
+    """
     result: list[Candidate] = []
     starts = {mention.start for mention in mentions}
     for mention in mentions:
@@ -33,7 +42,7 @@ def whole(view: View, mentions: Sequence[Candidate], names: Names) -> list[Candi
                 result.pop()
                 mention = _named(view, before.start, mention.end, mention.start, names, last=True)
             elif before is None or before.end < mention.start:
-                mention = _with_surname(view, mention, names)
+                mention = _with_surname(view, mention, names, table)
             if mention.end not in starts:
                 mention = _with_given(view, mention, names)
             mention = _to_honorific(view, mention, names)
@@ -52,20 +61,42 @@ def _surname(view: View, before: Candidate, mention: Candidate, names: Names) ->
     )
 
 
-def _with_surname(view: View, mention: Candidate, names: Names) -> Candidate:
-    """Take in a surname of one character that Sudachi takes for a common noun."""
+def _with_surname(view: View, mention: Candidate, names: Names, table: NameTable) -> Candidate:
+    """Take in a surname of one character, or the first one of a surname, that stands before."""
     at = view.by_start.get(mention.start)
+    if not at or not _alone(view, at - 1) or view.tokens[at - 1].end != mention.start:
+        return mention
+    start, first = view.tokens[at - 1].start, view.tokens[at]
+    border = _surname_end(view, start, first.end, table) if first.tag == SUR else None
+    if border == mention.end:
+        return mention._replace(start=start, entity=view.text[start : mention.end])
+    if border is not None:
+        names.fulls.pop(mention.entity, None)
+        return _named(view, start, mention.end, border, names)
     known = mention.entity in names.fulls
-    if known or not at or view.tokens[at].tag != GIVEN or not followed(view, mention.end):
+    if known or first.tag != GIVEN or not followed(view, mention.end):
         return mention
-    last = view.tokens[at - 1]
-    word = last.text
-    free = at < 2 or view.tokens[at - 2].end < last.start or not view.noun(at - 2)
-    if len(word) != 1 or not is_kanji(word) or word in _KIN or not free or not view.noun(at - 1):
-        return mention
-    if last.end != mention.start:
-        return mention
-    return _named(view, last.start, mention.end, mention.start, names)
+    return _named(view, start, mention.end, mention.start, names)
+
+
+def _alone(view: View, at: int) -> bool:
+    """Tell whether a token is a noun of one character behind none, and no word of kinship."""
+    token = view.tokens[at]
+    if len(token.text) != 1 or not is_kanji(token.text) or token.text in _KIN:
+        return False
+    free = at < 1 or view.tokens[at - 1].end < token.start or not view.noun(at - 1)
+    return free and (view.noun(at) or token.tag.startswith("接頭辞"))
+
+
+def _surname_end(view: View, start: int, end: int, table: NameTable) -> int | None:
+    """Return where a surname ends that begins at `start` and was cut behind its first character.
+
+    That is `end`, or the last place before it: 根津|留美雄.
+    """
+    word = view.plain[start:end]
+    ends = np.arange(len(word), 1, -1)
+    known = table.look_up(Hashes.of(word).keys(np.zeros_like(ends), ends)) & _SURNAME
+    return start + int(ends[known > 0][0]) if known.any() else None
 
 
 def _with_given(view: View, mention: Candidate, names: Names) -> Candidate:
