@@ -85,6 +85,19 @@ def test_the_type_that_the_text_names_outvotes_the_tagger(nlp):
         ("柊駅で降りる。", ("柊駅", "FACILITY"), [("柊駅", "PLACE")]),
         ("柊高原鐵道列車衝突事故が起きた。", ("柊高原鐵道列車衝突事故", "COMPANY"), []),
         ("ミオリ野外コンサートに行く。", ("ミオリ野外コンサート", "ORG"), []),
+        ("日枝久（ひえだ ひさし）氏", ("ひさし", "PERSON"), []),
+        ("時刻（UTC+9）で", ("UTC+9", "ORG"), []),
+        ("比企谷淳元総務相が", ("比企谷淳元", "PERSON"), [("比企谷淳", "PERSON")]),
+        ("鍾志豪氏は", ("鍾志豪氏", "PERSON"), [("鍾志豪", "PERSON")]),
+        ("中易しのぶ杜氏は", ("中易しのぶ杜", "PERSON"), [("中易しのぶ", "PERSON")]),
+        ("根来元氏は", ("根来元", "PERSON"), [("根来元", "PERSON")]),
+        ("コメヤ製パンは", ("コメヤ", "COMPANY"), [("コメヤ製パン", "COMPANY")]),
+        ("須田　翻訳者連盟では", ("須田　翻訳者連盟", "ORG"), [("翻訳者連盟", "ORG")]),
+        (
+            "【ソフィア8日バルカン通信】議会は",
+            ("ソフィア8日バルカン通信", "COMPANY"),
+            [("ソフィア", "PLACE"), ("バルカン通信", "COMPANY")],
+        ),
     ],
 )  # fmt: skip
 def test_mended_borders_and_labels(nlp, text, name, expected):
@@ -153,6 +166,18 @@ def test_a_firm_and_a_place_make_a_branch(nlp):
     ]
     decided = _decide(nlp, text, _spans(text, ("青嶺物産九州", "COMPANY")), known)
     assert decided == [("青嶺物産九州", Label.COMPANY, "青嶺物産九州")]
+
+
+def test_a_branch_needs_no_tagger_and_no_short_country(nlp):
+    text = "青嶺物産九州と青嶺物産米工場"
+    known = [
+        Candidate(0, 4, Label.COMPANY, "青嶺物産", 3),
+        Candidate(4, 6, Label.PLACE, "九州", 3),
+        Candidate(7, 11, Label.COMPANY, "青嶺物産", 3),
+        Candidate(11, 12, Label.PLACE, "米国", 3),
+    ]
+    surfaces = [surface for surface, *_ in _decide(nlp, text, known=known)]
+    assert surfaces == ["青嶺物産九州", "青嶺物産", "米"]
 
 
 def test_a_chip_stands_against_the_tagger(nlp):

@@ -4,6 +4,7 @@ import pytest
 
 from people_in import people_in
 from ronten.components.language import base
+from ronten.components.mentions.name_table import SORTS, NameTable
 from ronten.components.mentions.people import Names
 from ronten.components.mentions.view import Candidate, View
 from ronten.components.mentions.whole import whole
@@ -15,10 +16,13 @@ def nlp():
     return base()
 
 
+TABLE = NameTable.build(dict.fromkeys(["根津", "長曽我部", "曽我部"], 1 << SORTS.index("surname")))
+
+
 def _whole(nlp, text, *people):
     """Surfaces of the people after `whole`, which is given these (in text order), and the names."""
     names = Names()
-    result = whole(View(nlp.make_doc(text)), people_in(text, *people), names)
+    result = whole(View(nlp.make_doc(text)), people_in(text, *people), names, TABLE)
     return [text[c.start : c.end] for c in result], names
 
 
@@ -33,6 +37,8 @@ def _whole(nlp, text, *people):
         ("会見で朝比奈フレドリック社長は", ["朝比奈", "フレドリック"], "朝比奈フレドリック"),
         ("役員のヴィクラム・四方田氏だ。", ["ヴィクラム・", "四方田"], "ヴィクラム・四方田"),
         ("五番、沓掛みさを君。", ["沓掛みさ"], "沓掛みさを"),
+        ("初代監督の長曽我部誠さんは", ["曽我部誠"], "長曽我部誠"),
+        ("前職の根津留美雄氏が", ["津留美雄"], "根津留美雄"),
     ],
 )
 def test_the_parts_of_a_name_are_joined(nlp, text, people, expected):
@@ -54,6 +60,8 @@ def test_the_parts_of_a_name_are_joined(nlp, text, people, expected):
         ("柏木を様々な角度から描く。", ["柏木"]),
         ("柏木透を先生と呼ぶ。", ["柏木透"]),
         ("柏木透を君に会わせる。", ["柏木透"]),
+        ("元曽我部誠さんは", ["曽我部誠"]),
+        ("会長曽我部誠さんは", ["曽我部誠"]),
     ],
 )
 def test_what_is_no_part_of_a_name_stays_outside(nlp, text, people):
@@ -76,4 +84,4 @@ def test_two_full_names_in_a_row_stay_two(nlp):
         Candidate(0, 3, Label.PERSON, "柏木透"),
         Candidate(3, 7, Label.PERSON, "早瀬花子"),
     ]
-    assert whole(View(nlp.make_doc(text)), found, names) == found
+    assert whole(View(nlp.make_doc(text)), found, names, TABLE) == found

@@ -151,11 +151,11 @@ def _turns(
 ) -> dict[int, Turn]:
     turns: dict[int, Turn] = {}
     current: Turn | None = None
-    marked = [b for b, s in first.items() if b in found or (bare and s.kind == BlockKind.QUESTION)]
-    last = max(marked, default=-1)
+    marked = [b for b, s in first.items() if b in found or s.kind == BlockKind.QUESTION]
+    last = max(marked if bare else found, default=-1)
     # Where every turn is one block, what follows the last one is the writer's again.
     single = len(marked) > 2 and not any(
-        marked[0] < b < last and b not in found and s.kind not in _NO_TURNS and not bare
+        marked[0] < b < last and b not in found and s.kind not in _NO_TURNS
         for b, s in first.items()
     )
     previous = length = longest = 0
@@ -191,7 +191,9 @@ def _marked(text: str, start: int) -> bool:
 
 
 def _is_name(label: str, known: Collection[str]) -> bool:
-    """Whether a label is one of the names, with a title behind it or without a given name."""
+    """Whether a label is one of the names, with a title behind it, or a part of one."""
     return any(
-        label.startswith(name) or (len(label) > 1 and name.startswith(label)) for name in known
+        label.startswith(name)
+        or (len(label) > 1 and (name.startswith(label) or name.endswith(f"・{label}")))
+        for name in known
     )

@@ -1,0 +1,102 @@
+"""Turns of interviews, minutes and pages of questions: who speaks in which block."""
+
+import pytest
+
+from ronten.components.claims.dialogue import find_turns
+from ronten.text.sentences import analyze
+
+
+def _turns(text, *names):
+    """Speaker ("-" for a bare answer, "?" for who asks) and words of every block that is a turn."""
+    sentences = analyze(text).sentences
+    spans = [(text.index(name), text.index(name) + len(name)) for name in names]
+    ends = {sentence.block: sentence.end for sentence in sentences}
+    shown = []
+    for block, turn in find_turns(text, sentences, spans).items():
+        who = "?" if turn.asks else text[slice(*turn.label)] if turn.label else "-"
+        shown.append((who, text[turn.start : ends[block]]))
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("lines", "names", "expected"),
+    [
+        pytest.param(
+            ["院長の生駒多恵子さんに聞いた。", "須田　薬は同じですか。", "院長　同じものもある。",
+             "須田　飲み始めは。", "院長　二週間前です。"],
+            ["生駒多恵子"],
+            ["須田", "院長", "須田", "院長"],
+            id="labels that come back",
+        ),
+        pytest.param(
+            ["会見者：糸永朔知事",
+             "（灘北新報）売却の報道について伺います。",
+             "（知事）事実はない。",
+             "（灘北新報）断言できますか。", "（知事）断言はしない。"],
+            ["糸永朔"],
+            ["?", "知事", "?", "知事"],
+            id="labels in brackets",
+        ),
+        pytest.param(
+            ["監督のイルゼ・モーレンに話を聞いた。", "――着想は。", "祖母の家の屋根裏です。",
+             "――次回作は。", "日本で撮りたい。", "別れ際、監督は布袋を出した。"],
+            ["イルゼ・モーレン"],
+            ["-", "-"],
+            id="answers without labels, and a last line of the writer's",
+        ),
+        pytest.param(
+            ["今回は栂野ひろ学芸員がお答えします。", "Q　恐竜は本物ですか。", "A　複製です。",
+             "Q　写真は撮れますか。", "A　どうぞ。", "質問は館内で受け付けています。"],
+            ["栂野ひろ"],
+            ["-", "-"],
+            id="questions and answers, each in one block",
+        ),
+        pytest.param(
+            ["尾花鉄平さんとダリヤ・ペトロワさんに聞いた。",
+             "尾花：保守切れです。",
+             "ペトロワ：私も同じです。",
+             "尾花：2割安い。"],
+            ["尾花鉄平", "ダリヤ・ペトロワ"],
+            ["尾花", "ペトロワ", "尾花"],
+            id="surnames of full names",
+        ),
+    ],
+)  # fmt: skip
+def test_turns(lines, names, expected):
+    assert [who for who, _ in _turns("\n".join(lines), *names)] == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        pytest.param(
+            ["料金についてお答えします。",
+             "問１　なぜ値上げするのですか。",
+             "答　管が古いためです。",
+             "問２　いつからですか。", "答　４月からです。"],
+            [],
+            id="an office answers for itself",
+        ),
+        pytest.param(
+            ["佐伯直人さんに聞いた。",
+             "――反響は。",
+             "「鳴りっぱなしでした」",
+             "――今後は。",
+             "「続けます」"],
+            ["佐伯直人"],
+            id="answers in quotation marks",
+        ),
+        pytest.param(
+            ["日時：５月１日", "場所：公民館", "講師：佐伯直人さん", "定員：４０人"], ["佐伯直人"],
+            id="a notice",
+        ),
+        pytest.param(
+            ["（1）需要は増えた。",
+             "（2）供給は減った。",
+             "（1）に戻る。",
+             "（2）も見る。"], [], id="numbers",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_no_dialogue(lines, names):
+    assert _turns("\n".join(lines), *names) == []
