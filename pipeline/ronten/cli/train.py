@@ -24,6 +24,13 @@ _Gold = Annotated[
 _Marked = Annotated[
     Path, typer.Option(metavar="FOLDER", help="Articles with marked claims, *.txt (corpus/claims).")
 ]
+_MarkedFolders = Annotated[
+    list[Path],
+    typer.Option(
+        metavar="FOLDER",
+        help="Articles with marked claims, *.txt (corpus/claims, corpus/registers).",
+    ),
+]
 _Names = Annotated[
     Path, typer.Option(metavar="FOLDER", help="Articles with marked names, *.txt (corpus/names).")
 ]
@@ -54,7 +61,7 @@ def ner(
     ],
     gold: _Gold,
     names: _Names,
-    marked: _Marked,
+    marked: _MarkedFolders,
     enamdict: Annotated[
         Path, typer.Option(metavar="FILE", help="ENAMDICT as distributed (EUC-JP).")
     ],
@@ -75,8 +82,8 @@ def ner(
     [bold]Example[/bold]
 
       ronten train ner models/ner-0.1.0 --wikipedia train.jsonl --gold corpus/gold/final
-      --names corpus/names --marked corpus/claims --enamdict enamdict --naist naist-jdic.dic
-      --folds 5
+      --names corpus/names --marked corpus/claims --marked corpus/registers
+      --enamdict enamdict --naist naist-jdic.dic --folds 5
     """
     from ronten.train.ner import Settings, build
 
@@ -154,19 +161,17 @@ def types(
             help="Gold corpus with final/ and splits.json; first/ and second/ are further votes.",
         ),
     ],
-    marked: Annotated[
-        Path | None,
-        typer.Option(metavar="FOLDER", help="Articles with marked claims, *.txt (corpus/claims)."),
-    ] = None,
+    marked: _MarkedFolders,
 ) -> None:
     """Train the model of claim types on the train split of a gold corpus.
 
     Card and licence are written by hand. The scores on the dev split stand in meta.json. It takes
-    less than a minute.
+    two minutes.
 
     [bold]Example[/bold]
 
       ronten train types models/types-0.1.0 --corpus corpus/gold --marked corpus/claims
+      --marked corpus/registers
     """
     from ronten.train.types import train_types
 

@@ -213,7 +213,7 @@ def build(
     wikipedia: Path,
     gold: Path,
     names: Path,
-    marked: Path,
+    marked: Sequence[Path],
     enamdict: Path,
     naist: Path,
     folds: int = 0,
@@ -232,7 +232,8 @@ def build(
     samples = [*read_wikipedia(wikipedia), *read_news(gold, "train")]
     for file in sorted(names.glob("*.txt")):
         samples += read_marked(file)
-    samples += read_named(marked)
+    for folder in marked:
+        samples += read_named(folder)
     lexicon = Lexicon.load()
     prepared = prepare(nlp, samples, table, lexicon, settings.buckets)
     scores: dict[str, float] = {}

@@ -40,14 +40,14 @@ class Labelled(NamedTuple):
 
 
 def train_types(
-    corpus: Path, out: Path, marked: Path | None = None, settings: Settings = SETTINGS
+    corpus: Path, out: Path, marked: Sequence[Path], settings: Settings = SETTINGS
 ) -> dict[str, float]:
     """Train on the train split of a gold corpus, write the folder `out`, return scores on dev.
 
     Args:
         corpus: a gold corpus with `final/` and `splits.json`, and the annotators' versions if any.
         out: model folder to write, named types-VERSION.
-        marked: folder of articles with marked claims, which are learned too.
+        marked: folders of articles with marked claims, which are learned too.
         settings: what training is told.
     """
     from ronten.components.language import build
@@ -56,8 +56,8 @@ def train_types(
     final = list(load_annotations(corpus / "final"))
     votes = _votes(corpus)
     train = list(examples(nlp, select(final, corpus, "train"), votes)) * GOLD
-    if marked:
-        train += examples(nlp, map(_typed, read_marked_folder(marked)), {})
+    for folder in marked:
+        train += examples(nlp, map(_typed, read_marked_folder(folder)), {})
     dev = list(examples(nlp, select(final, corpus, "dev"), votes))
     vectors, keys = word_vectors(nlp.vocab)
     model = fit([item.example for item in train], LABELS, vectors, keys, settings)

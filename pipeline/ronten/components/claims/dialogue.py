@@ -137,7 +137,8 @@ def _asking(
 def _quoted(text: str, first: Mapping[int, Sentence], questions: Sequence[int]) -> bool:
     """Whether answers stand in quotation marks."""
     order = list(first)
-    behind = [order[at + 1] for at, b in enumerate(order[:-1]) if b in questions]
+    asked = set(questions)
+    behind = [order[at + 1] for at, b in enumerate(order[:-1]) if b in asked]
     return any(text[first[b].start] in _QUOTES for b in behind)
 
 
