@@ -37,8 +37,10 @@ _BULLET = re.compile(
     r"|(?:\d{1,2}|[０-９]{1,2})[.．、][ \t\u3000]+|[①-⑳][ \t\u3000]*)"
 )
 _QUOTE = re.compile(r">[> ]*")
-_QUESTION = re.compile(
-    r"(?:――|──|——|--|―|[QＱ問][0-9０-９]{0,2}(?:[.:：．]|(?=[ \u3000])))[ \t\u3000]*"
+_QUESTION = re.compile(r"(?:――|──|——|--|―|[QＱ問][0-9０-９]{0,2}[.:：．])[ \t\u3000]*")
+# Q1 may be a quarter as well: only what asks is a question.
+_SPACED_QUESTION = re.compile(
+    r"[QＱ問][0-9０-９]{0,2}[ \u3000]+(?=.*(?:[?？]|[かは]。?)(?:[（(][^（()）]*[)）])?\Z)"
 )
 _CAPTION = re.compile(
     r"(?:図|表|写真|画像|Figure|Fig|資料|出典|出所|提供|写真提供|撮影)[ \d０-９\-.:：＝=／/（(【]"
@@ -96,7 +98,7 @@ def _classify(text: str, start: int, end: int, line: str, has_stops: bool, last:
         return Block(start, end, BlockKind.CAPTION)
     if match := _QUOTE.match(line):
         return Block(start + match.end(), end, BlockKind.QUOTE)
-    if match := _QUESTION.match(line):
+    if match := _QUESTION.match(line) or _SPACED_QUESTION.match(line):
         return Block(start + match.end(), end, BlockKind.QUESTION)
     short = end - start <= _HEADING_MAX and not _STOP.search(line)
     if short and line[0] in "■◆▼◇□◎【":

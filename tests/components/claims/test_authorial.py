@@ -20,6 +20,7 @@ from ronten.text.blocks import BlockKind
         "こんにちは、技術部です。",
         "（9月12日、記念会館にて）",
         "なぜ手放したのか。",
+        "しかし、本稿では規制の効果を検討する。",
     ],
 )
 def test_no_claims(sentence):
@@ -35,6 +36,10 @@ def test_no_claims(sentence):
         "（工事は予定より遅れている）",
         "店は三十年前に開いた。",
         "祖母に聞いた話は今も覚えている。",
+        "調査は第三者委員会が行った。",
+        "（株）北斗機械は来春、大阪に新工場。",
+        "捜査中のため、詳細はお答えいたしかねます。",
+        "こんにちは、都は条例を改正しました。",
     ],
 )
 def test_claims(sentence):
@@ -48,6 +53,7 @@ def test_claims(sentence):
         ("補助金も出す、と。", "補助金も出す"),
         ("彼は兄と。", None),
         ("それでよい、と言った。", None),
+        ("りんご、みかん、とか。", None),
     ],
 )
 def test_what_ends_with_to_alone(sentence, content):

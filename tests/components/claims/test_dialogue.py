@@ -87,8 +87,43 @@ def test_turns(lines, names, expected):
             id="answers in quotation marks",
         ),
         pytest.param(
-            ["日時：５月１日", "場所：公民館", "講師：佐伯直人さん", "定員：４０人"], ["佐伯直人"],
+            ["日時：５月１日",
+             "場所：公民館",
+             "講師：佐伯直人さん",
+             "定員：４０人"], ["佐伯直人"],
             id="a notice",
+        ),
+        pytest.param(
+            ["（目的）効果を見る。",
+             "（方法）住民を調べた。",
+             "（結果）高かった。",
+             "（結論）効く。"],
+            [],
+            id="parts of a paper",
+        ),
+        pytest.param(
+            ["現行　開館は九時とする。", "改正案　開館は十時とする。"] * 2, [], id="two versions"
+        ),
+        pytest.param(
+            ["（株）青葉は増益だ。", "（有）丸山は減益だ。"] * 2, [], id="legal forms"
+        ),
+        pytest.param(
+            ["森鴎外の小説を読み返した。",
+             "――人は死ぬ。",
+             "この一文が残った。",
+             "――それでも生きる。",
+             "筆は冷たい。"],
+            ["森鴎外"],
+            id="quoted lines that ask nothing",
+        ),
+        pytest.param(
+            ["佐伯直人社長が決算を語った。",
+             "Q1 売上高は増えた。",
+             "新製品が出た。",
+             "Q2 売上高は減った。",
+             "為替が響いた。"],
+            ["佐伯直人"],
+            id="quarters",
         ),
         pytest.param(
             ["（1）需要は増えた。",

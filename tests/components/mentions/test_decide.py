@@ -169,15 +169,17 @@ def test_a_firm_and_a_place_make_a_branch(nlp):
 
 
 def test_a_branch_needs_no_tagger_and_no_short_country(nlp):
-    text = "青嶺物産九州と青嶺物産米工場"
+    text = "青嶺物産九州と青嶺物産米工場、青嶺物産九州工場"
     known = [
         Candidate(0, 4, Label.COMPANY, "青嶺物産", 3),
         Candidate(4, 6, Label.PLACE, "九州", 3),
         Candidate(7, 11, Label.COMPANY, "青嶺物産", 3),
         Candidate(11, 12, Label.PLACE, "米国", 3),
+        Candidate(15, 19, Label.COMPANY, "青嶺物産", 3),
+        Candidate(19, 21, Label.PLACE, "九州", 3),
     ]
     surfaces = [surface for surface, *_ in _decide(nlp, text, known=known)]
-    assert surfaces == ["青嶺物産九州", "青嶺物産", "米"]
+    assert surfaces == ["青嶺物産九州", "青嶺物産", "米", "青嶺物産", "九州"]
 
 
 def test_a_chip_stands_against_the_tagger(nlp):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ronten.components.claims.speakers import role_kind
 from ronten.text.blocks import BlockKind
 from ronten.text.sentences import Sentence
-from ronten.types import Span
+from ronten.types import Kind, Span
 
 _LABEL = re.compile(
     r"[○◯●〇◎【]?(?P<name>[^\s「」『』、。，．：:（）()！？!?]{1,16})"
@@ -23,9 +23,16 @@ _INTERVIEWER = re.compile(
 _BLANK = re.compile(r"\n[ \u3000]*\r?\n")
 _TITLED = re.compile(r"(?:君|さん|氏|議員|委員)\Z")
 _ANSWER = re.compile(r"(?:A|Ａ|答え?|回答)[0-9０-９]{0,2}[.．]?")
-_ASKS = re.compile(r"(?:[?？]|か)[。」]?\Z|(?:伺|うかが)(?:います|いたい)[^。]{0,8}。\Z")
+_ASKS = re.compile(r"(?:[?？]|か|(?:伺|うかが)(?:います|いたい)[^。]{0,8})[。」]?\Z")
+_VIEWS = re.compile(r"(?:では|じゃ)ない(?:でしょう|だろう)?か[。」]?\Z")
+# How interviewers end what they ask or remark.
+_LEAVES_OPEN = re.compile(r"(?:[?？…か]|でしょう|だろう|[はがをにでとも])[。」]?\Z")
+# How a text says that somebody answers: …に聞いた, …がお答えします.
+_INTERVIEWS = re.compile(
+    r"(?:に|から)[^。\n]{0,14}(?:聞い|聞き|伺|うかが|尋ね)|(?:お答え|答えて|語って|話して|インタビュー)"
+)
 _QUOTES = ("「", "『", "“")
-_NO_LABEL = re.compile(r"[0-9０-９①-⑳]|注|写真|資料|文・|午[前後]")
+_NO_LABEL = re.compile(r"[0-9０-９①-⑳]|注|写真|資料|文・|午[前後]|[株有財社]\Z")
 # Blocks that change hands at least, where only coming back makes something a label.
 _EXCHANGES = 4
 _NO_TURNS = (BlockKind.QUESTION, BlockKind.HEADING, BlockKind.CAPTION)
@@ -51,7 +58,7 @@ def find_turns(text: str, sentences: Sequence[Sentence], names: Sequence[Span]) 
     whatever comes back beside question blocks (――) or in turn with another label; a text is a
     dialogue when two of them take turns or it has question blocks. A block without a label
     continues the turn before it. Where nothing but questions is marked, what stands behind them
-    answers them, if the text has introduced somebody before.
+    answers them, if the text says before whom it has asked.
 
     Args:
         names: spans of the persons named in the text.
@@ -63,75 +70,120 @@ def find_turns(text: str, sentences: Sequence[Sentence], names: Sequence[Span]) 
         ends[sentence.block] = sentence.end
     questions = [b for b, s in first.items() if s.kind == BlockKind.QUESTION]
     opening = first[questions[0]].start if questions else len(text)
-    introduced = any(start < opening for start, _ in names)
+    introduced = any(start < opening for start, _ in names) and (
+        not questions or _INTERVIEWS.search(text, 0, opening) is not None
+    )
+    known = _Known(text, names)
     found = {b: m for b, s in first.items() if (m := _LABEL.match(text, s.start, s.end))}
-    labels = _labels(text, first, found, names, asked=bool(questions))
+    labels = _labels(text, first, ends, found, known, asked=bool(questions))
     if not labels:
         found = {b: m for b, s in first.items() if (m := _BRACKETED.match(text, s.start, s.end))}
-        if _in_turn(found, first):
+        if _in_turn(text, first, ends, found, known):
             labels = {match["name"] for match in found.values()}
     if not introduced:  # an office that answers questions is the writer
         labels = {name for name in labels if not _ANSWER.fullmatch(name)}
-    labelled = {b for b, match in found.items() if match["name"] in labels}
+    labelled = {b: match for b, match in found.items() if match["name"] in labels}
     if not labelled and len(questions) < 2:
         return {}
-    asking = _asking(text, found, ends, labelled)
-    bare = not labelled and introduced and not _quoted(text, first, questions)
-    return _turns(text, first, {b: found[b] for b in labelled}, asking, bare=bare)
+    asking = _asking(text, labelled, ends, known)
+    remarks = [_LEAVES_OPEN.search(text[first[b].start : ends[b]].strip()) for b in questions]
+    bare = (
+        not labelled
+        and introduced
+        and 2 * sum(map(bool, remarks)) >= len(remarks)
+        and not _quoted(text, first, questions)
+    )
+    return _turns(text, first, labelled, asking, bare=bare)
+
+
+class _Known:
+    """The persons named in a text, and what may stand for them as a label."""
+
+    def __init__(self, text: str, names: Sequence[Span]) -> None:
+        self._names = {text[start:end] for start, end in names}
+        self._parts = {name[:size] for name in self._names for size in range(2, len(name))}
+        self._parts |= {name.rpartition("・")[2] for name in self._names if "・" in name}
+
+    def name(self, label: str) -> bool:
+        """Whether a label is a name, with a title behind it, or a part of one."""
+        whole = any(label[:size] in self._names for size in range(1, len(label) + 1))
+        return whole or (len(label) > 1 and label in self._parts)
+
+    def speaks(self, label: str) -> bool:
+        """Whether a label names somebody who can speak, whatever else stands in the text."""
+        person = role_kind(label) == Kind.PERSON
+        return person or self.name(label) or _INTERVIEWER.fullmatch(label) is not None
 
 
 def _labels(
     text: str,
     first: Mapping[int, Sentence],
+    ends: Mapping[int, int],
     found: Mapping[int, re.Match[str]],
-    names: Sequence[Span],
+    known: _Known,
     *,
     asked: bool,
 ) -> set[str]:
     """Return what labels turns; empty if nobody takes turns."""
     often = Counter(match["name"] for match in found.values())
-    known = {text[start:end] for start, end in names}
+    names = {name for name in often if known.name(name)}
     labels = {
         name
         for block, match in found.items()
-        if _is_name(name := match["name"], known)
+        if (name := match["name"]) in names
         or _INTERVIEWER.fullmatch(name)
         or _ANSWER.fullmatch(name)
         or (asked and (often[name] > 1 or role_kind(name) is not None))
         or (_marked(text, first[block].start) and (often[name] > 1 or match["person"]))
     }
-    back = {b: m for b, m in found.items() if often[m["name"]] > 1}
-    if _in_turn(back, first):
-        labels |= {match["name"] for match in back.values()}
+    if _in_turn(text, first, ends, found, known):
+        labels |= {name for name in often if often[name] > 1 and not _NO_LABEL.search(name)}
     if not (asked or (len(labels) > 1 and sum(often[name] for name in labels) > 2)):
         return set()
     # In a dialogue others speak by their role alone (事務局：…).
     return labels | {name for name in often if role_kind(name) is not None}
 
 
-def _in_turn(found: Mapping[int, re.Match[str]], first: Mapping[int, Sentence]) -> bool:
-    """Whether labels take turns: two of them in most of the blocks between first and last."""
-    names = {match["name"] for match in found.values()}
-    if len(found) < _EXCHANGES or len(names) < 2 or any(map(_NO_LABEL.search, names)):
+def _in_turn(
+    text: str,
+    first: Mapping[int, Sentence],
+    ends: Mapping[int, int],
+    found: Mapping[int, re.Match[str]],
+    known: _Known,
+) -> bool:
+    """Whether labels take turns.
+
+    Two come back in most of the blocks between first and last, and one of them is a person or only
+    asks: 現行 and 改正案 come back as well.
+    """
+    often = Counter(match["name"] for match in found.values())
+    back = {
+        b: m for b, m in found.items() if often[m["name"]] > 1 and not _NO_LABEL.search(m["name"])
+    }
+    names = {match["name"] for match in back.values()}
+    if len(back) < _EXCHANGES or len(names) < 2:
         return False
-    between = [b for b in first if min(found) <= b <= max(found)]
-    return 2 * len(found) >= len(between)
+    between = [b for b in first if min(back) <= b <= max(back)]
+    if 2 * len(back) < len(between):
+        return False
+    return any(map(known.speaks, names)) or bool(_asking(text, back, ends, known))
 
 
 def _asking(
-    text: str,
-    found: Mapping[int, re.Match[str]],
-    ends: Mapping[int, int],
-    labelled: Collection[int],
+    text: str, found: Mapping[int, re.Match[str]], ends: Mapping[int, int], known: _Known
 ) -> set[str]:
-    """Return the labels of those who only ask, where labels stand in brackets."""
+    """Return the labels whose turns mostly ask, unless all do; persons ask and tell."""
     asks: dict[str, list[bool]] = {}
-    for block in labelled:
-        match = found[block]
-        if match[0].startswith(("（", "(")):
-            said = text[match.end() : ends[block]].strip()
-            asks.setdefault(match["name"], []).append(_ASKS.search(said) is not None)
-    return {name for name, each in asks.items() if 2 * sum(each) >= len(each)}
+    for block, match in found.items():
+        said = text[match.end() : ends[block]].strip()
+        asked = _ASKS.search(said) is not None and _VIEWS.search(said) is None
+        asks.setdefault(match["name"], []).append(asked)
+    asking = {
+        name
+        for name, each in asks.items()
+        if 2 * sum(each) > len(each) and not known.speaks(name) and not _ANSWER.fullmatch(name)
+    }
+    return asking if len(asking) < len(asks) else set()
 
 
 def _quoted(text: str, first: Mapping[int, Sentence], questions: Sequence[int]) -> bool:
@@ -177,7 +229,7 @@ def _turns(
             asks = _INTERVIEWER.fullmatch(name) is not None or name in asking
             current = Turn(label, match.end(), asks)
             turns[block] = current
-        elif over or (block > last and (length >= longest if bare else single)):
+        elif over or (block > last and (length >= longest == 1 if bare else single)):
             current = None
         elif current is not None:
             length += 1
@@ -189,12 +241,3 @@ def _turns(
 def _marked(text: str, start: int) -> bool:
     """Whether a block stands behind the mark of minutes (which is taken for a bullet)."""
     return text[:start].rstrip()[-1:] in tuple("○◯●〇◎")
-
-
-def _is_name(label: str, known: Collection[str]) -> bool:
-    """Whether a label is one of the names, with a title behind it, or a part of one."""
-    return any(
-        label.startswith(name)
-        or (len(label) > 1 and (name.startswith(label) or name.endswith(f"・{label}")))
-        for name in known
-    )

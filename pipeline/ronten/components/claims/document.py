@@ -21,8 +21,8 @@ from ronten.types import Entity, Kind, Label, Span
 
 # What stands between a name and the particle that makes it topic or subject.
 _CREDIT = re.compile(
-    r"(?:聞き手|取材|構成|撮影|写真|執筆|編集|翻訳|文責|まとめ|[（(\n]文)(?:[・と、](?:写真|構成|文|撮影))?"
-    r"[ \u3000]*[=＝:：/／・は\u3000 ][ \u3000]*\Z"
+    r"(?:\A|[（(【\[\n])(?:聞き手|取材|構成|撮影|写真|執筆|編集|翻訳|文責|まとめ|文)"
+    r"(?:[・と、](?:写真|構成|文|撮影|聞き手))?[ \u3000]*[=＝:：/／・\u3000 ][ \u3000]*\Z"
 )
 _CREDIT_SIZE = 12
 _SUBJECT = re.compile(

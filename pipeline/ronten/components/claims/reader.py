@@ -28,6 +28,7 @@ from ronten.components.claims.tagger import Marks
 from ronten.components.claims.view import SentenceView, views
 from ronten.components.structure import pairs as read_pairs
 from ronten.ranking import Choice, Ranker
+from ronten.text.blocks import BlockKind
 from ronten.text.brackets import CLOSERS, PAIRS, find_brackets
 from ronten.text.sentences import inner_sentences
 from ronten.types import Attribution, Holder, Kind, Span
@@ -239,8 +240,9 @@ class Reader:
         """What is claimed in a sentence that reports nothing: all of it, or nothing."""
         turn = self.document.turns.get(view.sentence.block)
         start, end = max(view.sentence.start, turn.start if turn else 0), view.sentence.end
+        kind = BlockKind.PARAGRAPH if turn else view.sentence.kind  # ○ is taken for a bullet
         whole = claim_span(self.text, start, end)
-        if whole is None or not is_claim(self.text[start:end], view.sentence.kind):
+        if whole is None or not is_claim(self.text[start:end], kind):
             return []
         # What is said keeps its conjunction.
         return [(view, (start, whole[1]) if turn else whole, _WHOLE)]
@@ -376,12 +378,18 @@ class Reader:
         return self.models.holders.choose(question.contexts, question.features)
 
     def _theirs(self, found: Found) -> list[Report]:
-        """Return the reports of others; a sentence that is left without any is the writer's."""
+        """Return the reports of others and what turns say.
+
+        A sentence that is left without any is the writer's as a whole, or the speaker's.
+        """
         kept = [
             report
             for report in found.reports
             if not (self._denied(report) or self._inferred(report) or self._spoken(report))
         ]
+        others = {report.view.sentence.start for report in kept if report.rule != TURN}
+        spoken = {r.view.sentence.start for r in found.reports if self._spoken(r)} - others
+        kept = [report for report in kept if report.view.sentence.start not in spoken]
         reporting = {report.view.sentence.start for report in kept}
         bare = {
             report.view.sentence.start: report.view
@@ -479,7 +487,9 @@ class Reader:
         candidate = question.candidates[choice.best]
         if turn is not None and report.rule == TURN:
             label = self.text[slice(*turn.label)] if turn.label else ""
-            candidate = voices.setdefault(label, self._voice(turn, question, candidate))
+            if label not in voices:
+                voices[label] = self._voice(turn, question, candidate)
+            candidate = voices[label]
         history.add(self.document, asked, candidate)
         report.sure *= choice.probability
         return candidate

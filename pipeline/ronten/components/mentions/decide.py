@@ -7,10 +7,10 @@ label beats the known name inside it (日本 in 日本創作者同盟).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from ronten.components.mentions.discourse import Span, consistent, mended
-from ronten.components.mentions.view import USER, Candidate, View
+from ronten.components.mentions.view import USER, Candidate, View, is_katakana
 from ronten.types import Label
 
 LABEL_OF = {**{label.value: label for label in Label}, "FACILITY": Label.PLACE}
@@ -49,9 +49,9 @@ def decide(
         if label is Label.PERSON and inside and span.start < inside[-1].start:
             # シューマン|ソ連外相: a known name behind a person's is none of its parts.
             span, inside = span._replace(end=inside[-1].start), inside[:-1]
-        if label is Label.PERSON and (country := _country(by_span, span)):
+        country = _country(view, chosen, span) if label is Label.PERSON else None
+        if country is not None:
             span = span._replace(end=country.start)
-            decided.append(country)
         overlaps = not taken.isdisjoint(range(*span[:2]))  # a mended border may reach into the next
         rules = by_span.get((span.start, span.end), ())
         if overlaps or not _credible(label, rules) or not _wins(span, label, inside):
@@ -61,6 +61,9 @@ def decide(
             sure.remove(beaten)
         if label:
             decided.append(_named(view, span, label, rules))
+        if country is not None:
+            taken.add(country.start)
+            decided.append(country)
     decided += sure
     taken.update(owner)
     for candidate in chosen:
@@ -69,20 +72,20 @@ def decide(
     return list(_branches(view, sorted(decided)))
 
 
-def _country(
-    by_span: Mapping[tuple[int, int], Sequence[Candidate]], person: Span
-) -> Candidate | None:
-    """Return the country at the end of what seems a person's name: シューマン|仏|外相."""
+def _country(view: View, chosen: Sequence[Candidate], person: Span) -> Candidate | None:
+    """Return the country at the end of what seems a foreign name: シューマン|仏|外相."""
     start, end, _ = person
-    found = by_span.get((end - 1, end), ()) if end - 1 > start else ()
-    return next((c for c in found if c.label == Label.PLACE), None)
+    if end - start < 3 or not all(map(is_katakana, view.plain[start : end - 1])):
+        return None
+    found = (c for c in chosen if (c.start, c.end, c.label) == (end - 1, end, Label.PLACE))
+    return next(found, None)
 
 
 def _branches(view: View, mentions: Sequence[Candidate]) -> Iterator[Candidate]:
     """Join a firm and the place directly behind it, which tells its branch: サンミライ|名古屋."""
     left: Candidate | None = None
     for mention in mentions:
-        if left is not None and _branch_of(left, mention):
+        if left is not None and _branch_of(view, left, mention):
             end = mention.end
             left = left._replace(end=end, entity=view.text[left.start : end])
             continue
@@ -93,7 +96,10 @@ def _branches(view: View, mentions: Sequence[Candidate]) -> Iterator[Candidate]:
         yield left
 
 
-def _branch_of(firm: Candidate, place: Candidate) -> bool:
+def _branch_of(view: View, firm: Candidate, place: Candidate) -> bool:
+    after = view.by_end.get(place.end)
+    if after is None or (view.noun(after + 1) and view.tokens[after + 1].start == place.end):
+        return False  # グーグル|日本|法人
     return (
         (firm.label, place.label) == (Label.COMPANY, Label.PLACE)
         and firm.end == place.start

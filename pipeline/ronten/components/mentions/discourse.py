@@ -38,6 +38,9 @@ _CLOCK = re.compile(r"(?:UTC|GMT)(?:[+-]\d+)?")
 _OF_TITLE = frozenset("元前現副氏杜")
 # 【ソフィア8日バルカン通信】
 _DATELINE = re.compile(r"(?P<place>\D{2,10}?)[ \u3000]?\d{1,2}日[ \u3000]?(?P<agency>\D{2,12})")
+_LABELLED = re.compile(
+    r"(?!株式|有限|合同|一般|公益|学校|社会)[^\u3000]{1,6}\u3000(?!株式|有限|合同)"
+)
 _HEAD = re.compile(r"[市町村区県郡]$")
 
 
@@ -113,9 +116,10 @@ def _in_reading(text: str, span: Span) -> bool:
 
 def _parts(view: View, span: Span) -> Iterator[Span]:
     """Take apart what ・ and ～ join (大和路線・奈良駅), except the parts of a foreign name."""
-    label = view.text.rfind("\u3000", span.start, span.end)
-    if label >= 0 and span.label in ("COMPANY", "ORG"):
-        span = span._replace(start=label + 1)  # 須田　米国翻訳者連盟: the label of a turn
+    label = _LABELLED.match(view.text, span.start, span.end)
+    begins = span.start == 0 or view.text[span.start - 1] in "\n\u3000"
+    if label and begins and span.label in ("COMPANY", "ORG"):
+        span = span._replace(start=label.end())  # 須田　米国翻訳者連盟: the label of a turn
     text = view.plain[span.start : span.end]
     joints = list(_RANGE.finditer(text))
     pieces = re.split(r"[・･]", text)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from ronten.components.mentions.view import Candidate, View, is_kanji
+from ronten.components.mentions.view import Candidate, View, is_kanji, is_katakana
 from ronten.components.mentions.words import either, words
 from ronten.types import Label
 
@@ -26,10 +26,10 @@ VERSIONED = (
 QUOTED = r"[A-Za-zァ-ヶー](?:[A-Za-z0-9ァ-ヶー+.]|[ -](?=[A-Za-z0-9]))+"
 # A name of any script between quotation marks: 言語モデル「薄雪」, チップ「灯2」.
 NAMED = rf"(?:{QUOTED}|[一-鿿々ぁ-んァ-ヶー]{{1,8}}(?:[ -]?\d+(?:\.\d+)?[A-Za-z]?)?)"
-# A Japanese word and a number of parameters: ひばり-7B.
+# A Japanese word and a number of parameters: 「ひばり-7B」.
 SIZED = (
-    r"(?P<stem>(?<![一-鿿々])[一-鿿々]{1,8}|(?<![ァ-ヶー])[ァ-ヶー]{2,10}"
-    rf"|(?<=[「『、。・（( \u3000\n])[ぁ-ん]{{2,10}})-\d+(?:\.\d+)?B{BORDER}"
+    r"(?P<stem>(?<=[「『])[一-鿿々ぁ-ん]{2,10}|(?<![ァ-ヶー])[ァ-ヶー]{2,10})"
+    rf"-\d+(?:\.\d+)?B{BORDER}"
 )
 CHIP_WORD = (
     r"(?:チップ(?!ス)|半導体|プロセッサー?|アクセラレー?ター?|マイコン"
@@ -123,10 +123,10 @@ def _beside(text: str) -> Iterator[_Name]:
                 yield _Name(label, name)
     for match in OF_MAKER.finditer(text):
         yield _Name(Label.CHIP, match["name"])
-    for match in re.finditer(SIZED, text):
-        yield _Name(Label.MODEL, match[0])
-        yield _Name(Label.MODEL, match["stem"])
     if topical or ABOUT_AI.search(text):
+        for match in re.finditer(SIZED, text):
+            yield _Name(Label.MODEL, match[0])
+            yield _Name(Label.MODEL, match["stem"])
         yield from _topical(text)
 
 
@@ -136,15 +136,23 @@ def _name(match: re.Match[str]) -> str | None:
     name: str = quoted or match["name"]
     if CLASS.match(name) or (not quoted and BARE_CAPITALS.match(name)):
         return None
-    # CPUの「コア」: a katakana word alone is a name only directly behind the type.
+    # CPUの「コア」, 半導体は「産業のコメ」: a word alone is a name only directly behind the type.
     if KATAKANA.match(name) and (len(name) < 3 or match[0][0] not in "「『"):
+        return None
+    if not _foreign(name) and match[0][0] not in "「『":
         return None
     return name
 
 
+def _foreign(name: str) -> bool:
+    return name[0].isascii() or is_katakana(name[0])
+
+
 def _topical(text: str) -> Iterator[_Name]:
     for match in PLAIN_MODEL.finditer(text):
-        yield _Name(Label.MODEL, match["quoted"] or match["name"])
+        name = match["quoted"] or match["name"]
+        if _foreign(name) or match[0].startswith(("モデル「", "モデル『")):
+            yield _Name(Label.MODEL, name)
     hits: dict[str, Counter[Label]] = {}
     for match in NAKED.finditer(text):
         near = text[max(0, match.start() - AROUND) : match.end() + AROUND]

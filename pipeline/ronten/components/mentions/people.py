@@ -48,6 +48,7 @@ LATIN = re.compile(
     r"(?:[ ](?:[A-Z]\.|van|von|de|der|bin|al)){0,3}"
     r"(?:[ ][A-Z][a-z]+(?:-[A-Z][a-z]+)?){1,2}(?![A-Za-z0-9])"
 )
+_WHO = re.compile(r"[者家士官員長授手師]の\Z")
 PARTICLES_OF_NOBILITY = {
     "デ",
     "ダ",
@@ -417,7 +418,8 @@ def _latin(view: View, names: Names) -> Iterator[Candidate]:
     for match in LATIN.finditer(view.plain):
         index = view.by_start.get(match.start())
         tagged = index is not None and view.tokens[index].tag.startswith(NAME)
-        initial = match[0][1] == "."
+        # 経済学者のJ. Hartwick
+        initial = match[0][1] == "." and _WHO.search(view.plain, 0, match.start()) is not None
         if view.in_web(match.start()) or not (initial or followed(view, match.end()) or tagged):
             continue
         entity = view.text[slice(*match.span())]

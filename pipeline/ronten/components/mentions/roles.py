@@ -32,7 +32,8 @@ AT_ROLE = re.compile(rf"社?の?(?P<role>{ROLE.pattern})")
 BETWEEN = re.compile(r"(?:社|側|党)?の?[^、。「」()はがをにへと,・\n]{0,14}?の?$")
 
 
-_ENDS = ("、", "。", ",", ".", "")
+# What ends a definition: a stop, or the next one.
+_ENDS = re.compile(rf"[。.\n]|\Z|[、,](?:{ROLE.pattern})は")
 
 
 class Role(NamedTuple):
@@ -102,10 +103,8 @@ def _before(
     for match in ROLE.finditer(text, low, stop):
         if match.end() == stop:
             yield _role(view, match, person, _employer(view, match.start(), employers, ends))
-    defined = (
-        IS.search(text, low, person.start) if text[person.end : person.end + 1] in _ENDS else None
-    )
-    if defined:
+    defined = IS.search(text, low, person.start)
+    if defined and _ENDS.match(text, person.end):
         yield _role(view, defined, person, None)
 
 
