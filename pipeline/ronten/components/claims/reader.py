@@ -239,7 +239,7 @@ class Reader:
     def _own_sentence(self, view: SentenceView) -> list[tuple[SentenceView, Span, float]]:
         """What is claimed in a sentence that reports nothing: all of it, or nothing."""
         turn = self.document.turns.get(view.sentence.block)
-        start, end = max(view.sentence.start, turn.start if turn else 0), view.sentence.end
+        start, end = self._start(view), view.sentence.end
         kind = BlockKind.PARAGRAPH if turn else view.sentence.kind  # ○ is taken for a bullet
         whole = claim_span(self.text, start, end)
         if whole is None or not is_claim(self.text[start:end], kind):
@@ -249,9 +249,14 @@ class Reader:
 
     def _trailing(self, view: SentenceView) -> Span | None:
         """Return what a sentence reports that ends with と alone (…のだ、とも。)."""
-        start = view.sentence.start
+        start = self._start(view)
         end = trailing(self.text[start : view.sentence.end])
         return claim_span(self.text, start, start + end) if end is not None else None
+
+    def _start(self, view: SentenceView) -> int:
+        """Return where the words of a sentence begin: behind the label of a turn."""
+        turn = self.document.turns.get(view.sentence.block)
+        return max(view.sentence.start, turn.start if turn else 0)
 
     def _attribution(self, view: SentenceView, span: Span) -> Attribution:
         """Tell by the brackets how a content is put."""

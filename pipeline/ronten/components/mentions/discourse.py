@@ -33,6 +33,7 @@ _RANGE = re.compile(r"[~〜～]")
 _PIECE = re.compile(r"[一-鿿]|^[A-Z]{2,}")
 # How a name is read, behind it in brackets: 日枝久（ひえだ ひさし）.
 _READING = re.compile(r"\([ぁ-んー・ \u3000]+\)")
+_READ = 30
 _CLOCK = re.compile(r"(?:UTC|GMT)(?:[+-]\d+)?")
 # Characters that begin a title, where the tagger may take them for the end of a name.
 _OF_TITLE = frozenset("元前現副氏杜")
@@ -109,7 +110,7 @@ def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def _in_reading(text: str, span: Span) -> bool:
-    opened = text.rfind("(", 0, span.start)
+    opened = text.rfind("(", max(0, span.start - _READ), span.start)
     reading = _READING.match(text, opened) if opened >= 0 else None
     return reading is not None and span.end < reading.end()
 

@@ -48,7 +48,7 @@ LATIN = re.compile(
     r"(?:[ ](?:[A-Z]\.|van|von|de|der|bin|al)){0,3}"
     r"(?:[ ][A-Z][a-z]+(?:-[A-Z][a-z]+)?){1,2}(?![A-Za-z0-9])"
 )
-_WHO = re.compile(r"[者家士官員長授手師]の\Z")
+_WHO = re.compile(r"[者家士官員長授手師]の")
 PARTICLES_OF_NOBILITY = {
     "デ",
     "ダ",
@@ -419,7 +419,7 @@ def _latin(view: View, names: Names) -> Iterator[Candidate]:
         index = view.by_start.get(match.start())
         tagged = index is not None and view.tokens[index].tag.startswith(NAME)
         # 経済学者のJ. Hartwick
-        initial = match[0][1] == "." and _WHO.search(view.plain, 0, match.start()) is not None
+        initial = match[0][1] == "." and _WHO.match(view.plain, match.start() - 2) is not None
         if view.in_web(match.start()) or not (initial or followed(view, match.end()) or tagged):
             continue
         entity = view.text[slice(*match.span())]
