@@ -24,13 +24,10 @@ _Gold = Annotated[
 _Marked = Annotated[
     Path, typer.Option(metavar="FOLDER", help="Articles with marked claims, *.txt (corpus/claims).")
 ]
-_MarkedFolders = Annotated[
-    list[Path],
-    typer.Option(
-        metavar="FOLDER",
-        help="Articles with marked claims, *.txt (corpus/claims, corpus/registers).",
-    ),
-]
+_MARKED_FOLDERS = typer.Option(
+    metavar="FOLDER",
+    help="Articles with marked claims, *.txt (corpus/claims, corpus/registers).",
+)
 _Names = Annotated[
     Path, typer.Option(metavar="FOLDER", help="Articles with marked names, *.txt (corpus/names).")
 ]
@@ -61,7 +58,7 @@ def ner(
     ],
     gold: _Gold,
     names: _Names,
-    marked: _MarkedFolders,
+    marked: Annotated[list[Path], _MARKED_FOLDERS],
     enamdict: Annotated[
         Path, typer.Option(metavar="FILE", help="ENAMDICT as distributed (EUC-JP).")
     ],
@@ -161,7 +158,7 @@ def types(
             help="Gold corpus with final/ and splits.json; first/ and second/ are further votes.",
         ),
     ],
-    marked: _MarkedFolders,
+    marked: Annotated[list[Path] | None, _MARKED_FOLDERS] = None,
 ) -> None:
     """Train the model of claim types on the train split of a gold corpus.
 
@@ -175,7 +172,7 @@ def types(
     """
     from ronten.train.types import train_types
 
-    typer.echo(json.dumps(train_types(corpus, out, marked)))
+    typer.echo(json.dumps(train_types(corpus, out, marked or [])))
 
 
 @app.command("claims")
