@@ -87,10 +87,10 @@ def is_claim(sentence: str, kind: BlockKind) -> bool:
     if kind not in _CLAIM_KINDS:
         return False
     text = sentence.strip()
-    lead = CONJUNCTIONS.match(text)
     # A note without a predicate: （9月12日、記念会館にて）.
     if _NOTE.fullmatch(text) and not _PREDICATE_END.search(text):
         return False
+    lead = CONJUNCTIONS.match(text)
     if (
         len(text) < 4
         or _QUESTION.search(text)

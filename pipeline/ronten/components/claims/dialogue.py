@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ronten.components.claims.speakers import role_kind
 from ronten.text.blocks import BlockKind
@@ -35,6 +36,8 @@ _QUOTES = ("「", "『", "“")
 _NO_LABEL = re.compile(r"[0-9０-９①-⑳]|注|写真|資料|文・|午[前後]|[株有財社]\Z")
 # Blocks that change hands at least, where only coming back makes something a label.
 _EXCHANGES = 4
+# What the lines of speakers begin with in minutes, and is taken for a bullet.
+_MINUTES = "○◯●〇◎"
 _NO_TURNS = (BlockKind.QUESTION, BlockKind.HEADING, BlockKind.CAPTION)
 
 
@@ -73,20 +76,20 @@ def find_turns(text: str, sentences: Sequence[Sentence], names: Sequence[Span]) 
     introduced = any(start < opening for start, _ in names) and (
         not questions or _INTERVIEWS.search(text, 0, opening) is not None
     )
-    known = _Known(text, names)
-    found = {b: m for b, s in first.items() if (m := _LABEL.match(text, s.start, s.end))}
-    labels = _labels(text, first, ends, found, known, asked=bool(questions))
+    page = _Page(text, first, ends, _Known(text, names))
+    found = page.match(_LABEL)
+    labels = _labels(page, found, asked=bool(questions))
     if not labels:
-        found = {b: m for b, s in first.items() if (m := _BRACKETED.match(text, s.start, s.end))}
-        if _in_turn(text, first, ends, found, known):
+        found = page.match(_BRACKETED)
+        if _in_turn(page, found):
             labels = {match["name"] for match in found.values()}
     if not introduced:  # an office that answers questions is the writer
         labels = {name for name in labels if not _ANSWER.fullmatch(name)}
     labelled = {b: match for b, match in found.items() if match["name"] in labels}
     if not labelled and len(questions) < 2:
         return {}
-    asking = _asking(text, labelled, ends, known)
-    remarks = [_LEAVES_OPEN.search(text[first[b].start : ends[b]].strip()) for b in questions]
+    asking = _asking(page, labelled)
+    remarks = [_LEAVES_OPEN.search(page.rest(b, first[b].start)) for b in questions]
     bare = (
         not labelled
         and introduced
@@ -115,18 +118,38 @@ class _Known:
         return person or self.name(label) or _INTERVIEWER.fullmatch(label) is not None
 
 
-def _labels(
-    text: str,
-    first: Mapping[int, Sentence],
-    ends: Mapping[int, int],
-    found: Mapping[int, re.Match[str]],
-    known: _Known,
-    *,
-    asked: bool,
-) -> set[str]:
+class _Page(NamedTuple):
+    """A text by blocks: where each begins and ends, and who is named."""
+
+    text: str
+    first: Mapping[int, Sentence]
+    ends: Mapping[int, int]
+    known: _Known
+
+    def match(self, label: re.Pattern[str]) -> dict[int, re.Match[str]]:
+        """Return the blocks whose first sentence begins with a label."""
+        return {
+            block: match
+            for block, sentence in self.first.items()
+            if (match := label.match(self.text, sentence.start, sentence.end))
+        }
+
+    def rest(self, block: int, start: int) -> str:
+        """Return what a block says from an offset on."""
+        return self.text[start : self.ends[block]].strip()
+
+    def marked(self, block: int) -> bool:
+        """Whether a block stands behind the mark of minutes."""
+        at = self.first[block].start - 1
+        while at >= 0 and self.text[at].isspace():
+            at -= 1
+        return at >= 0 and self.text[at] in _MINUTES
+
+
+def _labels(page: _Page, found: Mapping[int, re.Match[str]], *, asked: bool) -> set[str]:
     """Return what labels turns; empty if nobody takes turns."""
     often = Counter(match["name"] for match in found.values())
-    names = {name for name in often if known.name(name)}
+    names = {name for name in often if page.known.name(name)}
     labels = {
         name
         for block, match in found.items()
@@ -134,24 +157,17 @@ def _labels(
         or _INTERVIEWER.fullmatch(name)
         or _ANSWER.fullmatch(name)
         or (asked and (often[name] > 1 or role_kind(name) is not None))
-        or (_marked(text, first[block].start) and (often[name] > 1 or match["person"]))
+        or (page.marked(block) and (often[name] > 1 or match["person"]))
     }
-    if _in_turn(text, first, ends, found, known):
-        labels |= {name for name in often if often[name] > 1 and not _NO_LABEL.search(name)}
+    labels |= _in_turn(page, found)
     if not (asked or (len(labels) > 1 and sum(often[name] for name in labels) > 2)):
         return set()
     # In a dialogue others speak by their role alone (事務局：…).
     return labels | {name for name in often if role_kind(name) is not None}
 
 
-def _in_turn(
-    text: str,
-    first: Mapping[int, Sentence],
-    ends: Mapping[int, int],
-    found: Mapping[int, re.Match[str]],
-    known: _Known,
-) -> bool:
-    """Whether labels take turns.
+def _in_turn(page: _Page, found: Mapping[int, re.Match[str]]) -> set[str]:
+    """Return the labels that take turns.
 
     Two come back in most of the blocks between first and last, and one of them is a person or only
     asks: 現行 and 改正案 come back as well.
@@ -162,26 +178,25 @@ def _in_turn(
     }
     names = {match["name"] for match in back.values()}
     if len(back) < _EXCHANGES or len(names) < 2:
-        return False
-    between = [b for b in first if min(back) <= b <= max(back)]
-    if 2 * len(back) < len(between):
-        return False
-    return any(map(known.speaks, names)) or bool(_asking(text, back, ends, known))
+        return set()
+    start, end = min(back), max(back)
+    if 2 * len(back) < sum(start <= block <= end for block in page.first):
+        return set()
+    speaking = any(map(page.known.speaks, names)) or bool(_asking(page, back))
+    return names if speaking else set()
 
 
-def _asking(
-    text: str, found: Mapping[int, re.Match[str]], ends: Mapping[int, int], known: _Known
-) -> set[str]:
+def _asking(page: _Page, found: Mapping[int, re.Match[str]]) -> set[str]:
     """Return the labels whose turns mostly ask, unless all do; persons ask and tell."""
     asks: dict[str, list[bool]] = {}
     for block, match in found.items():
-        said = text[match.end() : ends[block]].strip()
+        said = page.rest(block, match.end())
         asked = _ASKS.search(said) is not None and _VIEWS.search(said) is None
         asks.setdefault(match["name"], []).append(asked)
     asking = {
         name
         for name, each in asks.items()
-        if 2 * sum(each) > len(each) and not known.speaks(name) and not _ANSWER.fullmatch(name)
+        if 2 * sum(each) > len(each) and not page.known.speaks(name) and not _ANSWER.fullmatch(name)
     }
     return asking if len(asking) < len(asks) else set()
 
@@ -236,8 +251,3 @@ def _turns(
             turns[block] = Turn(current.label, sentence.start, current.asks)
         previous = sentence.end
     return turns
-
-
-def _marked(text: str, start: int) -> bool:
-    """Whether a block stands behind the mark of minutes (which is taken for a bullet)."""
-    return text[:start].rstrip()[-1:] in tuple("○◯●〇◎")

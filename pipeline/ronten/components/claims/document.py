@@ -19,12 +19,13 @@ from ronten.text.blocks import BlockKind
 from ronten.text.sentences import Sentence
 from ronten.types import Entity, Kind, Label, Span
 
-# What stands between a name and the particle that makes it topic or subject.
+# What stands before a name that only signs the text, and how many characters it takes at most.
 _CREDIT = re.compile(
     r"(?:\A|[（(【\[\n])(?:聞き手|取材|構成|撮影|写真|執筆|編集|翻訳|文責|まとめ|文)"
     r"(?:[・と、](?:写真|構成|文|撮影|聞き手))?[ \u3000]*[=＝:：/／・\u3000 ][ \u3000]*\Z"
 )
 _CREDIT_SIZE = 12
+# What stands between a name and the particle that makes it topic or subject.
 _SUBJECT = re.compile(
     r"(?:氏|さん|君|様|ら|側|[一-龯ァ-ヴーA-Za-z・]{0,8})?(?:[（(][^）)]{0,30}[）)])?"
     r"(は|が|も|によると|によれば)"

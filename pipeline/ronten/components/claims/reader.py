@@ -128,7 +128,7 @@ class Reader:
         for number, view in enumerate(self.views):
             if not len(view) or view.sentence.kind in NO_CLAIMS:
                 continue
-            turn = self.document.turns.get(view.sentence.block)
+            turn = self._turn(view)
             if turn is not None and turn.asks:
                 continue
             if reports := [*self._editor(view), *self._torn(view)]:
@@ -139,7 +139,7 @@ class Reader:
         for sentence, marks in zip(
             open_sentences, self.models.tagger.mark(open_sentences), strict=True
         ):
-            turn = self.document.turns.get(sentence.view.sentence.block)
+            turn = self._turn(sentence.view)
             if turn is None:
                 self._take(found, sentence, marks)
             else:
@@ -238,7 +238,7 @@ class Reader:
 
     def _own_sentence(self, view: SentenceView) -> list[tuple[SentenceView, Span, float]]:
         """What is claimed in a sentence that reports nothing: all of it, or nothing."""
-        turn = self.document.turns.get(view.sentence.block)
+        turn = self._turn(view)
         start, end = self._start(view), view.sentence.end
         kind = BlockKind.PARAGRAPH if turn else view.sentence.kind  # ○ is taken for a bullet
         whole = claim_span(self.text, start, end)
@@ -253,9 +253,13 @@ class Reader:
         end = trailing(self.text[start : view.sentence.end])
         return claim_span(self.text, start, start + end) if end is not None else None
 
+    def _turn(self, view: SentenceView) -> Turn | None:
+        """Return the turn that a sentence belongs to."""
+        return self.document.turns.get(view.sentence.block)
+
     def _start(self, view: SentenceView) -> int:
         """Return where the words of a sentence begin: behind the label of a turn."""
-        turn = self.document.turns.get(view.sentence.block)
+        turn = self._turn(view)
         return max(view.sentence.start, turn.start if turn else 0)
 
     def _attribution(self, view: SentenceView, span: Span) -> Attribution:
@@ -404,7 +408,7 @@ class Reader:
         found.own = [own for own in found.own if own[0].sentence.start not in bare]
         for view in bare.values():
             own = self._own_sentence(view)
-            turn = self.document.turns.get(view.sentence.block)
+            turn = self._turn(view)
             if turn is None:
                 found.own += own
             else:
@@ -423,7 +427,7 @@ class Reader:
 
     def _spoken(self, report: Report) -> bool:
         """Whether a report in a turn is the speaker's own: nobody else is said to say it."""
-        turn = self.document.turns.get(report.view.sentence.block)
+        turn = self._turn(report.view)
         if turn is None or report.linked:
             return False
         if report.source is None:
@@ -479,7 +483,7 @@ class Reader:
         self, report: Report, history: History, voices: dict[str, Candidate]
     ) -> Candidate:
         """Return who holds a content; in a text, a label of turns always means the same."""
-        turn = self.document.turns.get(report.view.sentence.block)
+        turn = self._turn(report.view)
         asked = Asked(
             (report.content[0][0], report.content[-1][1]),
             report.cue,

@@ -278,8 +278,8 @@ def _by_tags(view: View, names: Names) -> Iterator[Candidate]:
         if token.tag in (SUR, GIVEN) and following and gap in ("", " ", "\u3000"):
             # 須田　患者さんは…: behind the label of a turn no unknown word is a given name.
             apart = gap == "\u3000" and not following.tag.startswith(NAME)
-            found = _given(view, i + 1) if token.tag == SUR else _cut_given(view, i + 1)
-            last = None if apart else found
+            given = _given if token.tag == SUR else _cut_given
+            last = None if apart else given(view, i + 1)
             if last is not None and not LONGER_NAME.match(text, tokens[last].end):
                 end = _longer(view, tokens[last].end, last)
                 full = text[token.start : end]
