@@ -162,6 +162,10 @@ def right_holders(gold: Holder, candidates: Sequence[Candidate]) -> list[bool]:
 
     A surname is a part of the full name, but as a holder of its own it would be a second person.
     """
-    right = [same_holder(gold, Holder(id="", name=c.name, kind=c.kind)) for c in candidates]
+    full = [c.mentions.fullest if c.mentions else c.name for c in candidates]
+    right = [
+        same_holder(gold, Holder(id="", name=name, kind=c.kind))
+        for name, c in zip(full, candidates, strict=True)
+    ]
     named = [good and c.sort == "entity" for good, c in zip(right, candidates, strict=True)]
     return named if any(named) else right

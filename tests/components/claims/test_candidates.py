@@ -5,15 +5,25 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from ronten.components.claims.candidates import Asked, Asker, Candidate, History
+from ronten.components.claims.candidates import Asked, Asker, Candidate, History, Question
 from ronten.components.claims.document import Document
 from ronten.types import Attribution, Span
 
 
-def offered(nlp: Language, text: str, source: str | None, content: str) -> list[Candidate]:
+def asked_for(
+    nlp: Language,
+    text: str,
+    source: str | None,
+    content: str,
+    attribution: Attribution = Attribution.INDIRECT,
+) -> Question:
     document = Document(nlp(text))
-    asked = Asked(_span(text, content), None, _span(text, source), Attribution.INDIRECT)
-    return Asker(document, ()).ask(asked, History()).candidates
+    asked = Asked(_span(text, content), None, _span(text, source), attribution)
+    return Asker(document, ()).ask(asked, History())
+
+
+def offered(nlp: Language, text: str, source: str | None, content: str) -> list[Candidate]:
+    return asked_for(nlp, text, source, content).candidates
 
 
 def _span(text: str, part: str | None) -> Span | None:
@@ -84,3 +94,52 @@ def test_a_paper_speaks_for_itself_and_a_report_for_somebody(nlp: Language) -> N
     text = "トヨタ自動車が動いた。{}によると、すぐに治る。"
     assert names(offered(nlp, text.format("地元紙"), "地元紙", "すぐに治る"), "self") == ["地元紙"]
     assert not names(offered(nlp, text.format("報告書"), "報告書", "すぐに治る"), "self")
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "expected"),
+    [
+        ("田代健一社長と小堀千佳氏が並んだ。田代氏は、すぐに治ると述べた。", "田代氏", "田代健一"),
+        (
+            "トヨタ自動車とデンソーが動いた。トヨタ自動車は、すぐに治るとした。",
+            "トヨタ自動車",
+            "トヨタ自動車",
+        ),
+    ],
+)
+def test_a_source_that_is_a_name_leaves_no_choice(
+    nlp: Language, text: str, source: str, expected: str
+) -> None:
+    (found,) = offered(nlp, text, source, "すぐに治る")
+    assert (found.sort, found.name) == ("entity", expected)
+
+
+def test_whoever_is_indefinite_is_asked_for_apart(nlp: Language) -> None:
+    text = "田代健一委員が並んだ。{}は、すぐに治ると述べた。"
+    contexts = [
+        asked_for(nlp, text.format(source), source, "すぐに治る").contexts
+        for source in ("別の委員", "委員", "先生")
+    ]
+    assert ["indefinite" in " ".join(found) for found in contexts] == [True, False, False]
+
+
+def test_words_that_only_begin_like_pointing_ones_point_nowhere(nlp: Language) -> None:
+    text = "田代健一社長が動いた。{}は、すぐに治ると述べた。"
+    for source, points in (("同僚", False), ("当局者", False), ("同協議会", True)):
+        contexts = asked_for(nlp, text.format(source), source, "すぐに治る").contexts
+        assert any(context.startswith("anaphor") for context in contexts) == points
+
+
+def test_an_institution_is_not_who_heads_it(nlp: Language) -> None:
+    text = "浜口澄夫園長は謝った。これに対して園は、すぐに治るとした。"
+    question = asked_for(nlp, text, "園", "すぐに治る")
+    head = [c.name for c in question.candidates].index("浜口澄夫")
+    assert "in role" not in question.features[head]
+
+
+def test_a_suspect_with_his_age_and_whoever_a_quotation_is_followed_by(nlp: Language) -> None:
+    text = "県警は住所不定の男（47）を逮捕した。「すぐに治る」と供述している。"
+    assert "男" in " ".join(names(offered(nlp, text, None, "すぐに治る"), "mentioned"))
+    text = "「すぐに治る」。同じく六十代の女性は声を震わせた。"
+    found = asked_for(nlp, text, None, "すぐに治る", Attribution.DIRECT).candidates
+    assert names(found, "mentioned") == ["六十代の女性"]

@@ -249,6 +249,13 @@ def test_signed_article_has_a_joint_holder_with_members(nlp: Language) -> None:
     assert [holders[member].name for member in joint.members] == ["水野 葵", "原田 蓮"]
 
 
+def test_a_firm_holds_in_its_fullest_form(nlp: Language) -> None:
+    text = "株式会社雁渡スポーツは12日、靴を売ると発表した。雁渡スポーツは「靴は軽い」としている。"
+    result = annotation(nlp, text)
+    assert [holder.name for holder in result.holders] == ["株式会社雁渡スポーツ"]
+    assert {entity.entity for entity in result.entities} == {"雁渡スポーツ"}
+
+
 def test_writers_introduced_in_the_text(nlp: Language) -> None:
     result = annotation(nlp, "筆者のMina Holt、Jon Berg。工事は遅れている。")
     assert "Mina Holt、Jon Berg" in {holder.name for holder in result.holders}

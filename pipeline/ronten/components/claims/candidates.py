@@ -50,9 +50,14 @@ _OF_SOMEBODY = re.compile(r"[^、]*の.")
 _SPOKEN_OF = frozenset(
     ["entity", "earlier", "mentioned"]
 )  # sorts that the text speaks of elsewhere
-_POINTS = re.compile(r"同|両|当|この|その|こ|そ")
+# Words that point back, without those that only look like it (同僚, 当局, 両親).
+_POINTS = re.compile(
+    r"同(?![僚級窓郷胞業期志行居席意])|両(?![親替])|当(?![局事番人選])の?|この|その|こちら|そちら"
+)
+_MEANT = {"person": Kind.PERSON, "company": Kind.COMPANY, "group": Kind.GROUP}
 _PAIR = re.compile(r"両|二人|2人|２人|双方")
-_INDEFINITE = re.compile(r"ある|別の|若い|先|別|複数|一部")
+# Whoever is told like this was not spoken of before.
+_INDEFINITE = re.compile(r"とある|ある|或る|別の?|他の|ほかの|もう一[人つ]|複数|一部|若い|匿名")
 _KANJI = re.compile("[一-鿿]+")
 # What may stand behind a name without making it something else.
 _ONLY_NAMED = re.compile(r"[」』]?(?:社|側|ら|など|氏|さん|(?:の)?(?:各氏|両氏|両者|両社|双方))?")
@@ -174,8 +179,11 @@ class Asker:
         candidates = self._candidates(asked, source, history)
         word, report = self._report(asked)
         sort = source.sort if source else "none"
-        narrow = sort if source else f"none {report}"
-        contexts = ("", sort, f"{narrow} narrow", f"{report} {asked.attribution}")
+        contexts = ("", sort, f"{report} {asked.attribution}")
+        if source is None:
+            contexts += (f"none {report}",)
+        elif _INDEFINITE.match(source.text):
+            contexts += (f"{sort} indefinite",)
         place = _Place(self.document, asked, candidates)
         features = []
         for candidate in candidates:
@@ -198,6 +206,8 @@ class Asker:
         together = self._together(source) if source is not None else None
         if together is not None and together.proper:
             return [together]
+        if source is not None and (name := self._outright(source)) is not None:
+            return [_entity(name)]
         at = asked.source[0] if asked.source else asked.content[0]
         names = {name.name: name for name in islice(document.before(at), _RECENT)}
         end = document.sentences[
@@ -212,18 +222,39 @@ class Asker:
                 names.setdefault(name.name, name)
         elif self._most:
             names.setdefault(self._most, document.names[self._most])
-        found = [Candidate("entity", n.name, n.kind, n, proper=True) for n in names.values()]
+        found = [_entity(name) for name in names.values()]
         known = set(names)
         unnamed = (c for c in reversed(history.unnamed.values()) if c.name not in known)
         found += reversed(list(islice(unnamed, _RECENT)))
         known |= {candidate.name for candidate in found}
         if source is None or source.sort not in ("name", "body"):
-            found += self._mentioned(at, known)
+            found += self._mentioned(asked, known)
         if source is not None:
             found += self._from_source(source, known, history)
         if together is not None:
             found.append(together)
         return [*found, self.unspecified, self.author]
+
+    def _outright(self, source: _Source) -> Name | None:
+        """Return the name that a source is, where it says nothing but this name."""
+        inside, text = source.names, self.document.text
+        if inside:
+            only = (
+                len({entity.entity for entity in inside}) == 1
+                and inside[0].span[0] == source.span[0]
+                and _ONLY_NAMED.fullmatch(text[inside[-1].span[1] : source.span[1]])
+            )
+            return self.document.names[inside[0].entity] if only else None
+        if source.kind is not None or source.bare in ANAPHORS or len(source.bare) < 2:
+            return None
+        # A name that was not seen here, but elsewhere (道祖尾 for 道祖尾匡).
+        same = [
+            name
+            for name in self._resembling(source)
+            if source.bare in name.surfaces
+            or (name.kind == Kind.PERSON and name.name.startswith(source.bare))
+        ]
+        return same[0] if len(same) == 1 else None
 
     def _together(self, source: _Source) -> Candidate | None:
         """Return all whom a source of several mentions (AとB); proper where all have names."""
@@ -275,11 +306,20 @@ class Asker:
                 start = at + 1
         return parts
 
-    def _mentioned(self, at: int, known: set[str]) -> list[Candidate]:
-        """Return those without a name whom the sentences before a claim speak of, last first."""
+    def _mentioned(self, asked: Asked, known: set[str]) -> list[Candidate]:
+        """Return those without a name whom the sentences around a claim speak of.
+
+        Behind it only where nothing else tells whose words they are; then those before it, last first.
+        """
         document = self.document
+        at = asked.source[0] if asked.source else asked.content[0]
         own = document.sentence(at)
         found: dict[str, Candidate] = {}
+        if asked.source is None and asked.attribution == Attribution.DIRECT:
+            after = document.sentence(asked.content[1]) + 1
+            for name in document.described(after)[:1] if after < len(document.sentences) else ():
+                if name.name not in known:
+                    found[name.name] = Candidate("mentioned", name.name, name.kind, name)
         for index in range(own, max(own - _MENTIONED, -1), -1):
             for name in reversed(document.described(index)):
                 if name.spans[0][0] < at and name.name not in known:
@@ -288,20 +328,12 @@ class Asker:
 
     def _from_source(self, source: _Source, known: set[str], history: History) -> list[Candidate]:
         found = []
-        inside, text = source.names, self.document.text
-        if (
-            source.sort != "name"
-            and len({entity.entity for entity in inside}) == 1
-            and inside[0].span[0] == source.span[0]
-            and _ONLY_NAMED.fullmatch(text[inside[-1].span[1] : source.span[1]])
-        ):
-            return []
         name = source.bare if source.sort == "name" else _POLITE.sub("", source.text)
         if _QUOTED.fullmatch(name):
             name = name[1:-1]
         kind = role_kind(source.bare) or (Kind.PERSON if source.sort == "name" else Kind.GROUP)
         if source.sort == "body":
-            kind = entity_kind(inside[-1])
+            kind = entity_kind(source.names[-1])
         mention = Name(name, kind, [source.span], {source.text})
         owned = source.sort == "document" and "の" in source.text
         # Who is behind a document holds what it says, if the text tells; a paper speaks for itself.
@@ -414,8 +446,6 @@ class Asker:
             f"self size={_bucket(len(text) // 2)}",
             f"self of={'の' in text}",
         ]
-        if _INDEFINITE.match(text):
-            found.append("self indefinite")
         if source.sort == "name":
             person = next(e for e in reversed(source.names) if e.label == Label.PERSON)
             found.append(f"self covered={person.span[0] == source.span[0]}")
@@ -425,6 +455,12 @@ class Asker:
             if c.sort == "entity" and c.mentions is not None
         )
         found.append(f"self named={same}")
+        longer = sum(
+            c.kind != Kind.PERSON and c.name != source.bare and c.name.endswith(source.bare)
+            for c in place.candidates
+            if c.sort in ("entity", "earlier")
+        )
+        found.append(f"self longer={min(longer, 2)} size={_bucket(len(source.bare))}")
         taken = min(len(self._in_role(source)), 2)
         found += [
             f"self role taken={taken}",
@@ -499,12 +535,14 @@ class Asker:
             if particle:
                 found.append(f"apart={apart} {particle}")
             found += [f"rank={place.rank(candidate)}", f"topic rank={place.topic(candidate)}"]
+        following = mentions.first_from(asked.source[1] if asked.source else place.at)
+        if following is not None:
+            apart_after = document.sentence(following[0]) - place.sentence
+            if apart_after <= 1:
+                found.append(f"after={apart_after} {document.subject_particle(following)}")
         if candidate.sort == "entity":
-            following = mentions.first_from(asked.source[1] if asked.source else place.at)
-            if following is not None:
-                apart_after = document.sentence(following[0]) - place.sentence
-                if apart_after <= 1:
-                    found.append(f"after={apart_after} {document.subject_particle(following)}")
+            if mentions.product:
+                found.append("product")
             found.append(f"mentions={_bucket(len(mentions.spans))}")
             if candidate.kind == Kind.PERSON and self._only:
                 found.append("only person")
@@ -573,7 +611,7 @@ class _Source(NamedTuple):
         bare = _HONORIFIC.sub("", owner or text) or text
         names = document.within(span)
         role = person_role(bare) or (bare if len(bare) < 7 else "")
-        kind = role_kind(bare.removeprefix("同"))
+        kind = role_kind(bare.removeprefix("同")) or _MEANT.get(ANAPHORS.get(bare, ""))
         side = _SIDE.sub("", text)
         side = "" if side == text else side
         return cls(span, text, bare, names, _sort(text, bare, names, span), role, kind, side)
@@ -692,16 +730,24 @@ def _calls(role: str, text: str, start: int, end: int) -> bool:
 
 
 def _places(word: str, text: str, start: int, end: int) -> Iterator[int]:
-    """Yield where a word stands in `text[start:end]`; nowhere if it is empty."""
+    """Yield where a word stands in `text[start:end]`, not as what a head is head of (園 in 園長).
+
+    Nowhere if it is empty.
+    """
     place = text.find(word, start, end) if word else -1
     while place >= 0:
-        yield place
+        if not text.startswith("長", place + len(word)):
+            yield place
         place = text.find(word, place + 1, end)
 
 
 def is_document(source: str) -> bool:
     """Tell whether a source is a document (報告書, 市の調べ) rather than somebody."""
     return _DOCUMENT.search(source) is not None
+
+
+def _entity(name: Name) -> Candidate:
+    return Candidate("entity", name.name, name.kind, name, proper=True)
 
 
 def _joint(names: Sequence[tuple[str, Kind]]) -> Candidate:

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from ronten.components.claims.dialogue import Turn, find_turns
 from ronten.components.claims.speakers import ANAPHORS, SPEAKING, entity_kind, role_kind
 from ronten.components.columns import Columns, columns
+from ronten.components.mentions.orgs import LEGAL_FORM
 from ronten.components.structure import sentences
 from ronten.text.blocks import BlockKind
 from ronten.text.sentences import Sentence
@@ -30,10 +31,13 @@ _SUBJECT = re.compile(
     r"(?:氏|さん|君|様|ら|側|[一-龯ァ-ヴーA-Za-z・]{0,8})?(?:[（(][^）)]{0,30}[）)])?"
     r"(は|が|も|によると|によれば)"
 )
-_BEHIND_SPEAKER = frozenset(["は", "が", "も", "の", "に", "で"])
+_BEHIND_SPEAKER = frozenset(["は", "が", "も", "の", "に", "で", "を"])
+# Words of the longest aside behind somebody: 住所不定の男（47）.
+_ASIDE = 10
 # Whose they are says little of them: 市の教育委員会, その会社.
 _WHOSE = re.compile(r"同|両|当|この|その|[一-龯]?[国県市町村区都府道]")
-_BODIES = frozenset("国県市町村")
+# Nouns of one character for whom they name.
+_WHOLE = frozenset("国県市町村男女父母夫妻兄姉弟妹娘孫")
 _NOUN = re.compile(r"名詞(?!.*副詞可能)|接頭辞|接尾辞|代名詞")
 # Sentences whose unnamed people and bodies are kept: claims are asked about in text order.
 _DESCRIBED = 64
@@ -49,6 +53,14 @@ class Name:
     kind: Kind
     spans: list[Span] = field(default_factory=list)
     surfaces: set[str] = field(default_factory=set)
+    product: bool = False
+    """Whether it names a product (a newspaper, a song), which rarely speaks."""
+
+    @property
+    def fullest(self) -> str:
+        """The name with its legal form (株式会社), where the text gives one."""
+        legal = [s for s in self.surfaces if any(form in s for form in LEGAL_FORM)]
+        return max(sorted(legal), key=len) if legal else self.name
 
     def last_before(self, offset: int) -> Span | None:
         """Return the last mention that begins before an offset."""
@@ -96,7 +108,8 @@ class Document:
         """The things named in the text by canonical name, in the order of their first mention."""
         names: dict[str, Name] = {}
         for entity in self._speaking:
-            name = names.setdefault(entity.entity, Name(entity.entity, entity_kind(entity)))
+            new = Name(entity.entity, entity_kind(entity), product=entity.label == Label.PRODUCT)
+            name = names.setdefault(entity.entity, new)
             name.spans.append(entity.span)
             name.surfaces.add(self.text[slice(*entity.span)])
         return names
@@ -143,17 +156,26 @@ class Document:
             found = self._described[index] = []
             for end in range(first + 1, last):
                 if tokens.text[end] in _BEHIND_SPEAKER and tokens.tag[end].startswith("助詞"):
-                    name = self._description(first, end)
+                    name = self._description(first, self._before_aside(first, end))
                     if name is not None:
                         found.append(name)
         return found
+
+    def _before_aside(self, first: int, end: int) -> int:
+        """Return where the brackets before a token open, the token itself if there are none."""
+        words = self.tokens.text
+        if words[end - 1] in ("）", ")"):
+            for at in range(end - 2, max(first, end - _ASIDE), -1):
+                if words[at] in ("（", "("):
+                    return at
+        return end
 
     def _description(self, first: int, end: int) -> Name | None:
         """Return the noun phrase before the token `end`, where it can speak and names nobody."""
         tokens = self.tokens
         start = self._nouns(first, end)
         surface = self.text[tokens.start[start] : tokens.start[end]]
-        if start == end or surface in ANAPHORS or (len(surface) < 2 and surface not in _BODIES):
+        if start == end or surface in ANAPHORS or (len(surface) < 2 and surface not in _WHOLE):
             return None
         kind = role_kind(surface)
         if kind is None:

@@ -53,9 +53,10 @@ class Holders:
     def _get(self, kind: Kind, name: str, *, proper: bool, members: Sequence[str] = ()) -> Holder:
         key = (kind, canonical(name))
         if key not in self._holders:
+            known = self.document.names.get(name) if proper else None
             values: dict[str, object] = {
                 "id": f"h{len(self._holders) + 1}",
-                "name": name,
+                "name": known.fullest if known else name,
                 "kind": kind,
                 "proper": proper,
             }

@@ -104,8 +104,31 @@ DOCUMENTS = frozenset(
         "統計",
         "まとめ",
         "見立て",
+        "指針",
+        "ガイドライン",
+        "手引き",
+        "勧告",
+        "答申",
+        "社説",
+        "日記",
+        "メモ",
+        "メール",
+        "ツイート",
+        "広告",
+        "規約",
+        "規則",
+        "ビラ",
+        "チラシ",
+        "ポスター",
+        "張り紙",
+        "貼り紙",
+        "看板",
+        "モデルカード",
+        "ページ",
     ]
 )
+# Words for people that end other words too (創意工夫, 圧電素子): they count alone or behind の.
+_ALONE = frozenset("夫妻嫁子男女王僧")
 _IMPERSONAL = re.compile(r"代名詞|副詞可能|サ変可能|助数詞|数詞|形状詞|助動詞語幹|非自立")
 
 
@@ -139,6 +162,8 @@ def person_role(surface: str) -> str:
 def role_kind(surface: str) -> Kind | None:
     """Kind of a noun phrase by its longest ending in the role list, None if it cannot speak."""
     roles = _roles()
+    if surface in _ALONE or (surface[-1:] in _ALONE and surface[-2:-1] == "の"):
+        return Kind.PERSON
     for start in range(max(0, len(surface) - 10), len(surface)):
         kind = roles.get(surface[start:])
         # One-character endings (市, 人, 紙 …) only count inside a longer word.
