@@ -127,17 +127,17 @@ class Tagger:
     def _inputs(self, features: Features, chosen: list[int]) -> FloatArray:
         """Return what some of the distinct words of a text are described by."""
         w = self.weights
-        ends = [*features.first_gram.tolist()[1:], len(features.grams)]
-        starts = features.first_gram.tolist()
-        picked = [features.grams[starts[i] : ends[i]] for i in chosen]
-        sizes = np.array([len(own) for own in picked])
+        words = [features.words[i] for i in chosen]
+        word, tag, form, vector = np.array([own.own for own in words]).T
+        grams = [own.grams for own in words]
+        sizes = np.array([len(own) for own in grams])
         return np.concatenate(
             (
-                w["word"][features.word[chosen]],
-                w["tag"][features.tag[chosen]],
-                w["shape"][features.shape[chosen]],
-                np.add.reduceat(w["gram"][np.concatenate(picked)], np.cumsum(sizes) - sizes),
-                self._projected[features.vector[chosen]],
+                w["word"][word],
+                w["tag"][tag],
+                w["shape"][form],
+                np.add.reduceat(w["gram"][np.concatenate(grams)], np.cumsum(sizes) - sizes),
+                self._projected[vector],
             ),
             axis=1,
         )
