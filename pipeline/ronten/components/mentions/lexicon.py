@@ -153,11 +153,13 @@ class Lexicon:
         folded, entries, lengths = view.folded, self.entries, self._lengths
         size = len(folded)
         until = 0
-        for start in view.by_start:
-            pair = folded[start : start + 2]
-            if start < until or not (pair in lengths or pair[0] in lengths):
+        begins = [
+            at for at in view.by_start if folded[at : at + 2] in lengths or folded[at] in lengths
+        ]
+        for start in begins:
+            if start < until:
                 continue
-            for head in (pair, pair[0]):
+            for head in (folded[start : start + 2], folded[start]):
                 for length in lengths.get(head, ()):
                     end = start + length
                     if end > size or (length == 1) != (len(head) == 1):

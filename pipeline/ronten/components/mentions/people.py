@@ -31,6 +31,7 @@ CORE = either(words("roles"))
 _BEGINS_HONORIFIC = frozenset(" 氏さち君様先夫")
 _BEGINS_ROLE = frozenset(word[0] for word in (*_FORMER, *words("roles")))
 _BEFORE_ROLE = _BEGINS_ROLE | frozenset("()前元現新旧副次故")
+_BEGINS_TITLE = _BEGINS_HONORIFIC | _BEFORE_ROLE
 ROLE = re.compile(
     rf"{FORMER}{{0,3}}{CORE}(?:(?:兼|・|兼任)?{FORMER}{{0,3}}{CORE}){{0,3}}(?:代行|代理|補佐|心得)?"
 )
@@ -437,6 +438,9 @@ def _titled(
     tokens, text = view.tokens, view.plain
     for i in view.tagged("名詞-"):
         token = tokens[i]
+        title = text[token.end : token.end + 1] in _BEGINS_TITLE
+        if not title and token.tag not in (SUR, PLACE_NAME):
+            continue
         if token.start in taken or token.start in known:
             continue
         if token.text in NON_NAMES or token.tag.startswith(("名詞-数詞", f"{PROPER}-地名-国")):

@@ -119,8 +119,9 @@ class View:
         self.words = Words(*rows[word, :5].T)
         tokens = zip(read.start, read.end, read.text, read.tag, strict=True)
         self.tokens = list(map(Token._make, compress(tokens, word.tolist())))
-        self.by_start = {token.start: i for i, token in enumerate(self.tokens)}
-        self.by_end = {token.end: i for i, token in enumerate(self.tokens)}
+        ends = self.words.start + self.words.size
+        self.by_start = dict(zip(self.words.start.tolist(), range(len(ends)), strict=True))
+        self.by_end = dict(zip(ends.tolist(), range(len(ends)), strict=True))
         _, first, self._tag = np.unique(self.words.tag, return_index=True, return_inverse=True)
         self._tags = [self.tokens[at].tag for at in first.tolist()]
 
