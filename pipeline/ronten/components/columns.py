@@ -15,11 +15,12 @@ from spacy.tokens import Doc
 _NO_FEATURES = "_"
 _KEPT = 100_000
 # Strings by their hash, which is the same in every store: decoding one costs more than a look-up.
+# All are forgotten when there are too many.
 _known: dict[int, str] = {}
 
 
 class Columns(NamedTuple):
-    """The text of a Doc, and a value per token."""
+    """The text of a Doc (`doc.text`, which spaCy puts together slowly), and a value per token."""
 
     article: str
     text: list[str]
@@ -38,7 +39,7 @@ _last: WeakKeyDictionary[Doc, tuple[int, Columns]] = WeakKeyDictionary()
 
 
 def columns(doc: Doc) -> Columns:
-    """Read the columns that the claim rules look at; of the same Doc only once in a row."""
+    """Read the columns that the rules look at; of the same Doc only once in a row."""
     rows = doc.to_array([ORTH, SPACY, TAG, NORM, MORPH, IDX, LENGTH])
     state = hash(rows.tobytes())
     last = _last.get(doc)
@@ -63,12 +64,6 @@ def _columns(strings: StringStore, rows: NDArray[np.uint64]) -> Columns:
     )
 
 
-def article(doc: Doc) -> str:
-    """Return `doc.text`, which spaCy puts together slowly."""
-    orth, space = doc.to_array([ORTH, SPACY]).T.tolist()
-    return _joined(_names(doc.vocab.strings, orth), space)
-
-
 def borders(doc: Doc) -> tuple[list[int], list[int]]:
     """Return the offsets of the first character of every token, and those after its last one."""
     start, length = doc.to_array([IDX, LENGTH]).T
@@ -76,10 +71,12 @@ def borders(doc: Doc) -> tuple[list[int], list[int]]:
 
 
 def _names(strings: StringStore, keys: list[int]) -> list[str]:
-    names = {key: _known.get(key) or strings[key] for key in set(keys)}
-    if len(_known) < _KEPT:
-        _known.update(names)
-    return [names[key] for key in keys]
+    new = set(keys).difference(_known)
+    if len(_known) + len(new) > _KEPT:
+        _known.clear()
+        new = set(keys)
+    _known.update((key, strings[key]) for key in new)
+    return [_known[key] for key in keys]
 
 
 def _joined(words: list[str], space: list[int]) -> str:

@@ -8,10 +8,10 @@ from importlib.resources import files
 from typing import Any
 
 import numpy as np
-from spacy.attrs import IDX
+from spacy.attrs import DEP, IDX
 from spacy.tokens import Doc, Token
 
-from ronten.types import FigureKind, Span
+from ronten.types import FigureKind
 
 _UNPARSED = "dep"
 _NOMINAL = ("NOUN", "PROPN")
@@ -37,18 +37,19 @@ def find_measured(doc: Doc, figures: Sequence[dict[str, Any]]) -> list[str | Non
     """
     if not figures:
         return []
-    starts = doc.to_array([IDX]).ravel()
-    tokens = [_tokens(doc, starts, figure["span"]) for figure in figures]
+    tokens = _tokens(doc, figures)
     owner = {index: n for n, span in enumerate(tokens) for index in range(*span)}
     tree = _Tree(doc, figures, tokens, owner)
     return [tree.measured(number) for number in range(len(figures))]
 
 
-def _tokens(doc: Doc, starts: np.ndarray, span: Span) -> tuple[int, int]:
-    """Return the range of the tokens that overlap a character span."""
-    first = int(np.searchsorted(starts, span[0], side="right")) - 1
-    last = int(np.searchsorted(starts, span[1], side="left"))
-    return max(first, 0), min(last, len(doc))
+def _tokens(doc: Doc, figures: Sequence[dict[str, Any]]) -> list[tuple[int, int]]:
+    """Return the ranges of the tokens that overlap the figures."""
+    starts = doc.to_array([IDX]).ravel().astype(np.int64)
+    spans = np.array([figure["span"] for figure in figures])
+    first = np.searchsorted(starts, spans[:, 0], side="right") - 1
+    last = np.searchsorted(starts, spans[:, 1], side="left")
+    return list(zip(np.maximum(first, 0).tolist(), last.tolist(), strict=True))
 
 
 class _Tree:
@@ -62,18 +63,19 @@ class _Tree:
         owner: dict[int, int],
     ) -> None:
         self.doc = doc
-        self.kinds = [FigureKind(figure["kind"]) for figure in figures]
+        self.kinds = [figure["kind"] for figure in figures]
         self.units = [figure["unit"] for figure in figures]
         self.tokens = tokens
         self.owner = owner
+        self.flat = (doc.to_array([DEP]).ravel() == doc.vocab.strings[_UNPARSED]).tolist()
 
     def measured(self, number: int, depth: int = 0) -> str | None:
         """Return what a figure measures."""
         first, last = self.tokens[number]
-        if self.kinds[number] == FigureKind.DATE or first >= last or depth > _DEPTH:
+        if self.kinds[number] == FigureKind.DATE or depth > _DEPTH or all(self.flat[first:last]):
             return None
         head = self._head(first, last)
-        if head.dep_ == _UNPARSED:
+        if self.flat[head.i]:
             return None
         head = self._tail(head)
         return (

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from spacy.vectors import Vectors
 
 from ronten import models
-from ronten.components.columns import article, borders
+from ronten.components.columns import columns
 from ronten.components.figures import Words, find_figures
 from ronten.components.measures import find_measured
 from ronten.components.mentions import Lexicon, Mentions, Tagger, predict
@@ -58,11 +58,12 @@ class FiguresComponent:
         return doc
 
     def predict(self, doc: Doc) -> list[Figure]:
+        tokens = columns(doc)
         return find_figures(
-            article(doc),
+            tokens.article,
             doc._.ronten_metadata.get("published"),
             names=[tuple(values["span"]) for values in doc._.ronten_entities],
-            words=Words(*borders(doc)),
+            words=Words(tokens.start, tokens.end),
         )
 
     def set_annotations(self, doc: Doc, figures: list[Figure]) -> None:

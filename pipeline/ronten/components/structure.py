@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
-from ronten.components.columns import article
+from ronten.components.columns import columns
 from ronten.text.blocks import BlockKind
 from ronten.text.brackets import Pair
 from ronten.text.sentences import Sentence, TextStructure, analyze
@@ -21,7 +21,7 @@ class TextComponent:
         return doc
 
     def predict(self, doc: Doc) -> TextStructure:
-        return analyze(article(doc))
+        return analyze(columns(doc).article)
 
     def set_annotations(self, doc: Doc, structure: TextStructure) -> None:
         doc._.ronten_sentences = [

@@ -200,11 +200,9 @@ def prepare(
         if not len(features.read):
             parts.append([])
             continue
-        ids = np.zeros(len(features.word), np.int64)
-        grams = np.zeros((len(ids), GRAMS), np.int64)
-        for i, own in enumerate(np.split(features.grams, features.first_gram[1:])):
-            grams[i, : len(own)] = own
-        for i, row in enumerate(np.hstack((np.column_stack(features[3:7]), grams))):
+        ids = np.zeros(len(features.words), np.int64)
+        for i, word in enumerate(features.words):
+            row = np.array([*word.own, *word.grams, *[0] * (GRAMS - len(word.grams))], np.int64)
             key = row.tobytes()
             if key not in types:
                 types[key] = len(rows)

@@ -56,7 +56,8 @@ def find_figures(
     """
     view = plain(text)
     now = parse_published(published)
-    shields = _Shields([*names, *(match.span() for match in _URL.finditer(view))])
+    addresses = _URL.finditer(view) if "@" in view or "://" in view else ()
+    shields = _Shields([*names, *(match.span() for match in addresses)])
     figures = []
     end = 0
     spelt = [read_kana(view, *numeral) for numeral in kana_numerals(view)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ronten.types import FigureKind
 
@@ -20,7 +19,7 @@ from .calendar import (
 )
 from .numerals import whole
 from .resolution import SEASONS, inherit, last_quarter, resolve
-from .said import EDGE, HALF_YEAR, NUMBER, QUARTER, SEASON, TIME, WEEKDAY, Said, read_said
+from .said import EDGE, HALF_YEAR, NOTHING, NUMBER, QUARTER, SEASON, TIME, WEEKDAY, Said, read_said
 from .view import Found, Modifier, Seen
 
 _ISO_DATE = re.compile(
@@ -91,10 +90,10 @@ def read_date(view: str, pos: int, now: Moment | None, seen: Seen) -> Found | No
         said, now = _lean(said, repeated["word"], last), None
     if view[pos] == "前" and last and (base := parse_published(last)):
         now = base if base.day or said.day_offset is None else now
-    timeless = replace(said, hour=None, minute=None, second=None, form="", number=0) == Said()
+    timeless = said._replace(hour=None, minute=None, second=None, form="", number=0) == NOTHING
     day = parse_published(seen.day) if timeless and said.hour is not None else None
     if day and day.day and not _DAILY.search(view[max(0, pos - 4) : pos]):
-        said = replace(said, year=day.year, month=day.month, day=day.day)
+        said = said._replace(year=day.year, month=day.month, day=day.day)
     span = resolve(said, now)
     sep = _TO.match(view, end)
     if sep:
@@ -106,7 +105,7 @@ def read_date(view: str, pos: int, now: Moment | None, seen: Seen) -> Found | No
         ):
             if said.year is None and said.month and other[0].year and other[0].month:
                 first = other[0].year - (said.month > other[0].month)
-                span = resolve(replace(said, year=first), now)
+                span = resolve(said._replace(year=first), now)
             close = resolve(inherit(other[0], said), now, span)
             if span and close and close[1].iso() >= span[0].iso()[: len(close[1].iso())]:
                 stop = other[1] + (2 if view.startswith("まで", other[1]) else 0)
@@ -174,9 +173,9 @@ def _lean(said: Said, word: str, last: str | None) -> Said:
     year = int(last[:4]) + {"翌年": 1, "前年": -1}.get(word, 0)
     if word == "同月":
         month = int(last[5:7]) if len(last) > 4 else None
-        return replace(said, year=year, month=month) if month and said.month is None else said
+        return said._replace(year=year, month=month) if month and said.month is None else said
     dated = said.month is not None or said.form in SEASONS
-    return replace(said, year=year) if dated else said
+    return said._replace(year=year) if dated else said
 
 
 def _closed(view: str, first: Said, last: tuple[Said, int]) -> bool:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 KANJI_DIGITS = "〇一二三四五六七八九"
-_TO_ARABIC = str.maketrans(KANJI_DIGITS, "0123456789")
+_TO_ARABIC = str.maketrans(KANJI_DIGITS + "・点", "0123456789..", ",、 ")
 NUMERALS = frozenset(KANJI_DIGITS + "十百千万億兆京0123456789")
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "億": 10**8, "兆": 10**12, "京": 10**16}
@@ -169,12 +169,5 @@ def _spaced(view: str, pos: int, before: str, arabic: bool, scaled: bool) -> re.
 def _digits(text: str) -> Decimal | None:
     if len(text) > _MAX_DIGITS + 12:
         return None
-    digits = (
-        text.translate(_TO_ARABIC)
-        .replace(",", "")
-        .replace("、", "")
-        .replace(" ", "")
-        .replace("・", ".")
-        .replace("点", ".")
-    )
+    digits = text.translate(_TO_ARABIC)
     return None if len(digits) > _MAX_DIGITS else Decimal(digits)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import Calendar
-from dataclasses import replace
 from datetime import date, timedelta
 
 from .calendar import (
@@ -190,10 +189,9 @@ def inherit(said: Said, first: Said) -> Said:
     """Give the end of a range the year and month that its beginning has named."""
     if said.year is None and said.year_offset is None and said.month_offset is None:
         if said.month is not None:
-            return replace(said, year=first.year, year_offset=first.year_offset)
+            return said._replace(year=first.year, year_offset=first.year_offset)
         if said.day is not None:
-            return replace(
-                said,
+            return said._replace(
                 year=first.year,
                 year_offset=first.year_offset,
                 month=first.month,
@@ -203,7 +201,7 @@ def inherit(said: Said, first: Said) -> Said:
             hour = said.hour
             if first.hour is not None and hour <= first.hour and hour < 12 < hour + 12 > first.hour:
                 hour += 12
-            return replace(first, hour=hour, minute=said.minute, second=said.second)
+            return first._replace(hour=hour, minute=said.minute, second=said.second)
     return said
 
 

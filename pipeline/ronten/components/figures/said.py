@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from .numerals import whole
 
@@ -135,8 +135,7 @@ EDGE = re.compile(
 _WITHIN = re.compile(r"内|中(?![旬東国央])(?=に|は|の|も|[、。)]|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A date as the text says it; None where it says nothing."""
 
     year: int | None = None
@@ -159,23 +158,26 @@ class Said:
     """今夜 and the like: hours up to 11 are after noon."""
 
 
+NOTHING = Said()
+
+
 def read_said(view: str, pos: int) -> tuple[Said, int] | None:
     """Read year, month, day, weekday, time, as far as they follow each other."""
-    said, end = Said(), pos
+    said, end = NOTHING, pos
     if match := _YEAR.match(view, pos):
         year = _year_said(match)
         if year is None:
             return None
         said, end = year, match.end()
         if fiscal := _FISCAL.match(view, end):
-            said, end = replace(said, form="fiscal"), fiscal.end()
+            said, end = said._replace(form="fiscal"), fiscal.end()
         elif _round(match, said) and (decade := _DECADE.match(view, end)):
             end = decade.end()
             half = HALF_YEAR.match(view, end)
             number = 0 if half is None else 1 if half["h"] == "前半" else 2
             if edge := EDGE.match(view, end):
-                return replace(said, form="decade", about=True), edge.end()
-            return replace(said, form="decade", number=number), half.end() if half else end
+                return said._replace(form="decade", about=True), edge.end()
+            return said._replace(form="decade", number=number), half.end() if half else end
         part = _part_of_year(view, end, said)
         if part:
             return part
@@ -202,9 +204,9 @@ def read_said(view: str, pos: int) -> tuple[Said, int] | None:
             return None
         named = match["a"] or match["b"]
         if end > pos or match["b"]:
-            said, end = replace(said, weekday=_WEEKDAYS.index(named)), match.end()
+            said, end = said._replace(weekday=_WEEKDAYS.index(named)), match.end()
     if (
-        said == Said()
+        said == NOTHING
         or said.day is not None
         or said.day_offset is not None
         or said.weekday is not None
@@ -252,21 +254,21 @@ def _part_of_year(view: str, end: int, said: Said) -> tuple[Said, int] | None:
         return week
     if match := QUARTER.match(view, end):
         number = whole(match["q"] or match["q2"]) or 1
-        return replace(
-            said, form="fiscal quarter" if fiscal else "quarter", number=number
+        return said._replace(
+            form="fiscal quarter" if fiscal else "quarter", number=number
         ), match.end()
     if match := HALF_YEAR.match(view, end):
         number = 1 if match["h"][0] in "上前" else 2
         split = fiscal or match["h"] in ("上期", "下期")
-        return replace(said, form="fiscal half" if split else "half", number=number), match.end()
+        return said._replace(form="fiscal half" if split else "half", number=number), match.end()
     if fiscal:
         if match := EDGE.match(view, end):
-            return replace(said, about=True), match.end()
+            return said._replace(about=True), match.end()
         return None
     if match := SEASON.match(view, end):
-        return replace(said, form=match["s"]), match.end()
+        return said._replace(form=match["s"]), match.end()
     if match := EDGE.match(view, end):
-        return replace(said, about=True), match.end()
+        return said._replace(about=True), match.end()
     return None
 
 
@@ -274,33 +276,33 @@ def _month_said(view: str, end: int, said: Said) -> tuple[Said, int] | None:
     if match := _MONTHS.match(view, end):
         first, last = whole(match["m"]) or 0, whole(match["n"]) or 0
         if 1 <= first <= 12 and 1 <= last <= 12 and first != last:
-            return replace(
-                said, month=first, form="months", number=(last - first) % 12 + 1
+            return said._replace(
+                month=first, form="months", number=(last - first) % 12 + 1
             ), match.end()
     if match := _TWO_MONTHS.match(view, end):
         first, last = whole(match["m"]) or 0, whole(match["n"]) or 0
         if 1 <= first < last == first + 1 <= 12:
-            return replace(said, month=first, form="months", number=2), match.end()
+            return said._replace(month=first, form="months", number=2), match.end()
     match = _MONTH.match(view, end)
     if match is None:
         return None
     if match["word"]:
-        if said != Said():
+        if said != NOTHING:
             return None
-        said = replace(said, month_offset=_MONTH_WORDS[match["word"]])
+        said = said._replace(month_offset=_MONTH_WORDS[match["word"]])
     else:
         month = whole(match["m"]) or 0
         if not 1 <= month <= 12:
             return None
-        said = replace(said, month=month)
+        said = said._replace(month=month)
     end = match.end()
     if said.month is not None and (term := _TERM.match(view, end)):
-        return replace(said, form="term"), term.end()
+        return said._replace(form="term"), term.end()
     if third := _THIRD.match(view, end):
         number = {"上旬": 1, "初旬": 1, "中旬": 2, "下旬": 3}[third["t"]]
-        return replace(said, form="third", number=number), third.end()
+        return said._replace(form="third", number=number), third.end()
     if edge := EDGE.match(view, end):
-        return replace(said, about=True, form="month"), edge.end()
+        return said._replace(about=True, form="month"), edge.end()
     return _nth(view, end, said) or (said, end)
 
 
@@ -308,7 +310,7 @@ def _nth(view: str, end: int, said: Said) -> tuple[Said, int] | None:
     """Read 第2土曜日 or 第3週 behind a month."""
     if match := _NTH_WEEKDAY.match(view, end):
         weekday, number = _WEEKDAYS.index(match["w"]), whole(match["n"]) or 1
-        said = replace(said, weekday=weekday, form="nth", number=number)
+        said = said._replace(weekday=weekday, form="nth", number=number)
         return _time_said(view, end, match.end(), said)
     return _nth_week(view, end, said)
 
@@ -318,61 +320,61 @@ def _nth_week(view: str, end: int, said: Said) -> tuple[Said, int] | None:
     if match is None:
         return None
     number = 1 if match["first"] else (whole(match["n"]) or 0) if match["n"] else -1
-    return replace(said, form="week", number=number), match.end()
+    return said._replace(form="week", number=number), match.end()
 
 
 def _day_said(view: str, end: int, said: Said) -> tuple[Said, int]:
     if match := _DAYS.match(view, end):
         first, last = whole(match["m"]) or 0, whole(match["n"]) or 0
         if 1 <= first < last <= 31:
-            return replace(said, day=first, form="days", number=last), match.end()
+            return said._replace(day=first, form="days", number=last), match.end()
     if match := _TWO_DAYS.match(view, end):
         first, last = whole(match["m"]) or 0, whole(match["n"]) or 0
-        if last == first + 1 <= 31 and (first > 9 or said != Said()):
-            return replace(said, day=first, form="days", number=last), match.end()
-    if said == Said() or said.week_offset is None:
+        if last == first + 1 <= 31 and (first > 9 or said != NOTHING):
+            return said._replace(day=first, form="days", number=last), match.end()
+    if said == NOTHING or said.week_offset is None:
         if match := _DAY_WORD.match(view, end):
-            if said == Said():
+            if said == NOTHING:
                 evening = match["word"][-1] in "夜晩夕"
-                said = replace(said, day_offset=_DAY_WORDS[match["word"]], evening=evening)
+                said = said._replace(day_offset=_DAY_WORDS[match["word"]], evening=evening)
                 end = match.end()
                 exact = _read_exact(view, end)
                 if exact:  # 本日10月24日
                     return exact
                 return said, end
             return said, end
-        if (match := _WEEK.match(view, end)) and said == Said():
+        if (match := _WEEK.match(view, end)) and said == NOTHING:
             end = match.end()
             form = "weekend" if view.startswith("末", end) else ""
             if edge := EDGE.match(view, end):
                 end = edge.end()
-            return replace(said, week_offset=_WEEK_WORDS[match["word"]], form=form), end
-    if said == Said() and (match := _SLASH_DATE.match(view, end)):
-        return replace(said, month=int(match["m"]), day=int(match["d"])), match.end()
+            return said._replace(week_offset=_WEEK_WORDS[match["word"]], form=form), end
+    if said == NOTHING and (match := _SLASH_DATE.match(view, end)):
+        return said._replace(month=int(match["m"]), day=int(match["d"])), match.end()
     yearly = said.month is None and (said.year is not None or said.year_offset is not None)
     pattern = _DAY if said.month is None else _MONTH_DAY
     if not yearly and (match := pattern.match(view, end)):
         day = whole(match["d"]) or 0
-        counted = said == Said() and (
+        counted = said == NOTHING and (
             match["d"] == "一"
             or _COUNTED_BEFORE.search(view[max(0, end - 2) : end])
             or (day == 1 and _ONE_DAY.match(view, match.end()))
         )
         if 1 <= day <= 31 and not counted:
-            return replace(said, day=day), match.end()
+            return said._replace(day=day), match.end()
     return said, end
 
 
 def _read_exact(view: str, end: int) -> tuple[Said, int] | None:
     """Read month and day right behind 本日 and the like."""
-    month = _month_said(view, end, Said())
+    month = _month_said(view, end, NOTHING)
     if month is None or view[end] == "の" or month[0].month is None or month[0].form:
         day = _DAY.match(view, end)
         number = whole(day["d"]) if day and view[end] != "の" else None
         return (Said(day=number), day.end()) if day and number else None
     day = _DAY.match(view, month[1])
     number = whole(day["d"]) if day else None
-    return (replace(month[0], day=number), day.end()) if day and number else None
+    return (month[0]._replace(day=number), day.end()) if day and number else None
 
 
 def _time_said(view: str, pos: int, end: int, said: Said) -> tuple[Said, int]:
@@ -385,11 +387,11 @@ def _time_said(view: str, pos: int, end: int, said: Said) -> tuple[Said, int]:
     name = part["part"] if part else ""
     stop = part.end() if part else end
     if name == "正午":
-        return replace(said, hour=12), stop
+        return said._replace(hour=12), stop
     if hours := _HOURS.match(view, stop):
         first, last = (_clock(whole(hours[key]) or 0, name, said) for key in "hn")
         if first < last <= 24:
-            return replace(said, hour=first, form="hours", number=last), hours.end()
+            return said._replace(hour=first, form="hours", number=last), hours.end()
     time = TIME.match(view, stop)
     if time and time["h"]:
         hour = whole(time["h"])
@@ -400,9 +402,9 @@ def _time_said(view: str, pos: int, end: int, said: Said) -> tuple[Said, int]:
         second = whole(time["s"]) if time["s"] else None
         if second is not None and minute is None:
             minute = 0
-        return replace(said, hour=hour, minute=minute, second=second), time.end()
+        return said._replace(hour=hour, minute=minute, second=second), time.end()
     if time and time["ch"] and (stop > pos or _clock_alone(view, pos, time)):
-        return replace(said, hour=int(time["ch"]), minute=int(time["cm"])), time.end()
+        return said._replace(hour=int(time["ch"]), minute=int(time["cm"])), time.end()
     if part and (stop > end) and (end > pos or name in ("午前", "午後", "午前中")):
         return said, stop
     return said, end

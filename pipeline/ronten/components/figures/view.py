@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Literal, NamedTuple
 
@@ -43,30 +44,28 @@ class Seen(NamedTuple):
         return Seen(low, day, (low, str(high)) if months else self.period)
 
 
-class _Forms(dict[int, str]):
-    """Code point → its plain form, itself where it has none."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = char = chr(code)
-        return char
-
-
-def _plain_forms() -> _Forms:
+def _plain_forms() -> dict[str, str]:
     """Map full-width forms, dashes and wave dashes to one character each."""
-    table = _Forms()
+    table: dict[str, str] = {}
     for code in [*range(0xFF01, 0xFF5F), 0xFFE0, 0xFFE1, 0xFFE5, 0xFFE6, 0x3000, 0x00A0]:
         form = unicodedata.normalize("NFKC", chr(code))
         if len(form) == 1:
-            table[code] = form
-    table |= dict.fromkeys(map(ord, "‐‑‒–—―－─"), "-")
-    table |= dict.fromkeys(map(ord, "〜～∼˜"), "~")
-    table |= {ord("萬"): "万", ord("’"): "'", ord("◯"): "〇", ord("零"): "〇"}
+            table[chr(code)] = form
+    table |= dict.fromkeys("‐‑‒–—―－─", "-")
+    table |= dict.fromkeys("〜～∼˜", "~")
+    table |= {"萬": "万", "’": "'", "◯": "〇", "零": "〇"}
     return table
 
 
 _PLAIN = _plain_forms()
+# To look for these takes less time than to ask for the form of every character.
+_CHANGED = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
 
 
 def plain(text: str) -> str:
     """Return `text` with full-width forms made plain, one character for one."""
-    return text.translate(_PLAIN)
+    return _CHANGED.sub(_form, text)
+
+
+def _form(match: re.Match[str]) -> str:
+    return _PLAIN[match[0]]

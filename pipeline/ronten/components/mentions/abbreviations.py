@@ -97,9 +97,8 @@ def abbreviations(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
     table = lexicon.abbreviations
     if not table:
         return
-    run = re.compile(f"[{re.escape(''.join(table))}]{{2,6}}")
     text = view.plain
-    for match in run.finditer(text):
+    for match in re.finditer(f"{lexicon.abbreviated}{{2,6}}", text):
         start, end = _whole_tokens(view, *match.span())
         start += _DAY.match(text, start - 1) is not None
         name = text[start:end]
@@ -149,7 +148,7 @@ def _whole_tokens(view: View, start: int, end: int) -> tuple[int, int]:
 
 def _towards(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
     text, table = view.plain, lexicon.abbreviations
-    for match in re.finditer(f"[{TOWARDS}](?P<country>[{re.escape(''.join(table))}])", text):
+    for match in re.finditer(f"[{TOWARDS}](?P<country>{lexicon.abbreviated})", text):
         at = match.start("country")
         entry = table[text[at]]
         whole = match.start() in view.by_start and (
@@ -163,10 +162,11 @@ def _towards(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
 def _in_front(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
     """米企業, 仏外相, 米大統領: the country before a noun."""
     table = lexicon.abbreviations
-    for i, token in enumerate(view.tokens):
-        entry = table.get(view.plain[token.start])
-        if entry is None or entry.label is not Label.PLACE:
+    for match in re.finditer(lexicon.abbreviated, view.plain):
+        i, entry = view.by_start.get(match.start()), table.get(match[0])
+        if i is None or entry is None or entry.label is not Label.PLACE:
             continue
+        token = view.tokens[i]
         if OF_COUNTRY.match(view.plain[token.start : token.end]):
             yield Candidate(token.start, token.start + 1, Label.PLACE, entry.canonical, 0)
             continue

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from ronten.components.mentions.introduced import introduced
 from ronten.components.mentions.lexicon import Entry, Lexicon
 from ronten.components.mentions.view import Candidate, View
-from ronten.components.mentions.words import either, lines, starts, words
+from ronten.components.mentions.words import beginnings, either, lines, matches, words
 from ronten.types import Label
 
 L, R = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
@@ -17,18 +18,17 @@ COUNTED = r"(?! ?(?:[年月日つ個人社倍万億円回種位時分章台%]|�
 
 MAKERS = [maker.replace("_", " ") for maker in words("makers")]
 MAKER = either(MAKERS)
-MAKER_STARTS = starts(maker[0] for maker in MAKERS)
 PRODUCT_CLASS = r"(?:S?DRAM|SRAM|MRAM|ReRAM|EPROM|EEPROM|NAND|HBM\d?E?|フラッシュメモリー?)"
 # No unit or counter: room B200, H20年.
 NOT_COUNTED = r"(?! ?(?:号|型|系|形|番|便|室|棟|線|年|月|円|人|個|台|ページ|サイズ|用紙|判))"
+CHIP_BEGINS = beginnings([*lines("chip_names"), *(maker[0] for maker in MAKERS)])
 CHIP = re.compile(
-    starts([*lines("chip_names"), *(maker[0] for maker in MAKERS)])
-    + rf"{L}(?:(?:{MAKER})[ 　]?)?(?P<name>{'|'.join(lines('chip_names'))})"
+    rf"{L}(?:(?:{MAKER})[ 　]?)?(?P<name>{'|'.join(lines('chip_names'))})"
     rf"(?: Series|シリーズ)?{R}{NOT_COUNTED}"
     rf"|{L}(?P<size>\d+(?:\.\d+)? ?[KMGT](?:B|b|bit|ビット|バイト)?[ 　]?){PRODUCT_CLASS}{R}"
 )
 MADE = re.compile(
-    rf"{MAKER_STARTS}{L}(?:{MAKER})[ 　]?"
+    rf"{L}(?:{MAKER})[ 　]?"
     rf"(?P<name>[A-Z]{{1,4}}[ -]?\d{{2,4}}[A-Z]{{0,2}}|Silicon|シリコン){R}"
 )
 APPLE = re.compile(
@@ -89,16 +89,17 @@ def chips(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
 
 def _chips(view: View) -> Iterator[Candidate]:
     text = view.plain
-    for match in CHIP.finditer(text):
+    begins = list(CHIP_BEGINS.finditer(text))
+    for match in matches(CHIP, text, begins):
         name = match["name"] or match[0][len(match["size"]) :]
         if match["size"] or re.search(r"\d|[A-Za-z]{3}", name):
             yield _chip(match.start(), match.end(), name)
-    for match in MADE.finditer(text):
+    for match in matches(MADE, text, begins):
         name = "Apple Silicon" if match["name"] in ("Silicon", "シリコン") else match["name"]
         yield _chip(match.start(), match.end(), name)
-    for match in COUNTED_CLASS.finditer(text):
+    for match in matches(COUNTED_CLASS, text, view.ascii_words):
         yield _chip(*match.span(), match[0])
-    for match in APPLE.finditer(text):
+    for match in matches(APPLE, text, view.ascii_words):
         around = text[max(0, match.start() - 60) : match.end() + 30]
         if APPLE_CONTEXT.search(around):
             yield _chip(match.start(), match.end(), match["name"])
@@ -107,7 +108,7 @@ def _chips(view: View) -> Iterator[Candidate]:
 
 def products(view: View, known: Iterable[Candidate]) -> Iterator[Candidate]:
     """Yield process nodes (N3E) and known products with a version (Ubuntu 24.04 LTS)."""
-    for match in NODE.finditer(view.plain):
+    for match in matches(NODE, view.plain, view.ascii_words):
         yield Candidate(*match.span(), Label.PRODUCT, match[0], 4)
     for mention in known:
         if mention.label == Label.PRODUCT and (edition := EDITIONS.match(view.plain, mention.end)):
@@ -146,24 +147,34 @@ def _families() -> Iterator[Entry]:
 _OURS = tuple(_families())
 
 
+class _Grammar(NamedTuple):
+    """Names of models: the families by name, what finds them with their tails, and where."""
+
+    pattern: re.Pattern[str]
+    begins: re.Pattern[str]
+    by_name: dict[str, Entry]
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield where families stand in a text."""
+        return matches(self.pattern, text, self.begins.finditer(text))
+
+
 @lru_cache(maxsize=8)
-def _grammar(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, Entry]]:
+def _grammar(lexicon: Lexicon) -> _Grammar:
     by_name = {e.surface: e for e in [*_OURS, *lexicon.models]}
     names = "|".join(re.escape(n) for n in sorted(by_name, key=lambda n: (-len(n), n)))
     tail = rf"(?:[ -]?(?:{SIZE}|{VERSION}|{SERIAL})|[ -](?:{WORDS})(?![A-Za-z0-9]))"
-    pattern = (
-        rf"{starts(n[0] for n in by_name)}{L}(?P<family>{names})(?P<tail>{tail}{{0,8}})(?![A-Za-z])"
-    )
-    return re.compile(pattern), by_name
+    pattern = rf"{L}(?P<family>{names})(?P<tail>{tail}{{0,8}})(?![A-Za-z])"
+    return _Grammar(re.compile(pattern), beginnings(name[0] for name in by_name), by_name)
 
 
 def models(view: View, lexicon: Lexicon, title: str = "") -> Iterator[Candidate]:
     """Yield AI models: families with versions and variants, and their short forms in this text."""
     text = view.plain
-    grammar, by_name = _grammar(lexicon)
+    grammar = _grammar(lexicon)
     found: list[Candidate] = []
     for match in grammar.finditer(text):
-        entry, tail = by_name[match["family"]], match["tail"]
+        entry, tail = grammar.by_name[match["family"]], match["tail"]
         near = text[max(0, match.start() - AROUND) : match.end() + AROUND]
         weak = not tail or NUMBER_ONLY.fullmatch(tail)
         if weak and "guard" in entry.notes and not SPEAKS_OF_AI.search(near):
@@ -175,12 +186,13 @@ def models(view: View, lexicon: Lexicon, title: str = "") -> Iterator[Candidate]
             continue
         elif view.borders(*match.span()):
             found.append(Candidate(*match.span(), Label.MODEL, entry.canonical, 4))
-    found += [Candidate(*m.span(), Label.MODEL, m[0], 4) for m in O_SERIES.finditer(text)]
-    found += [Candidate(*m.span(), Label.MODEL, m[0], 2) for m in SIZED.finditer(text)]
+    for pattern, rank in ((O_SERIES, 4), (SIZED, 2)):
+        for match in matches(pattern, text, view.ascii_words):
+            found.append(Candidate(*match.span(), Label.MODEL, match[0], rank))
     found += introduced(view, Label.MODEL)
     yield from found
     found.sort()
-    yield from _serials(view, found, grammar, by_name, title)
+    yield from _serials(view, found, grammar, title)
     yield from _coordinated(view, found)
 
 
@@ -194,15 +206,14 @@ def _name(entry: Entry, tail: str) -> str:
 def _serials(
     view: View,
     found: list[Candidate],
-    grammar: re.Pattern[str],
-    by_name: dict[str, Entry],
+    grammar: _Grammar,
     title: str,
 ) -> Iterator[Candidate]:
     """R1, V3, 4o: the serial part alone, once the whole name is in the text or the title."""
     full: dict[str, str] = {}
     names = [c.entity for c in found]
     for named in grammar.finditer(title):
-        entry = by_name[named["family"]]
+        entry = grammar.by_name[named["family"]]
         names.append(_name(entry, named["tail"]) if named["tail"] else entry.canonical)
     for name in names:
         serial = re.search(r"[ -](?P<s>[A-Z]\d+(?:\.\d+)?|\d+o)(?![A-Za-z0-9])", name)
@@ -231,7 +242,7 @@ def _coordinated(view: View, found: list[Candidate]) -> Iterator[Candidate]:
     claudes = [c for c in found if c.entity.startswith("Claude")]
     if not claudes:
         return
-    for match in CLAUDES.finditer(text):
+    for match in matches(CLAUDES, text, view.ascii_words):
         version = match["v"] or match["w"]
         before = [c for c in claudes if c.start < match.start()]
         same = [c for c in (before or claudes) if match["name"] in c.entity]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +48,18 @@ class Alphabet(NamedTuple):
     """Number of rows that character n-grams share."""
 
 
+class Word(NamedTuple):
+    """The features of a word by itself."""
+
+    own: tuple[int, int, int, int]
+    """Ids of the normalised form, the part of speech and the shape, and the row of ja_ginza's
+    vectors plus 1 (0: none)."""
+    hint: int
+    """2: a proper or foreign noun; 1: may be part of a compound that is a name."""
+    grams: NDArray[np.int64]
+    """Rows of its character n-grams."""
+
+
 class Features(NamedTuple):
     """The features of the words that are read (n), over the distinct ones among them (u)."""
 
@@ -55,34 +69,14 @@ class Features(NamedTuple):
     """(s, 2) first place in `read` and number of words of every such sequence."""
     inverse: NDArray[np.int64]
     """(n,) distinct word of every word."""
-    word: NDArray[np.int64]
-    """(u,) id of the normalised form."""
-    tag: NDArray[np.int64]
-    """(u,) id of the part of speech."""
-    shape: NDArray[np.int64]
-    """(u,) id of the shape."""
-    vector: NDArray[np.int64]
-    """(u,) row of ja_ginza's vectors plus 1; 0: none."""
-    grams: NDArray[np.int64]
-    """Rows of the character n-grams of the distinct words, one word after the other."""
-    first_gram: NDArray[np.int64]
-    """(u,) where the n-grams of a word begin in `grams`; none is without."""
+    words: Sequence[Word]
+    """(u,) the distinct words."""
     rule: NDArray[np.int64]
     """(n,) what the rules found: 0, or 1 + 4 × label + begin, inside, end, single."""
     names: NDArray[np.uint64]
     """(n,) NAME_BITS bits from the table of names."""
     key: NDArray[np.uint64]
     """(u,) what tells the distinct words apart, in any text."""
-
-
-class _Row(NamedTuple):
-    """The features of a word by itself."""
-
-    own: tuple[int, int, int, int]
-    """Word, tag, shape and vector."""
-    hint: int
-    """2: a proper or foreign noun; 1: may be part of a compound that is a name."""
-    grams: NDArray[np.int64]
 
 
 class Encoder:
@@ -96,45 +90,29 @@ class Encoder:
         self.alphabet = alphabet
         self.names = names
         self.vector_rows = vector_rows
-        self._seen: dict[int, _Row] = {}
+        self._seen: dict[int, Word] = {}
 
     def encode(self, view: View, rules: Iterable[Candidate]) -> Features:
         """Return the features of the words of `view`; `rules` are mentions without overlap."""
         words = view.words
         mixed = words.orth * np.uint64(3) + words.norm * np.uint64(5) + words.tag * np.uint64(7)
-        keys, first, inverse = np.unique(mixed, return_index=True, return_inverse=True)
-        if len(self._seen) > self._KEPT:
-            self._seen.clear()
-        rows = []
-        for key, at in zip(keys.tolist(), first.tolist(), strict=True):
-            row = self._seen.get(key)
-            if row is None:
-                row = self._seen[key] = self._row(view, at)
-            rows.append(row)
+        keys = mixed.tolist()
+        seen = self._seen
+        if len(seen) > self._KEPT:
+            seen.clear()
+        places = dict(zip(keys, range(len(keys)), strict=True))
+        for key, at in places.items():
+            if key not in seen:
+                seen[key] = self._word(view, at)
         rule = rule_tags(view, rules)
         names = self._names(view)
-        hints = np.array([row.hint for row in rows], np.int64)[inverse]
+        hints = np.array([seen[key].hint for key in keys], np.int64)
         read, cut = _promising(sequences(view), hints, (rule > 0) | (names >> _OWN > 0))
-        used, inverse = np.unique(inverse[read], return_inverse=True)
-        rows = [rows[at] for at in used.tolist()]
-        sizes = np.array([len(row.grams) for row in rows], np.int64)
-        word, tag, form, vector = np.array([row.own for row in rows], np.int64).reshape(-1, 4).T
-        return Features(
-            read,
-            cut,
-            inverse,
-            word,
-            tag,
-            form,
-            vector,
-            np.concatenate([np.zeros(0, np.int64), *(row.grams for row in rows)]),
-            np.cumsum(sizes) - sizes,
-            rule[read],
-            names[read],
-            keys[used],
-        )
+        used, inverse = np.unique(mixed[read], return_inverse=True)
+        distinct = [seen[key] for key in used.tolist()]
+        return Features(read, cut, inverse, distinct, rule[read], names[read], used)
 
-    def _row(self, view: View, at: int) -> _Row:
+    def _word(self, view: View, at: int) -> Word:
         token = view.tokens[at]
         norm, orth = int(view.words.norm[at]), int(view.words.orth[at])
         row = self.vector_rows.get(norm)
@@ -142,7 +120,7 @@ class Encoder:
             row = self.vector_rows.get(orth, -1)
         surface = view.plain[token.start : token.end]
         known, buckets = self.alphabet, self.alphabet.buckets
-        return _Row(
+        return Word(
             (
                 known.words.get(norm, 0),
                 known.tags.get(token.tag, 0),
@@ -162,7 +140,7 @@ class Encoder:
         starts = view.words.start.astype(np.int64)
         ends = starts + view.words.size.astype(np.int64)
         hashes = Hashes.of(view.plain)
-        kind = _by_tag(view, _kind)
+        kind = view.by_tag(_kind)
         bits |= self.names.look_up(hashes.keys(starts, ends)).astype(np.uint64)
         # Number of words from here to the end of the run of words that may belong to a name.
         apart = np.flatnonzero((kind == 0) | np.append(starts[1:] - ends[:-1] > 1, True))
@@ -224,13 +202,6 @@ def _hint(tag: str, surface: str) -> int:
     return 2 if _FOREIGN.search(surface) else int(bool(_KANJI.search(surface)))
 
 
-def _by_tag(view: View, value: Callable[[str], int]) -> NDArray[np.int64]:
-    """Return a value per word that depends on its part of speech alone."""
-    _, first, inverse = np.unique(view.words.tag, return_index=True, return_inverse=True)
-    values = [value(view.tokens[at].tag) for at in first.tolist()]
-    return np.array(values, np.int64)[inverse.reshape(-1)]
-
-
 def _stops(tag: str) -> int:
     return int(tag == _STOP)
 
@@ -250,7 +221,7 @@ def sequences(view: View) -> NDArray[np.int64]:
     codes = np.frombuffer(view.text.encode("utf-32-le", "surrogatepass"), np.uint32)
     breaks = np.flatnonzero(codes == ord("\n"))
     line = np.searchsorted(breaks, view.words.start.astype(np.int64))
-    stops = _by_tag(view, _stops)
+    stops = view.by_tag(_stops)
     new = np.flatnonzero((stops[:-1] > 0) | (line[1:] > line[:-1])) + 1
     borders = np.concatenate(([0], new, [len(tokens)]))
     cut = [
@@ -264,11 +235,9 @@ def sequences(view: View) -> NDArray[np.int64]:
 def rule_tags(view: View, rules: Iterable[Candidate]) -> NDArray[np.int64]:
     """Write mentions as one number per word (see `Features.rule`)."""
     tags = np.zeros(len(view.tokens), np.int64)
-    starts = view.words.start.astype(np.int64)
-    ends = starts + view.words.size.astype(np.int64)
     for mention in rules:
-        first = int(np.searchsorted(ends, mention.start, "right"))
-        last = int(np.searchsorted(starts, mention.end, "left"))
+        first = bisect_right(view.tokens, mention.start, key=attrgetter("end"))
+        last = bisect_left(view.tokens, mention.end, first, key=attrgetter("start"))
         base = 1 + 4 * RULE_LABELS.index(Label(mention.label))
         if last - first == 1:
             tags[first] = base + 3

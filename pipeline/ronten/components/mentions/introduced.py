@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ronten.components.mentions.view import Candidate, View, is_kanji, is_katakana
-from ronten.components.mentions.words import either, words
+from ronten.components.mentions.words import either, matches, words
 from ronten.types import Label
 
 BORDER = r"(?![A-Za-z0-9])"
@@ -40,6 +40,7 @@ MODEL_WORD = (
     r"|生成AI|対話型AI|(?<![A-Za-z])LLM(?![A-Za-z]))"
 )
 TYPE = re.compile(rf"(?P<chip>{CHIP_WORD})|(?P<model>{MODEL_WORD})")
+TYPE_BEGINS = re.compile(r"[チ半プアマGCNSLFA言生推認音基埋拡翻対]")
 BEHIND = re.compile(
     rf"(?:である|の|、|: ?|は)?"
     rf"(?:[「『](?P<quoted>{NAMED})[」』](?!と(?:述|語|話|指摘|し|批判|答|主張|い))"
@@ -113,7 +114,7 @@ def _introduced(text: str) -> tuple[_Name, ...]:
 
 def _beside(text: str) -> Iterator[_Name]:
     topical = False
-    for kind in TYPE.finditer(text):
+    for kind in matches(TYPE, text, TYPE_BEGINS.finditer(text)):
         topical = True
         label = Label.MODEL if kind["model"] else Label.CHIP
         behind = BEHIND.match(text, kind.end())

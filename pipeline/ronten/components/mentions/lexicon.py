@@ -59,7 +59,8 @@ class Entry:
 class Lexicon:
     """The names of our files and of the user's.
 
-    `abbreviations` holds the one-character names (米, 自), `models` the AI models of the user's
+    `abbreviations` holds the one-character names (米, 自), `abbreviated` a regular expression for
+    any of them, `models` the AI models of the user's
     files, which the grammar extends by versions like its own families; `aliases` maps folded
     names to the canonical name the user wants, `users` are the folded names of the user's rows.
     """
@@ -83,6 +84,7 @@ class Lexicon:
                 self.models.append(entry)
             if "version" not in entry.notes:
                 self.entries.setdefault(fold(entry.surface), []).append(entry)
+        self.abbreviated = f"[{re.escape(''.join(self.abbreviations))}]"
         lengths: dict[str, set[int]] = {}
         for key in self.entries:
             lengths.setdefault(key[:2], set()).add(len(key))
@@ -124,7 +126,7 @@ class Lexicon:
 
     def rename(self, name: str) -> str:
         """Return the canonical name that the user's alias table gives to `name`, else `name`."""
-        return self.aliases.get(fold(name), name)
+        return self.aliases.get(fold(name), name) if self.aliases else name
 
     def match(self, view: View, title: str = "") -> Iterator[Candidate]:
         """Yield the known names in the text; a guarded one only where something supports it."""
@@ -151,7 +153,10 @@ class Lexicon:
         folded, entries, lengths = view.folded, self.entries, self._lengths
         size = len(folded)
         until = 0
-        for start in view.by_start:
+        begins = [
+            at for at in view.by_start if folded[at : at + 2] in lengths or folded[at] in lengths
+        ]
+        for start in begins:
             if start < until:
                 continue
             for head in (folded[start : start + 2], folded[start]):

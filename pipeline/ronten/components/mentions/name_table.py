@@ -6,6 +6,7 @@ text needs no string and no loop in Python.
 
 from __future__ import annotations
 
+import sys
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -33,8 +34,9 @@ _BEGINNING = 24
 _BASE = 0x9E3779B97F4A7C15
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _INVERSE = pow(_BASE, -1, 2**64)
-# Marks between the parts of a name; names are compared without them.
-_JOINTS = np.array([ord(mark) for mark in " \u3000・=＝"], np.uint32)
+# By code point: all but the marks between the parts of a name, without which names are compared.
+_LETTERS = np.ones(sys.maxunicode + 1, bool)
+_LETTERS[[ord(mark) for mark in " \u3000・=＝"]] = False
 
 
 class Hashes(NamedTuple):
@@ -48,7 +50,7 @@ class Hashes(NamedTuple):
     def of(cls, text: str) -> Hashes:
         """Prepare `text` (in its NFKC view)."""
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        kept = ~np.isin(codes, _JOINTS)
+        kept = _LETTERS[codes]
         letters = np.concatenate(([0], np.cumsum(kept)))
         size = int(letters[-1])
         forth, back = _powers(max(1024, 1 << size.bit_length()))

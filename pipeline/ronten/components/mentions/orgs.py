@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from ronten.components.mentions.lexicon import Lexicon
 from ronten.components.mentions.people import ROLE
@@ -15,11 +16,11 @@ from ronten.components.mentions.view import (
     is_katakana,
     is_latin,
 )
-from ronten.components.mentions.words import either, labelled, words
+from ronten.components.mentions.words import either, labelled, matches, words
 from ronten.types import Label
 
 LABEL_OF = labelled("suffixes")
-KATAKANA_SUFFIXES = sorted((s for s in LABEL_OF if all(map(is_katakana, s))), key=len, reverse=True)
+KATAKANA_SUFFIXES = frozenset(s for s in LABEL_OF if all(map(is_katakana, s)))
 LEGAL_FORM = ("株式会社", "有限会社", "合同会社", "合資会社", "合名会社")
 BODY_FORM = (
     "学校法人",
@@ -31,6 +32,7 @@ BODY_FORM = (
     "国立大学法人",
     "宗教法人",
 )
+FORM_END = re.compile("会社|法人")
 LEGAL_LATIN = re.compile(
     r"(?:,? (?:Inc|Corp|Corporation|LLC|Ltd|Co|GmbH|AG|S\.A|plc|PLC|KG)\b\.?){1,3}", re.ASCII
 )
@@ -51,7 +53,7 @@ FORMAL = re.compile(
 )
 REGION = re.compile(r"(?P<area>東京都|北海道|京都府|大阪府|[一-鿿]{2,3}[県省])(?P<rest>.{2,})")
 KATAKANA_PLACE = re.compile(
-    r"(?<![ァ-ヺー・])[ァ-ヺー・]*[ァ-ヺー]{2}(?:州|市(?![場民長])|県|郡|島|諸島|半島|山脈|川|湖|湾|海峡"
+    r"[ァ-ヺー・]{2,}+(?<=[ァ-ヺー]{2})(?:州|市(?![場民長])|県|郡|島|諸島|半島|山脈|川|湖|湾|海峡"
     r"|地方|空港|宮殿|大聖堂|駅|帝国|王国|共和国|公国)"
 )
 COMPANY_SHA = re.compile(r"社(?![会員長説内外屋交運債宅葬用史風是製紙歴主名])")
@@ -64,9 +66,8 @@ PLACE_TAG = f"{PROPER}-地名"
 def forms(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
     """Yield names that their last word gives away (…大学, …省, …製作所, …法, …市)."""
     tokens = view.tokens
-    for i, token in enumerate(tokens):
-        if not token.tag.startswith(("名詞-", "接尾辞-名詞的")):
-            continue
+    for i in view.tagged("名詞-", "接尾辞-名詞的"):
+        token = tokens[i]
         label, suffix = _suffix(token.text)
         if label is None:
             if token.tag.startswith(PLACE_TAG) and view.borders(token.start, token.end):
@@ -123,7 +124,11 @@ def teams(view: View, known: Iterable[Candidate]) -> Iterator[Candidate]:
 def legal_forms(view: View) -> Iterator[Candidate]:
     """Yield 株式会社X, X株式会社, X Inc.; the legal form is part of the span, not of the name."""
     tokens = view.tokens
-    for i, token in enumerate(tokens):
+    for form in FORM_END.finditer(view.text):
+        i = view.by_end.get(form.end())
+        if i is None:
+            continue
+        token = tokens[i]
         if token.text in LEGAL_FORM or token.text in BODY_FORM:
             label = Label.COMPANY if token.text in LEGAL_FORM else Label.ORG
             last = i
@@ -139,7 +144,7 @@ def legal_forms(view: View) -> Iterator[Candidate]:
             elif first < i:
                 name = view.text[tokens[first].start : token.start].strip()
                 yield Candidate(tokens[first].start, token.end, label, name, 2)
-    for match in INCORPORATED.finditer(view.plain):
+    for match in matches(INCORPORATED, view.plain, view.ascii_words):
         name = LEGAL_LATIN.sub("", match[0])
         end = match.end() - (
             match[0].endswith(".") and view.plain[match.end() : match.end() + 1] == ""
@@ -169,15 +174,14 @@ def _inside_quote(text: str, at: int) -> bool:
     return near.rfind("「") > near.rfind("」")
 
 
+@lru_cache(maxsize=8_192)
 def _suffix(text: str) -> tuple[Label | None, str]:
     for size in (5, 4, 3, 2, 1):
         tail = text[-size:]
         if len(tail) == size and tail in LABEL_OF:
             return LABEL_OF[tail], tail
-    if is_katakana(text[-1]):
-        for suffix in KATAKANA_SUFFIXES:
-            if text == suffix:
-                return LABEL_OF[suffix], suffix
+    if text in KATAKANA_SUFFIXES:
+        return LABEL_OF[text], text
     return None, ""
 
 

@@ -15,7 +15,7 @@ from ronten.components.mentions.view import (
     is_katakana,
     plain,
 )
-from ronten.components.mentions.words import either, words
+from ronten.components.mentions.words import either, matches, words
 from ronten.types import Label
 
 PLACE_NAME = f"{PROPER}-地名-一般"
@@ -30,6 +30,8 @@ CORE = either(words("roles"))
 # With what honorifics and roles begin: a glance at one character spares most attempts.
 _BEGINS_HONORIFIC = frozenset(" 氏さち君様先夫")
 _BEGINS_ROLE = frozenset(word[0] for word in (*_FORMER, *words("roles")))
+_BEFORE_ROLE = _BEGINS_ROLE | frozenset("()前元現新旧副次故")
+_BEGINS_TITLE = _BEGINS_HONORIFIC | _BEFORE_ROLE
 ROLE = re.compile(
     rf"{FORMER}{{0,3}}{CORE}(?:(?:兼|・|兼任)?{FORMER}{{0,3}}{CORE}){{0,3}}(?:代行|代理|補佐|心得)?"
 )
@@ -71,7 +73,7 @@ OFFICIAL = re.compile(
     r"(?:元|前|現|新|副|次期)*(?:首相|大統領|外相|国防相|財務相|商務相|長官|国務長官|財務長官|商務長官|上院議員"
     r"|下院議員|CEO|最高経営責任者|教授|博士|総裁|報道官|国王|将軍|補佐官)"
 )
-_SURNAME = re.compile(r"(?<![一-鿿々])[一-鿿](?=氏(?![名族子]))")
+_OF_SURNAME = re.compile(r"(?<=(?<![一-鿿々])[一-鿿])氏(?![名族子])")
 # What follows a name that is part of a longer one: 小林号, 田中賞.
 LONGER_NAME = re.compile(r"号|賞|杯|城(?!は)|丸(?![ごの])|戦(?![っい])|記念")
 # Words that Sudachi may take for surnames.
@@ -214,11 +216,12 @@ def _by_surname(
     """Find where full names that the tokens do not cut are cut: by their surnames elsewhere."""
     taken = {at for mention in mentions for at in range(mention.start, mention.end)}
     found = list(mentions)
-    for match in _SURNAME.finditer(view.plain):
-        start, surname = match.start(), view.text[match.start() : match.end()]
+    for match in _OF_SURNAME.finditer(view.plain):
+        end = match.start()
+        start, surname = end - 1, view.text[end - 1 : end]
         free = start in view.by_start and start not in taken
         if free and _whose(surname, uncut | names.resolve(surname)):
-            found.append(Candidate(start, match.end(), Label.PERSON, surname))
+            found.append(Candidate(start, end, Label.PERSON, surname))
     for mention in found:
         short = view.text[mention.start : mention.end]
         if mention.label == Label.PERSON and names.whole(short) and followed(view, mention.end):
@@ -260,6 +263,8 @@ def _honorific(text: str, end: int) -> re.Match[str] | None:
 
 def _role(text: str, end: int) -> re.Match[str] | None:
     """Return the role that follows, whatever part of it FAMILY_AFTER takes in."""
+    if text[end : end + 1] not in _BEFORE_ROLE:
+        return None
     pos = _skip(text, end)
     return ROLE.match(text, pos) if text[pos : pos + 1] in _BEGINS_ROLE else None
 
@@ -267,12 +272,11 @@ def _role(text: str, end: int) -> re.Match[str] | None:
 def _by_tags(view: View, names: Names) -> Iterator[Candidate]:
     """Surname and given name in a row, as Sudachi tags them; names it knows as a whole."""
     tokens, text = view.tokens, view.text
-    i = 0
-    while i < len(tokens):
-        token = tokens[i]
-        if not token.tag.startswith(NAME):
-            i += 1
+    free = 0
+    for i in view.tagged(NAME):
+        if i < free:
             continue
+        token = tokens[i]
         following = tokens[i + 1] if i + 1 < len(tokens) else None
         gap = text[token.end : following.start] if following else ""
         if token.tag in (SUR, GIVEN) and following and gap in ("", " ", "\u3000"):
@@ -286,7 +290,7 @@ def _by_tags(view: View, names: Names) -> Iterator[Candidate]:
                 joined = re.sub(r"\s", "", full)
                 names.add(joined, token.text, joined[len(token.text) :])
                 yield Candidate(token.start, end, Label.PERSON, joined, 3)
-                i = last + 1
+                free = last + 1
                 continue
         if token.tag == f"{NAME}-一般" and (title := ENDING.search(token.text)):
             name = token.text[: title.start()]
@@ -295,7 +299,6 @@ def _by_tags(view: View, names: Names) -> Iterator[Candidate]:
         elif token.tag == f"{NAME}-一般" and len(token.text) >= 3 and _kanji(token.text):
             names.add(token.text, token.text[:1], "")
             yield Candidate(token.start, token.end, Label.PERSON, token.text, 2)
-        i += 1
 
 
 def _cut_given(view: View, index: int) -> int | None:
@@ -415,7 +418,7 @@ def _named(view: View, start: int, end: int, parts: Sequence[str]) -> bool:
 
 
 def _latin(view: View, names: Names) -> Iterator[Candidate]:
-    for match in LATIN.finditer(view.plain):
+    for match in matches(LATIN, view.plain, view.ascii_words):
         index = view.by_start.get(match.start())
         tagged = index is not None and view.tokens[index].tag.startswith(NAME)
         # 経済学者のJ. Hartwick
@@ -433,8 +436,12 @@ def _titled(
 ) -> Iterator[Candidate]:
     """A single word before an honorific (any word) or a role (a name)."""
     tokens, text = view.tokens, view.plain
-    for i, token in enumerate(tokens):
-        if token.start in taken or token.start in known or not token.tag.startswith("名詞-"):
+    for i in view.tagged("名詞-"):
+        token = tokens[i]
+        title = text[token.end : token.end + 1] in _BEGINS_TITLE
+        if not title and token.tag not in (SUR, PLACE_NAME):
+            continue
+        if token.start in taken or token.start in known:
             continue
         if token.text in NON_NAMES or token.tag.startswith(("名詞-数詞", f"{PROPER}-地名-国")):
             continue
@@ -529,7 +536,7 @@ def _bare(
     """A surname or given name alone, where the text gives it to a person elsewhere."""
     wanted = {s for s in surnames if len(s) >= 2}
     for i, token in enumerate(view.tokens):
-        if token.start in taken or token.start in known or token.text not in wanted:
+        if token.text not in wanted or token.start in taken or token.start in known:
             continue
         if not view.borders(token.start, token.end) or _joined(view, token.end):
             continue
@@ -550,8 +557,9 @@ def _bare(
 def _alone(view: View, taken: set[int]) -> Iterator[Candidate]:
     """Yield words that Sudachi knows as surnames or foreign names and that stand free."""
     tokens = view.tokens
-    for i, token in enumerate(tokens):
-        if token.tag not in (SUR, f"{NAME}-一般") or token.start in taken or len(token.text) < 2:
+    for i in view.tagged(SUR, f"{NAME}-一般"):
+        token = tokens[i]
+        if token.start in taken or len(token.text) < 2:
             continue
         if token.text in NOT_ALONE or ENDING.search(token.text):
             continue

@@ -127,17 +127,17 @@ class Tagger:
     def _inputs(self, features: Features, chosen: list[int]) -> FloatArray:
         """Return what some of the distinct words of a text are described by."""
         w = self.weights
-        ends = [*features.first_gram.tolist()[1:], len(features.grams)]
-        starts = features.first_gram.tolist()
-        picked = [features.grams[starts[i] : ends[i]] for i in chosen]
-        sizes = np.array([len(own) for own in picked])
+        words = [features.words[i] for i in chosen]
+        word, tag, form, vector = np.array([own.own for own in words]).T
+        grams = [own.grams for own in words]
+        sizes = np.array([len(own) for own in grams])
         return np.concatenate(
             (
-                w["word"][features.word[chosen]],
-                w["tag"][features.tag[chosen]],
-                w["shape"][features.shape[chosen]],
-                np.add.reduceat(w["gram"][np.concatenate(picked)], np.cumsum(sizes) - sizes),
-                self._projected[features.vector[chosen]],
+                w["word"][word],
+                w["tag"][tag],
+                w["shape"][form],
+                np.add.reduceat(w["gram"][np.concatenate(grams)], np.cumsum(sizes) - sizes),
+                self._projected[vector],
             ),
             axis=1,
         )
@@ -146,7 +146,8 @@ class Tagger:
         """Return a score per word and tag (n, t)."""
         w = self.weights
         distinct = self._kept.of(features.key.tolist(), partial(self._inputs, features))
-        own = distinct @ w["input"] + w["domain"][self.domains.index(domain)]
+        own = distinct @ w["input"]
+        own += w["domain"][self.domains.index(domain)]
         scores = []
         for batch, sequences in batches(features.sequences):
             gates = self._gates(
@@ -167,12 +168,14 @@ class Tagger:
         Most words are in no rule's name and in no table, and share the gates of their like.
         """
         w = self.weights
-        plain = own + w["rule"][0]
         apart = np.flatnonzero((rule > 0) | (names > 0))
         bits, known = np.unique(names[apart], return_inverse=True)
         sorts = (bits[:, None] >> np.arange(NAME_BITS, dtype=np.uint64)) & np.uint64(1)
-        marked = own[inverse[apart]] + w["rule"][rule[apart]]
+        gates = np.empty((len(own) + len(apart), own.shape[1]), np.float32)
+        plain, marked = gates[: len(own)], gates[len(own) :]
+        np.add(own, w["rule"][0], out=plain)
+        np.add(own[inverse[apart]], w["rule"][rule[apart]], out=marked)
         marked += (sorts.astype(np.float32) @ w["names"])[known.reshape(-1)]
         rows = inverse.copy()
-        rows[apart] = np.arange(len(plain), len(plain) + len(apart))
-        return np.concatenate((plain, marked)), rows
+        rows[apart] = np.arange(len(plain), len(gates))
+        return gates, rows

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Callable
 from functools import cached_property
+from itertools import compress
+from operator import methodcaller
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +16,7 @@ from numpy.typing import NDArray
 from spacy.attrs import IDX, IS_SPACE, LENGTH, NORM, ORTH, TAG
 from spacy.tokens import Doc
 
-from ronten.components.columns import article
+from ronten.components.columns import columns
 
 HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–−", "-") | {"’": "'"})
 WEB = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.]+", re.ASCII)
@@ -21,6 +24,7 @@ WEB = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.]+", re.ASCII)
 AFFIX = re.compile(
     r"(?:債|株|製|産|側|系|発|版|勢|車|大統領|首相|政府|当局|本土|市場|国内|選挙|改正)"
 )
+ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 PROPER = "名詞-固有名詞"
 USER = 7
 """Rank of the rows of the user's own lexicon."""
@@ -37,28 +41,25 @@ class _Plain(dict[int, str]):
         return char
 
 
-class _Folded(dict[int, str]):
-    """Code point → its lower-case form where that is one character, else itself."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        form = char.lower()
-        self[code] = char = form if len(form) == 1 else char
-        return char
-
-
 _PLAIN = _Plain()
-_FOLDED = _Folded()
+# Most characters are their own plain form, and asking for that of each would take long.
+_MAY_CHANGE = re.compile(r"[^ -~\n、。「」ぁ-ゖァ-ヺー一-鿿]")
 
 
 def plain(text: str) -> str:
     """Return the NFKC view of `text`; offsets stay the same."""
-    return text if text.isascii() else text.translate(_PLAIN)
+    return _MAY_CHANGE.sub(_plain_form, text)
+
+
+def _plain_form(match: re.Match[str]) -> str:
+    return _PLAIN[ord(match[0])]
 
 
 def fold(text: str) -> str:
     """Return the width- and case-insensitive view of `text`; offsets stay the same."""
-    return plain(text).translate(_FOLDED)
+    # By hand what lower() does not do character by character: a sigma at the end of a word, and
+    # the one letter that it makes two of.
+    return "İ".join(part.lower() for part in plain(text).replace("Σ", "σ").split("İ"))
 
 
 def is_katakana(char: str) -> bool:
@@ -109,20 +110,25 @@ class View:
     """Text, its normalised views and its tokens (`tokens` and `words`: the same, no spaces)."""
 
     def __init__(self, doc: Doc) -> None:
-        self.text = article(doc)
+        read = columns(doc)
+        self.text = read.article
         self.plain = plain(self.text)
-        self.folded = self.plain.translate(_FOLDED)
-        columns = doc.to_array([IDX, LENGTH, TAG, ORTH, NORM, IS_SPACE])
-        self.words = Words(*columns[columns[:, 5] == 0, :5].T)
-        strings = doc.vocab.strings
-        names = {tag: strings[tag] for tag in np.unique(self.words.tag).tolist()}
-        starts = self.words.start.tolist()
-        ends = (self.words.start + self.words.size).tolist()
-        texts = [self.text[start:end] for start, end in zip(starts, ends, strict=True)]
-        tags = [names[tag] for tag in self.words.tag.tolist()]
-        self.tokens = list(map(Token._make, zip(starts, ends, texts, tags, strict=True)))
-        self.by_start = dict(zip(starts, range(len(starts)), strict=True))
-        self.by_end = dict(zip(ends, range(len(ends)), strict=True))
+        self.folded = fold(self.plain)
+        rows = doc.to_array([IDX, LENGTH, TAG, ORTH, NORM, IS_SPACE])
+        word = rows[:, 5] == 0
+        self.words = Words(*rows[word, :5].T)
+        tokens = zip(read.start, read.end, read.text, read.tag, strict=True)
+        self.tokens = list(map(Token._make, compress(tokens, word.tolist())))
+        ends = self.words.start + self.words.size
+        self.by_start = dict(zip(self.words.start.tolist(), range(len(ends)), strict=True))
+        self.by_end = dict(zip(ends.tolist(), range(len(ends)), strict=True))
+        _, first, self._tag = np.unique(self.words.tag, return_index=True, return_inverse=True)
+        self._tags = [self.tokens[at].tag for at in first.tolist()]
+
+    @cached_property
+    def ascii_words(self) -> list[re.Match[str]]:
+        """The words of ASCII letters and digits, wherever the tokens end."""
+        return list(ASCII_WORD.finditer(self.plain))
 
     @cached_property
     def web(self) -> list[tuple[int, int]]:
@@ -153,6 +159,17 @@ class View:
         if is_katakana(inside):
             return not is_katakana(outside)
         return at in tokens
+
+    def by_tag(self, value: Callable[[str], int]) -> NDArray[np.int64]:
+        """Return a value per token that depends on its part of speech alone."""
+        return np.array([value(tag) for tag in self._tags], np.int64)[self._tag]
+
+    def tagged(self, *beginnings: str) -> list[int]:
+        """Return the tokens whose part of speech begins so, in order."""
+        found: list[int] = np.flatnonzero(
+            self.by_tag(methodcaller("startswith", beginnings))
+        ).tolist()
+        return found
 
     def noun(self, index: int) -> bool:
         """Tell whether token `index` exists and is a noun or a noun's affix."""

@@ -38,13 +38,24 @@ def either(choices: Iterable[str]) -> str:
     return "(?:" + "|".join(map(re.escape, sorted(set(choices), key=lambda w: (-len(w), w)))) + ")"
 
 
-def starts(alternatives: Iterable[str]) -> str:
-    """Return a lookahead for an ASCII letter or digit, or any other character of the alternatives.
-
-    In front of a long alternation it spares the attempts at nearly every place of a Japanese text.
-    """
+def beginnings(alternatives: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds where ASCII words begin, and any other character of the alternatives."""
     others = {char for text in alternatives for char in text if not char.isascii()}
-    return f"(?=[A-Za-z0-9{re.escape(''.join(sorted(others)))}])"
+    return re.compile(f"[A-Za-z0-9]+|[{re.escape(''.join(sorted(others)))}]")
+
+
+def matches(
+    pattern: re.Pattern[str], text: str, begins: Iterable[re.Match[str]]
+) -> Iterator[re.Match[str]]:
+    """Yield what `pattern.finditer` does, if all of it begins where one of `begins` does.
+
+    It spares the attempts at nearly every place of a Japanese text.
+    """
+    until = 0
+    for place in begins:
+        if place.start() >= until and (match := pattern.match(text, place.start())):
+            until = match.end()
+            yield match
 
 
 def places(names: Iterable[str], text: str) -> Iterator[tuple[int, int]]:
