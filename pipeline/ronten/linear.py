@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,6 +24,8 @@ WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
 SCALE = 1000
 """What an integer weight is divided by."""
+# Rows of word vectors whose numbers are kept, for each part.
+_KEPT = 20_000
 
 
 Key = str | int
@@ -94,9 +96,13 @@ class LinearModel:
         return np.array(rows, np.int64).reshape(-1, len(self.bias))
 
     @cached_property
-    def _table(self) -> tuple[dict[Key, int], NDArray[np.int64]]:
-        """Return the row of every feature, and the rows (features, classes)."""
-        return {name: row for row, name in enumerate(self.weights)}, self._rows(self.weights)
+    def _adds(self) -> list[Callable[[int], tuple[int, ...]]]:
+        """Return for each part what a row of the table adds to each class; rows in use are kept."""
+
+        def rows(words: NDArray[np.int32]) -> Callable[[int], tuple[int, ...]]:
+            return lru_cache(_KEPT)(lambda row: tuple(words[row].tolist()))
+
+        return [rows(words) for words in self.words]
 
     def scores(self, features: Iterable[Key], parts: Sequence[Sequence[int]]) -> list[float]:
         """Return the score of each class.
@@ -105,13 +111,12 @@ class LinearModel:
             features: the features of one example, each once; unknown ones count nothing.
             parts: for every part, the rows of its words in the table of vectors.
         """
-        places, table = self._table
-        found = [places[feature] for feature in features if feature in places]
-        summed = table.take(found, axis=0).sum(axis=0)
-        total: list[float] = [a + b for a, b in zip(self.bias, summed.tolist(), strict=True)]
-        for words, rows in zip(self.words, parts, strict=True):
+        # So few numbers are summed faster without an array.
+        found = filter(None, map(self.weights.get, features))
+        total: list[float] = list(map(sum, zip(self.bias, *found, strict=True)))
+        for adds, rows in zip(self._adds, parts, strict=True):
             if rows:
-                added = words.take(rows, axis=0).sum(axis=0).tolist()
+                added = map(sum, zip(*map(adds, rows), strict=True))
                 total = [
                     score + value / len(rows) for score, value in zip(total, added, strict=True)
                 ]
