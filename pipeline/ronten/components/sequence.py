@@ -146,12 +146,12 @@ class Decoder:
         best[: steps.bounds[1]] += self._start
         for (before, begin), (_, end) in pairwise(stretches):
             ways = best[before : before + end - begin, :, None] + self._moves
-            best[begin:end] += ways.max(axis=1)
+            best[begin:end] += np.maximum.reduce(ways, axis=1)
         # Back from the best last tag; a stretch joins in where it ends.
         chosen = (best + self._end).argmax(axis=1)
         for (before, begin), (_, end) in reversed(list(pairwise(stretches))):
             alive = end - begin
-            ways = best[before : before + alive] + self._into[chosen[begin:end]]
+            ways = best[before : before + alive] + self._into.take(chosen[begin:end], axis=0)
             chosen[before : before + alive] = ways.argmax(axis=1)
         tags[steps.ahead] = chosen
         return tags
@@ -205,23 +205,25 @@ def lstm_of(
     # side.
     order = np.array([steps.behind if i % 2 else steps.ahead for i in range(directions)])
     direction = np.arange(directions)[:, None]
+    first, *others = [
+        (rows.reshape(-1, 4 * size), row[order] * directions + direction) for rows, row in parts
+    ]
     # sigmoid(x) = (1 + tanh(x / 2)) / 2. Three of the gates are kept twice as large as they are,
     # and so are the states, until all is done: doubling and halving change no digit.
     half = np.ones(4 * size, np.float32)
     half[: 3 * size] = 0.5
     weights: FloatArray = recurrent * half
     weights *= 0.5
-    gate: FloatArray | None = None
-    for rows, row in parts:
-        halved = rows.reshape(-1, 4 * size) * half
-        part = halved.take(row[order] * directions + direction, axis=0)
-        gate = part if gate is None else np.add(gate, part, out=gate)
-    assert gate is not None
     states = np.empty((*order.shape, size), np.float32)
     cell = np.zeros((directions, len(sequences), size), np.float32)
     before = cell
     for begin, end in pairwise(steps.bounds):
-        now, alive = gate[:, begin:end], end - begin
+        # Gates are gathered when their step is read: so few stay in the processor's cache.
+        now = first[0].take(first[1][:, begin:end], axis=0)
+        for rows, row in others:
+            now += rows.take(row[:, begin:end], axis=0)
+        now *= half
+        alive = end - begin
         if begin:
             now += before[:, :alive] @ weights
         np.tanh(now, out=now)
