@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -32,6 +33,8 @@ _RESEMBLING = 300
 _CALLED = 24
 # Sentences whose unnamed people and bodies are looked at, that of the claim included.
 _MENTIONED = 3
+# Distances whose features are kept; few different ones occur.
+_KEPT = 4_096
 
 _HONORIFIC = re.compile(r"(?:氏|さん|君|様|殿|ちゃん|先生)?(?:ら|たち|側)?\Z")
 # What politeness adds to a description: 漁協の会長さん, 保護者の方々.
@@ -178,11 +181,11 @@ class Asker:
         contexts = ("", sort, f"{narrow} narrow", f"{report} {asked.attribution}")
         place = _Place(self.document, asked, candidates)
         features = []
-        for candidate in candidates:
+        for candidate, last in zip(candidates, place.lasts, strict=True):
             found = [f"sort={candidate.sort}", f"kind={candidate.kind}"]
             if source is not None:
                 self._resemblance(found, candidate, source, place)
-            self._position(found, candidate, asked, place)
+            self._position(found, candidate, last, asked, place)
             self._past(found, candidate, history, place, asked.attribution)
             if candidate.sort in ("unspecified", "author"):
                 found.append(f"{candidate.sort} cue={word}")
@@ -476,7 +479,12 @@ class Asker:
                 return
 
     def _position(
-        self, found: list[str], candidate: Candidate, asked: Asked, place: _Place
+        self,
+        found: list[str],
+        candidate: Candidate,
+        last: Span | None,
+        asked: Asked,
+        place: _Place,
     ) -> None:
         """Where the text mentions a candidate, seen from the claim."""
         document = self.document
@@ -489,16 +497,17 @@ class Asker:
             found.append(f"mentioned rank={place.mentioned(candidate)}")
         if place.heading and (named := mentions.first_from(place.heading.start)):
             found.append(f"heading={named[0] < place.heading.end}")
-        last = mentions.last_before(place.at)
         if last is None:
             found.append("new")
         else:
-            apart = _bucket(place.sentence - document.sentence(last[0]))
-            particle = document.subject_particle(last)
-            found += [f"apart={apart}", f"block={document.block(last[0]) == place.block}"]
-            if particle:
-                found.append(f"apart={apart} {particle}")
-            found += [f"rank={place.rank(candidate)}", f"topic rank={place.topic(candidate)}"]
+            sentence = document.sentence(last[0])
+            found += _mentioned_before(
+                _bucket(place.sentence - sentence),
+                document.sentences[sentence].block == place.block,
+                document.subject_particle(last),
+                place.rank(candidate),
+                place.topic(candidate),
+            )
         if candidate.sort == "entity":
             following = mentions.first_from(asked.source[1] if asked.source else place.at)
             if following is not None:
@@ -548,6 +557,21 @@ class Asker:
             found.append(f"since last={apart} {same_block}")
 
 
+@lru_cache(_KEPT)
+def _mentioned_before(
+    apart: str, block: bool, particle: str, rank: str, topic: str
+) -> tuple[str, ...]:
+    """Say how far before the claim a candidate was mentioned last, and how."""
+    as_subject = (f"apart={apart} {particle}",) if particle else ()
+    return (
+        f"apart={apart}",
+        f"block={block}",
+        *as_subject,
+        f"rank={rank}",
+        f"topic rank={topic}",
+    )
+
+
 class _Source(NamedTuple):
     """A source, and what sort of mention it is."""
 
@@ -589,15 +613,19 @@ class _Place:
         self.own = document.sentence(asked.content[0])
         self.block = document.sentences[self.own].block
         self.heading = document.heading(self.own)
+        self.lasts = [
+            candidate.mentions.last_before(self.at)
+            if candidate.sort in _SPOKEN_OF and candidate.mentions is not None
+            else None
+            for candidate in candidates
+        ]
+        """The last mention of each candidate before the claim."""
         lasts = []
         topics = []
         unnamed = [c.name for c in candidates if c.sort == "mentioned"]
         self._mentioned = {name: rank for rank, name in enumerate(unnamed)}
-        for candidate in candidates:
-            if candidate.sort != "entity" or candidate.mentions is None:
-                continue
-            last = candidate.mentions.last_before(self.at)
-            if last is None:
+        for candidate, last in zip(candidates, self.lasts, strict=True):
+            if candidate.sort != "entity" or candidate.mentions is None or last is None:
                 continue
             lasts.append((last[0], candidate))
             topic = _last_topic(document, candidate.mentions, self.at)
