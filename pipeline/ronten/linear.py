@@ -99,9 +99,9 @@ class LinearModel:
         return np.array(rows, np.int64).reshape(-1, len(self.bias))
 
     @cached_property
-    def _packed(self) -> dict[Key, int]:
-        """Return the weights of every feature as one number."""
-        return {name: _pack(row) for name, row in self.weights.items()}
+    def _packed(self) -> tuple[int, dict[Key, int]]:
+        """Return the bias, and the weights of every feature, as one number each."""
+        return _pack(self.bias), {name: _pack(row) for name, row in self.weights.items()}
 
     @cached_property
     def _adds(self) -> list[Callable[[int], int]]:
@@ -120,8 +120,9 @@ class LinearModel:
             parts: for every part, the rows of its words in the table of vectors.
         """
         count = len(self.bias)
-        found = filter(None, map(self._packed.get, features))
-        total: list[float] = [*_unpack(sum(found, _pack(self.bias)), count)]
+        bias, weights = self._packed
+        found = filter(None, map(weights.get, features))
+        total: list[float] = [*_unpack(sum(found, bias), count)]
         for adds, rows in zip(self._adds, parts, strict=True):
             if rows:
                 added = _unpack(sum(map(adds, rows)), count)

@@ -76,10 +76,13 @@ def borders(doc: Doc) -> tuple[list[int], list[int]]:
 
 
 def _names(strings: StringStore, keys: list[int]) -> list[str]:
-    names = {key: _known.get(key) or strings[key] for key in set(keys)}
-    if len(_known) < _KEPT:
-        _known.update(names)
-    return [names[key] for key in keys]
+    try:
+        return [_known[key] for key in keys]
+    except KeyError:
+        if len(_known) > _KEPT:
+            _known.clear()
+        _known.update((key, strings[key]) for key in set(keys).difference(_known))
+        return [_known[key] for key in keys]
 
 
 def _joined(words: list[str], space: list[int]) -> str:

@@ -186,7 +186,7 @@ class Asker:
             if source is not None:
                 self._resemblance(found, candidate, source, place)
             self._position(found, candidate, last, asked, place)
-            self._past(found, candidate, history, place, asked.attribution)
+            self._past(found, candidate, history, place)
             if candidate.sort in ("unspecified", "author"):
                 found.append(f"{candidate.sort} cue={word}")
             features.append(found)
@@ -525,36 +525,31 @@ class Asker:
                 found.append("in title")
 
     @staticmethod
-    def _past(
-        found: list[str],
-        candidate: Candidate,
-        history: History,
-        place: _Place,
-        attribution: Attribution,
-    ) -> None:
+    def _past(found: list[str], candidate: Candidate, history: History, place: _Place) -> None:
         """What a candidate has held so far."""
-        found.append(f"held={_bucket(history.held[candidate.key])}")
+        key = candidate.key
+        found.append(f"held={_bucket(history.held[key])}")
         if not history.keys:
             found.append("no history")
             return
-        apart = _bucket(place.own - history.sentences[-1])
-        same_block = history.blocks[-1] == place.block
         main, times = history.main
-        if main == candidate.key:
+        if main == key:
             found.append(f"main={_bucket(times)}")
         if candidate.sort == "unspecified":
             found.append(f"others main={_bucket(times)}")
-        if history.keys[-1] == candidate.key:
+        if history.keys[-1] == key:
+            apart, block = place.behind(history)
             found += [
                 "last",
                 f"last apart={apart}",
-                f"last block={same_block}",
-                f"last {attribution}",
+                f"last block={block}",
+                f"last {place.attribution}",
             ]
-        elif len(history.keys) > 1 and history.keys[-2] == candidate.key:
+        elif len(history.keys) > 1 and history.keys[-2] == key:
             found.append(f"last but one apart={_bucket(place.own - history.sentences[-2])}")
         if candidate.sort == "unspecified":
-            found.append(f"since last={apart} {same_block}")
+            apart, block = place.behind(history)
+            found.append(f"since last={apart} {block}")
 
 
 @lru_cache(_KEPT)
@@ -608,6 +603,7 @@ class _Place:
 
     def __init__(self, document: Document, asked: Asked, candidates: Sequence[Candidate]) -> None:
         self.candidates = candidates
+        self.attribution = asked.attribution
         self.at = asked.source[0] if asked.source else asked.content[0]
         self.sentence = document.sentence(self.at)
         self.own = document.sentence(asked.content[0])
@@ -639,6 +635,10 @@ class _Place:
             seen[candidate.kind] += 1
         topics.sort(reverse=True)
         self._topics = {name: rank for rank, (_, name) in enumerate(topics)}
+
+    def behind(self, history: History) -> tuple[str, bool]:
+        """How far behind the last claim of others it stands, and whether in the same paragraph."""
+        return _bucket(self.own - history.sentences[-1]), history.blocks[-1] == self.block
 
     def rank(self, candidate: Candidate) -> str:
         """How many of its kind were mentioned later."""
