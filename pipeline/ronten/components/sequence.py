@@ -116,8 +116,8 @@ class Decoder:
         self.out = out
         self.bias = bias
         allowed, self._start, self._end = constraints(self.tags)
-        self._moves = allowed + moves
-        self._into = np.ascontiguousarray(self._moves.T)
+        self._into = np.ascontiguousarray((allowed + moves).T)
+        self._moves = (allowed + moves)[:, :, None]
 
     def scores(self, states: FloatArray) -> FloatArray:
         """Return a score per word and tag (n, t)."""
@@ -139,14 +139,14 @@ class Decoder:
         if not len(begins):
             return tags
         steps = Steps.of(np.column_stack((begins, ends - begins)))
-        scores = scores[steps.ahead]
         stretches = list(pairwise(steps.bounds))
-        # The score of the best way to every word and tag.
-        best = scores.copy()
-        best[: steps.bounds[1]] += self._start
+        # The score of the best way to every tag and word: many words side by side.
+        best = np.ascontiguousarray(scores[steps.ahead].T)
+        best[:, : steps.bounds[1]] += self._start[:, None]
         for (before, begin), (_, end) in pairwise(stretches):
-            ways = best[before : before + end - begin, :, None] + self._moves
-            best[begin:end] += np.maximum.reduce(ways, axis=1)
+            ways = best[:, None, before : before + end - begin] + self._moves
+            best[:, begin:end] += np.maximum.reduce(ways)
+        best = np.ascontiguousarray(best.T)
         # Back from the best last tag; a stretch joins in where it ends.
         chosen = (best + self._end).argmax(axis=1)
         for (before, begin), (_, end) in reversed(list(pairwise(stretches))):

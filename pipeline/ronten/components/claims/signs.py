@@ -106,8 +106,11 @@ class SignReader:
         return signs
 
     def _words(self, content: Sequence[Span]) -> _Words:
-        parts = [slice(part.start, part.stop) for part in (self._between(*s) for s in content)]
-        words = _Words(*([v for part in parts for v in column[part]] for column in self._columns))
+        words = _Words([], [], [], [], [])
+        for span in content:
+            part = self._between(*span)
+            for values, column in zip(words, self._columns, strict=True):
+                values += column[part.start : part.stop]
         while words.tag and words.tag[-1].startswith(_MARKS):
             for column in words:
                 column.pop()
