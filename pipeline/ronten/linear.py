@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,6 +24,11 @@ WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
 SCALE = 1000
 """What an integer weight is divided by."""
+# Bits of one of the numbers that stand side by side in one: sums of millions of weights fit.
+_LANE = 40
+_HALF, _MASK = 1 << _LANE - 1, (1 << _LANE) - 1
+# Rows of word vectors whose numbers are kept, for each part.
+_KEPT = 20_000
 
 
 Key = str | int
@@ -94,9 +99,18 @@ class LinearModel:
         return np.array(rows, np.int64).reshape(-1, len(self.bias))
 
     @cached_property
-    def _table(self) -> tuple[dict[Key, int], NDArray[np.int64]]:
-        """Return the row of every feature, and the rows (features, classes)."""
-        return {name: row for row, name in enumerate(self.weights)}, self._rows(self.weights)
+    def _packed(self) -> tuple[int, dict[Key, int]]:
+        """Return the bias, and the weights of every feature, as one number each."""
+        return _pack(self.bias), {name: _pack(row) for name, row in self.weights.items()}
+
+    @cached_property
+    def _adds(self) -> list[Callable[[int], int]]:
+        """Return for each part what a row of vectors adds, as one number; rows in use are kept."""
+
+        def rows(words: NDArray[np.int32]) -> Callable[[int], int]:
+            return lru_cache(_KEPT)(lambda row: _pack(words[row].tolist()))
+
+        return [rows(words) for words in self.words]
 
     def scores(self, features: Iterable[Key], parts: Sequence[Sequence[int]]) -> list[float]:
         """Return the score of each class.
@@ -105,17 +119,35 @@ class LinearModel:
             features: the features of one example, each once; unknown ones count nothing.
             parts: for every part, the rows of its words in the table of vectors.
         """
-        places, table = self._table
-        found = [places[feature] for feature in features if feature in places]
-        summed = table.take(found, axis=0).sum(axis=0)
-        total: list[float] = [a + b for a, b in zip(self.bias, summed.tolist(), strict=True)]
-        for words, rows in zip(self.words, parts, strict=True):
+        count = len(self.bias)
+        bias, weights = self._packed
+        found = filter(None, map(weights.get, features))
+        total: list[float] = [*_unpack(sum(found, bias), count)]
+        for adds, rows in zip(self._adds, parts, strict=True):
             if rows:
-                added = words.take(rows, axis=0).sum(axis=0).tolist()
+                added = _unpack(sum(map(adds, rows)), count)
                 total = [
                     score + value / len(rows) for score, value in zip(total, added, strict=True)
                 ]
         return [score / SCALE for score in total]
+
+
+def _pack(row: Sequence[int]) -> int:
+    """Return the numbers of a row side by side in one, so that one addition adds them all.
+
+    What weighs here is how many places of memory are read, not how many digits are added.
+    """
+    return sum(value << _LANE * i for i, value in enumerate(row))
+
+
+def _unpack(total: int, count: int) -> list[int]:
+    """Return the numbers that `_pack` put side by side, or sums of such ones."""
+    row = []
+    for _ in range(count - 1):
+        value = ((total + _HALF) & _MASK) - _HALF
+        row.append(value)
+        total = (total - value) >> _LANE
+    return [*row, total]
 
 
 def sigmoid(score: float) -> float:

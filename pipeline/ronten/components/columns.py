@@ -71,12 +71,13 @@ def borders(doc: Doc) -> tuple[list[int], list[int]]:
 
 
 def _names(strings: StringStore, keys: list[int]) -> list[str]:
-    new = set(keys).difference(_known)
-    if len(_known) + len(new) > _KEPT:
-        _known.clear()
-        new = set(keys)
-    _known.update((key, strings[key]) for key in new)
-    return [_known[key] for key in keys]
+    try:
+        return [_known[key] for key in keys]
+    except KeyError:
+        if len(_known) > _KEPT:
+            _known.clear()
+        _known.update((key, strings[key]) for key in set(keys).difference(_known))
+        return [_known[key] for key in keys]
 
 
 def _joined(words: list[str], space: list[int]) -> str:

@@ -116,8 +116,8 @@ class Decoder:
         self.out = out
         self.bias = bias
         allowed, self._start, self._end = constraints(self.tags)
-        self._moves = allowed + moves
-        self._into = np.ascontiguousarray(self._moves.T)
+        self._into = np.ascontiguousarray((allowed + moves).T)
+        self._moves = (allowed + moves)[:, :, None]
 
     def scores(self, states: FloatArray) -> FloatArray:
         """Return a score per word and tag (n, t)."""
@@ -139,19 +139,19 @@ class Decoder:
         if not len(begins):
             return tags
         steps = Steps.of(np.column_stack((begins, ends - begins)))
-        scores = scores[steps.ahead]
         stretches = list(pairwise(steps.bounds))
-        # The score of the best way to every word and tag.
-        best = scores.copy()
-        best[: steps.bounds[1]] += self._start
+        # The score of the best way to every tag and word: many words side by side.
+        best = np.ascontiguousarray(scores[steps.ahead].T)
+        best[:, : steps.bounds[1]] += self._start[:, None]
         for (before, begin), (_, end) in pairwise(stretches):
-            ways = best[before : before + end - begin, :, None] + self._moves
-            best[begin:end] += ways.max(axis=1)
+            ways = best[:, None, before : before + end - begin] + self._moves
+            best[:, begin:end] += np.maximum.reduce(ways)
+        best = np.ascontiguousarray(best.T)
         # Back from the best last tag; a stretch joins in where it ends.
         chosen = (best + self._end).argmax(axis=1)
         for (before, begin), (_, end) in reversed(list(pairwise(stretches))):
             alive = end - begin
-            ways = best[before : before + alive] + self._into[chosen[begin:end]]
+            ways = best[before : before + alive] + self._into.take(chosen[begin:end], axis=0)
             chosen[before : before + alive] = ways.argmax(axis=1)
         tags[steps.ahead] = chosen
         return tags
@@ -205,23 +205,25 @@ def lstm_of(
     # side.
     order = np.array([steps.behind if i % 2 else steps.ahead for i in range(directions)])
     direction = np.arange(directions)[:, None]
+    first, *others = [
+        (rows.reshape(-1, 4 * size), row[order] * directions + direction) for rows, row in parts
+    ]
     # sigmoid(x) = (1 + tanh(x / 2)) / 2. Three of the gates are kept twice as large as they are,
     # and so are the states, until all is done: doubling and halving change no digit.
     half = np.ones(4 * size, np.float32)
     half[: 3 * size] = 0.5
     weights: FloatArray = recurrent * half
     weights *= 0.5
-    gate: FloatArray | None = None
-    for rows, row in parts:
-        halved = rows.reshape(-1, 4 * size) * half
-        part = halved.take(row[order] * directions + direction, axis=0)
-        gate = part if gate is None else np.add(gate, part, out=gate)
-    assert gate is not None
     states = np.empty((*order.shape, size), np.float32)
     cell = np.zeros((directions, len(sequences), size), np.float32)
     before = cell
     for begin, end in pairwise(steps.bounds):
-        now, alive = gate[:, begin:end], end - begin
+        # Gates are gathered when their step is read: so few stay in the processor's cache.
+        now = first[0].take(first[1][:, begin:end], axis=0)
+        for rows, row in others:
+            now += rows.take(row[:, begin:end], axis=0)
+        now *= half
+        alive = end - begin
         if begin:
             now += before[:, :alive] @ weights
         np.tanh(now, out=now)

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -32,6 +33,8 @@ _RESEMBLING = 300
 _CALLED = 24
 # Sentences whose unnamed people and bodies are looked at, that of the claim included.
 _MENTIONED = 3
+# Distances whose features are kept; few different ones occur.
+_KEPT = 4_096
 
 _HONORIFIC = re.compile(r"(?:氏|さん|君|様|殿|ちゃん|先生)?(?:ら|たち|側)?\Z")
 # What politeness adds to a description: 漁協の会長さん, 保護者の方々.
@@ -179,19 +182,19 @@ class Asker:
         candidates = self._candidates(asked, source, history)
         word, report = self._report(asked)
         sort = source.sort if source else "none"
-        contexts = ("", sort, f"{report} {asked.attribution}")
+        contexts: tuple[str, ...] = ("", sort, f"{report} {asked.attribution}")
         if source is None:
             contexts += (f"none {report}",)
         elif _INDEFINITE.match(source.text):
             contexts += (f"{sort} indefinite",)
         place = _Place(self.document, asked, candidates)
         features = []
-        for candidate in candidates:
+        for candidate, last in zip(candidates, place.lasts, strict=True):
             found = [f"sort={candidate.sort}", f"kind={candidate.kind}"]
             if source is not None:
                 self._resemblance(found, candidate, source, place)
-            self._position(found, candidate, asked, place)
-            self._past(found, candidate, history, place, asked.attribution)
+            self._position(found, candidate, last, asked, place)
+            self._past(found, candidate, history, place)
             if candidate.sort in ("unspecified", "author"):
                 found.append(f"{candidate.sort} cue={word}")
             features.append(found)
@@ -309,7 +312,7 @@ class Asker:
     def _mentioned(self, asked: Asked, known: set[str]) -> list[Candidate]:
         """Return those without a name whom the sentences around a claim speak of.
 
-        Behind it only where nothing else tells whose words they are; then those before it, last first.
+        Behind it only where nothing else tells whose words they are; before it, last first.
         """
         document = self.document
         at = asked.source[0] if asked.source else asked.content[0]
@@ -512,7 +515,12 @@ class Asker:
                 return
 
     def _position(
-        self, found: list[str], candidate: Candidate, asked: Asked, place: _Place
+        self,
+        found: list[str],
+        candidate: Candidate,
+        last: Span | None,
+        asked: Asked,
+        place: _Place,
     ) -> None:
         """Where the text mentions a candidate, seen from the claim."""
         document = self.document
@@ -525,16 +533,17 @@ class Asker:
             found.append(f"mentioned rank={place.mentioned(candidate)}")
         if place.heading and (named := mentions.first_from(place.heading.start)):
             found.append(f"heading={named[0] < place.heading.end}")
-        last = mentions.last_before(place.at)
         if last is None:
             found.append("new")
         else:
-            apart = _bucket(place.sentence - document.sentence(last[0]))
-            particle = document.subject_particle(last)
-            found += [f"apart={apart}", f"block={document.block(last[0]) == place.block}"]
-            if particle:
-                found.append(f"apart={apart} {particle}")
-            found += [f"rank={place.rank(candidate)}", f"topic rank={place.topic(candidate)}"]
+            sentence = document.sentence(last[0])
+            found += _mentioned_before(
+                _bucket(place.sentence - sentence),
+                document.sentences[sentence].block == place.block,
+                document.subject_particle(last),
+                place.rank(candidate),
+                place.topic(candidate),
+            )
         following = mentions.first_from(asked.source[1] if asked.source else place.at)
         if following is not None:
             apart_after = document.sentence(following[0]) - place.sentence
@@ -554,36 +563,46 @@ class Asker:
                 found.append("in title")
 
     @staticmethod
-    def _past(
-        found: list[str],
-        candidate: Candidate,
-        history: History,
-        place: _Place,
-        attribution: Attribution,
-    ) -> None:
+    def _past(found: list[str], candidate: Candidate, history: History, place: _Place) -> None:
         """What a candidate has held so far."""
-        found.append(f"held={_bucket(history.held[candidate.key])}")
+        key = candidate.key
+        found.append(f"held={_bucket(history.held[key])}")
         if not history.keys:
             found.append("no history")
             return
-        apart = _bucket(place.own - history.sentences[-1])
-        same_block = history.blocks[-1] == place.block
         main, times = history.main
-        if main == candidate.key:
+        if main == key:
             found.append(f"main={_bucket(times)}")
         if candidate.sort == "unspecified":
             found.append(f"others main={_bucket(times)}")
-        if history.keys[-1] == candidate.key:
+        if history.keys[-1] == key:
+            apart, block = place.behind(history)
             found += [
                 "last",
                 f"last apart={apart}",
-                f"last block={same_block}",
-                f"last {attribution}",
+                f"last block={block}",
+                f"last {place.attribution}",
             ]
-        elif len(history.keys) > 1 and history.keys[-2] == candidate.key:
+        elif len(history.keys) > 1 and history.keys[-2] == key:
             found.append(f"last but one apart={_bucket(place.own - history.sentences[-2])}")
         if candidate.sort == "unspecified":
-            found.append(f"since last={apart} {same_block}")
+            apart, block = place.behind(history)
+            found.append(f"since last={apart} {block}")
+
+
+@lru_cache(_KEPT)
+def _mentioned_before(
+    apart: str, block: bool, particle: str, rank: str, topic: str
+) -> tuple[str, ...]:
+    """Say how far before the claim a candidate was mentioned last, and how."""
+    as_subject = (f"apart={apart} {particle}",) if particle else ()
+    return (
+        f"apart={apart}",
+        f"block={block}",
+        *as_subject,
+        f"rank={rank}",
+        f"topic rank={topic}",
+    )
 
 
 class _Source(NamedTuple):
@@ -622,20 +641,25 @@ class _Place:
 
     def __init__(self, document: Document, asked: Asked, candidates: Sequence[Candidate]) -> None:
         self.candidates = candidates
+        self.attribution = asked.attribution
         self.at = asked.source[0] if asked.source else asked.content[0]
         self.sentence = document.sentence(self.at)
         self.own = document.sentence(asked.content[0])
         self.block = document.sentences[self.own].block
         self.heading = document.heading(self.own)
+        self.lasts = [
+            candidate.mentions.last_before(self.at)
+            if candidate.sort in _SPOKEN_OF and candidate.mentions is not None
+            else None
+            for candidate in candidates
+        ]
+        """The last mention of each candidate before the claim."""
         lasts = []
         topics = []
         unnamed = [c.name for c in candidates if c.sort == "mentioned"]
         self._mentioned = {name: rank for rank, name in enumerate(unnamed)}
-        for candidate in candidates:
-            if candidate.sort != "entity" or candidate.mentions is None:
-                continue
-            last = candidate.mentions.last_before(self.at)
-            if last is None:
+        for candidate, last in zip(candidates, self.lasts, strict=True):
+            if candidate.sort != "entity" or candidate.mentions is None or last is None:
                 continue
             lasts.append((last[0], candidate))
             topic = _last_topic(document, candidate.mentions, self.at)
@@ -649,6 +673,10 @@ class _Place:
             seen[candidate.kind] += 1
         topics.sort(reverse=True)
         self._topics = {name: rank for rank, (_, name) in enumerate(topics)}
+
+    def behind(self, history: History) -> tuple[str, bool]:
+        """How far behind the last claim of others it stands, and whether in the same paragraph."""
+        return _bucket(self.own - history.sentences[-1]), history.blocks[-1] == self.block
 
     def rank(self, candidate: Candidate) -> str:
         """How many of its kind were mentioned later."""

@@ -40,7 +40,7 @@ class CuesComponent:
         """Indices into `doc._.ronten_sentences`."""
         return [
             index
-            for index, view in enumerate(views(doc, columns(doc)))
+            for index, view in enumerate(views(doc, columns(doc), trees=False))
             if not (self.words.isdisjoint(view.norm) and self.words.isdisjoint(view.text))
             or any(cue.frame != Frame.BARE for cue in self.finder.find(view))
         ]

@@ -701,6 +701,8 @@ class CueFinder:
 
     def lead_in(self, view: SentenceView) -> Cue | None:
         """次のように述べた。／こう話す。: a sentence whose content stands in other sentences."""
+        if _DEMONSTRATIVES.isdisjoint(view.text) and _DEMONSTRATIVES.isdisjoint(view.norm):
+            return None
         for i, words in enumerate(zip(view.text, view.norm, strict=True)):
             if _DEMONSTRATIVES.isdisjoint(words) or not view.outer(i):
                 continue

@@ -80,7 +80,8 @@ class Document:
         self.tokens: Columns = columns(doc)
         self.text = self.tokens.article
         self.sentences: list[Sentence] = sentences(doc)
-        self._starts = [sentence.start for sentence in self.sentences]
+        # What stands before the first sentence belongs to it.
+        self._starts = [0, *(sentence.start for sentence in self.sentences[1:])]
         self._headings = [
             i for i, sentence in enumerate(self.sentences) if sentence.kind == BlockKind.HEADING
         ]
@@ -200,7 +201,7 @@ class Document:
 
     def sentence(self, offset: int) -> int:
         """Return the index of the sentence that holds an offset (or stands before it)."""
-        return max(bisect_right(self._starts, offset) - 1, 0)
+        return bisect_right(self._starts, offset) - 1
 
     def block(self, offset: int) -> int:
         """Return the paragraph an offset stands in."""

@@ -54,9 +54,11 @@ CONTEXT = {
 # Normal forms that may mark a report beside the words of the lexicon.
 _MARKS = frozenset("曰く とか 声 由 旨 因る 拠る 寄る 言う 見る 聞く 有る".split())
 _NAME = {label: (NAMES.index(f"begin {label}"), NAMES.index(f"inside {label}")) for label in Label}
-_RELATION = {relation: i for i, relation in enumerate(RELATIONS)}
+# What marks the head of a phrase stands behind a relation.
+_RELATION = {
+    relation + mark: i for i, relation in enumerate(RELATIONS) for mark in ("", "_bunsetu")
+}
 _FRAMES = tuple(Frame)
-_PHRASE = "_bunsetu"
 _NEAR = 3
 _FRAME = {frame: i for i, frame in enumerate(FRAMES)}
 
@@ -288,15 +290,15 @@ def _tree(view: SentenceView, cue: Sequence[int]) -> tuple[list[int], list[int]]
     size = len(view)
     if not view.parsed:
         return [0] * size, [0] * size
-    relations = [_RELATION.get(name.removesuffix(_PHRASE), 0) for name in view.relation]
+    relations = [_RELATION.get(name, 0) for name in view.relation]
+    above = [view.head(k) for k in range(size)]
     heads = []
-    for k in range(size):
-        head = view.head(k)
+    for k, head in enumerate(above):
         if head is None:
             heads.append(1)
         elif cue[head]:
             heads.append(3)
-        elif view.head(head) is None:
+        elif above[head] is None:
             heads.append(2)
         elif head < k:
             heads.append(4)

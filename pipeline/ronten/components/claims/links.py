@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from ronten.components.claims.document import Document
@@ -28,6 +29,8 @@ _REACH = 8
 _OPENERS, _CLOSERS = ("「", "『", "“", "〈"), ("」", "』", "”", "〉")
 _HEARSAY = ("という", "とい", "そう", "とされ", "とのこと")
 _PASSIVE = ("れ", "れる", "られ", "られる")
+# Distances whose features are kept; few different ones occur.
+_KEPT = 4_096
 
 
 class Options(NamedTuple):
@@ -36,6 +39,17 @@ class Options(NamedTuple):
     contexts: tuple[str, ...]
     spans: list[Span | None]
     features: list[list[str]]
+
+
+class _Place(NamedTuple):
+    """Where an offset stands: its sentence, and how many of each sort begin before it."""
+
+    sentence: int
+    tokens: int
+    contents: int
+    cues: int
+    """Only what the tagger marks stands between a content and its cue or source."""
+    sources: int
 
 
 class Linker:
@@ -66,9 +80,12 @@ class Linker:
         self._cue_sure = {span: _sure(probability) for span, probability in cues.items()}
         self._source_sure = {span: _sure(probability) for span, probability in sources.items()}
         self._content_starts = sorted(content[0][0] for content in contents)
-        # Only what the tagger marks stands between a content and its cue or source.
         self._marked_cues = [span[0] for span in self.cues if cues[span]]
         self._marked_sources = [span[0] for span in self.sources if sources[span]]
+        # What many contents ask about the same candidates.
+        self._places: dict[int, _Place] = {}
+        self._words: dict[tuple[str, Span], list[str]] = {}
+        self._mentions: dict[tuple[str, Span, bool], list[str]] = {}
 
     def cue(self, index: int, previous: Span | None) -> Options:
         """Describe the reporting words that may report content `index`.
@@ -79,52 +96,48 @@ class Linker:
         document, text = self.document, self.document.text
         content = self.contents[index]
         start, end = content[0][0], content[-1][1]
+        here, behind = self._place(start), self._place(end)
         sentence = document.sentence(end - 1)
         spans: list[Span | None] = []
         features: list[list[str]] = []
         own = 0
         for span in self._near(self.cues, self._cue_sure, start, end, _CUE_BEFORE):
-            apart = document.sentence(span[0]) - sentence
             if span[0] >= end:
-                gap = text[end : span[0]]
-                contents = _few(self._begin(self._content_starts, end, span[0]))
-                cues = _few(self._begin(self._marked_cues, end, span[0]))
-                place = "after"
+                place, gap, at = "after", text[end : span[0]], self._place(span[0])
+                apart = at.sentence - sentence
                 found = [
-                    f"tokens={_bucket(document.tokens_between(end, span[0]))}",
-                    f"gap={_short(gap)}",
-                    f"sentences={apart}",
-                    f"contents={contents}",
-                    f"cues={cues}",
-                    f"contents={contents} cues={cues}",
-                    f"opens={'「' in gap}",
-                    f"stops={'。' in gap}",
+                    place,
+                    f"after tokens={_bucket(at.tokens - behind.tokens)}",
+                    f"after gap={_short(gap)}",
+                    *_cue_after(
+                        apart,
+                        _few(at.contents - behind.contents),
+                        _few(at.cues - behind.cues),
+                        "「" in gap,
+                        "。" in gap,
+                    ),
                 ]
                 own += apart == 0 and self._cue_sure[span] != _UNMARKED
             elif span[1] <= start:
-                gap = text[span[1] : start]
-                place = "before"
+                place, gap, at = "before", text[span[1] : start], self._place(span[1])
                 found = [
-                    f"tokens={_bucket(document.tokens_between(span[1], start))}",
-                    f"gap={_short(gap)}",
-                    f"sentences={document.sentence(start) - document.sentence(span[0])}",
-                    f"contents={_few(self._begin(self._content_starts, span[1], start))}",
-                    f"cues={_few(self._begin(self._marked_cues, span[1], start))}",
-                    f"opens={'「' in gap}",
+                    place,
+                    f"before tokens={_bucket(here.tokens - at.tokens)}",
+                    f"before gap={_short(gap)}",
+                    *_cue_before(
+                        here.sentence - self._place(span[0]).sentence,
+                        _few(here.contents - at.contents),
+                        _few(here.cues - at.cues),
+                        "「" in gap,
+                    ),
                 ]
             else:
-                place, found = "amid", []
-            word = text[slice(*span)]
-            found += [
-                f"marked={self._cue_sure[span]}",
-                f"class={self._class(span)}",
-                f"word={word if len(word) < 5 else word[-3:]}",
-                f"points={_POINTS.search(text, max(span[0] - _REACH, 0), span[0]) is not None}",
-            ]
+                place, found = "amid", ["amid"]
+            found += self._word(place, span)
             if span == previous:
-                found.append(f"previous in {self._together(index)}")
+                found.append(f"{place} previous in {self._together(index)}")
             spans.append(span)
-            features.append([place, *(f"{place} {feature}" for feature in found)])
+            features.append(found)
         quoted = self._quoted(start, end)
         spans.append(None)
         features.append(
@@ -148,60 +161,60 @@ class Linker:
         document, text = self.document, self.document.text
         content = self.contents[index]
         start, end = content[0][0], content[-1][1]
-        first, last = document.sentence(start), document.sentence(end - 1)
+        here, behind = self._place(start), self._place(end)
+        first, last = here.sentence, document.sentence(end - 1)
+        to = self._place(cue[0]) if cue else here
         spans: list[Span | None] = []
         features: list[list[str]] = []
         own = 0
         for span in self._near(self.sources, self._source_sure, start, end, _SOURCE_BEFORE):
-            at = document.sentence(span[0])
-            own += at == first and self._source_sure[span] != _UNMARKED
-            particle = document.subject_particle(span) or text[span[1] : span[1] + 1]
-            found = [
-                f"particle={_plain(particle)}",
-                f"next={_plain(text[span[1] : span[1] + 2])}",
-                f"own={at == first}",
-                f"marked={self._source_sure[span]}",
-                f"marked={self._source_sure[span]} own={at == first}",
-            ]
+            begin, close = self._place(span[0]), self._place(span[1])
+            same = begin.sentence == first
+            own += same and self._source_sure[span] != _UNMARKED
             if span[1] <= start:
                 place = "before"
-                contents = _few(self._begin(self._content_starts, span[1], start))
-                found += [
-                    f"tokens={_bucket(document.tokens_between(span[1], start))}",
-                    f"sources={_few(self._begin(self._marked_sources, span[1], start))}",
-                    f"contents={contents}",
-                    f"sentences={first - at}",
-                    f"contents={contents} sentences={first - at}",
-                    f"gap={_short(text[span[1] : start])}",
+                found = [
+                    place,
+                    *self._mention(place, span, same),
+                    *_source_before(
+                        _bucket(here.tokens - close.tokens),
+                        _few(here.sources - close.sources),
+                        _few(here.contents - close.contents),
+                        first - begin.sentence,
+                    ),
+                    f"before gap={_short(text[span[1] : start])}",
                 ]
                 if cue and span[1] <= cue[0] and cue[1] <= start:
-                    found.append("cue between")
+                    found.append("before cue between")
             elif span[0] >= end:
                 place = "after"
-                found += [
-                    f"tokens={_bucket(document.tokens_between(end, span[0]))}",
-                    f"sentences={at - last}",
-                    f"gap={_short(text[end : span[0]])}",
-                    f"sources={_few(self._begin(self._marked_sources, end, span[0]))}",
-                    f"contents={_few(self._begin(self._content_starts, end, span[0]))}",
+                found = [
+                    place,
+                    *self._mention(place, span, same),
+                    f"after tokens={_bucket(begin.tokens - behind.tokens)}",
+                    f"after sentences={begin.sentence - last}",
+                    f"after gap={_short(text[end : span[0]])}",
+                    f"after sources={_few(begin.sources - behind.sources)}",
+                    f"after contents={_few(begin.contents - behind.contents)}",
                 ]
                 if cue:
-                    found.append(f"cue behind={span[0] < cue[0]}")
+                    found.append(f"after cue behind={span[0] < cue[0]}")
                     if span[0] >= cue[1]:
-                        found.append(f"behind cue={_short(text[cue[1] : span[0]])}")
+                        found.append(f"after behind cue={_short(text[cue[1] : span[0]])}")
             else:
                 place = "amid"
-                found.append(f"held={any(a <= span[0] < b for a, b in content)}")
+                held = any(a <= span[0] < b for a, b in content)
+                found = [place, *self._mention(place, span, same), f"amid held={held}"]
             if cue and span[1] <= cue[0]:
                 found += [
-                    f"to cue={_bucket(document.tokens_between(span[1], cue[0]))}",
-                    f"before cue={_short(text[span[1] : cue[0]])}",
-                    f"nearer={_few(self._begin(self._marked_sources, span[1], cue[0]))}",
+                    f"{place} to cue={_bucket(to.tokens - close.tokens)}",
+                    f"{place} before cue={_short(text[span[1] : cue[0]])}",
+                    f"{place} nearer={_few(to.sources - close.sources)}",
                 ]
             if span == previous:
-                found += ["previous", f"previous in {self._together(index)}"]
+                found += [f"{place} previous", f"{place} previous in {self._together(index)}"]
             spans.append(span)
-            features.append([place, *(f"{place} {feature}" for feature in found)])
+            features.append(found)
         word = text[slice(*cue)] if cue else ""
         kind = self._class(cue) if cue else "no cue"
         quoted = self._quoted(start, end)
@@ -222,6 +235,49 @@ class Linker:
         if word in _HEARSAY or word.endswith(_PASSIVE):
             contexts.append("hearsay")
         return Options(tuple(contexts), spans, features)
+
+    def _place(self, offset: int) -> _Place:
+        """Return where an offset stands."""
+        found = self._places.get(offset)
+        if found is None:
+            found = self._places[offset] = _Place(
+                self.document.sentence(offset),
+                bisect_left(self.document.tokens.start, offset),
+                bisect_left(self._content_starts, offset),
+                bisect_left(self._marked_cues, offset),
+                bisect_left(self._marked_sources, offset),
+            )
+        return found
+
+    def _word(self, place: str, span: Span) -> list[str]:
+        """Return what a reporting word tells by itself, in some place beside a content."""
+        found = self._words.get((place, span))
+        if found is None:
+            text = self.document.text
+            word = text[slice(*span)]
+            points = _POINTS.search(text, max(span[0] - _REACH, 0), span[0]) is not None
+            found = self._words[place, span] = [
+                f"{place} marked={self._cue_sure[span]}",
+                f"{place} class={self._class(span)}",
+                f"{place} word={word if len(word) < 5 else word[-3:]}",
+                f"{place} points={points}",
+            ]
+        return found
+
+    def _mention(self, place: str, span: Span, own: bool) -> list[str]:
+        """Return what a source tells by itself; `own`: in the sentence of the content."""
+        found = self._mentions.get((place, span, own))
+        if found is None:
+            text, sure = self.document.text, self._source_sure[span]
+            particle = self.document.subject_particle(span) or text[span[1] : span[1] + 1]
+            found = self._mentions[place, span, own] = [
+                f"{place} particle={_plain(particle)}",
+                f"{place} next={_plain(text[span[1] : span[1] + 2])}",
+                f"{place} own={own}",
+                f"{place} marked={sure}",
+                f"{place} marked={sure} own={own}",
+            ]
+        return found
 
     def _near(
         self, spans: Sequence[Span], sure: Mapping[Span, str], start: int, end: int, before: int
@@ -262,9 +318,38 @@ class Linker:
         k = self.document.token(span[0])
         return self.classes.of(tokens.norm[k], tokens.text[k], tokens.tag[k])
 
-    @staticmethod
-    def _begin(starts: Sequence[int], start: int, end: int) -> int:
-        return bisect_left(starts, end) - bisect_left(starts, start)
+
+@lru_cache(_KEPT)
+def _cue_after(apart: int, contents: int, cues: int, opens: bool, stops: bool) -> tuple[str, ...]:
+    return (
+        f"after sentences={apart}",
+        f"after contents={contents}",
+        f"after cues={cues}",
+        f"after contents={contents} cues={cues}",
+        f"after opens={opens}",
+        f"after stops={stops}",
+    )
+
+
+@lru_cache(_KEPT)
+def _cue_before(apart: int, contents: int, cues: int, opens: bool) -> tuple[str, ...]:
+    return (
+        f"before sentences={apart}",
+        f"before contents={contents}",
+        f"before cues={cues}",
+        f"before opens={opens}",
+    )
+
+
+@lru_cache(_KEPT)
+def _source_before(tokens: str, sources: int, contents: int, apart: int) -> tuple[str, ...]:
+    return (
+        f"before tokens={tokens}",
+        f"before sources={sources}",
+        f"before contents={contents}",
+        f"before sentences={apart}",
+        f"before contents={contents} sentences={apart}",
+    )
 
 
 def _bucket(count: int) -> str:
@@ -276,7 +361,7 @@ def _sure(probability: float) -> str:
 
 
 def _few(count: int) -> int:
-    return min(count, 3)
+    return count if count < 3 else 3
 
 
 def _plain(text: str) -> str:
@@ -284,5 +369,4 @@ def _plain(text: str) -> str:
 
 
 def _short(gap: str) -> str:
-    gap = _plain(gap)
-    return gap if len(gap) < 6 else f"{gap[:2]}~{gap[-2:]}"
+    return _plain(gap if len(gap) < 6 else f"{gap[:2]}~{gap[-2:]}")

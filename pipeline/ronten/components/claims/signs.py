@@ -61,6 +61,16 @@ class Signs:
     negated: bool = False
 
 
+class _Words(NamedTuple):
+    """The words of a claim, without marks at the end; a value of each."""
+
+    text: list[str]
+    tag: list[str]
+    pos: list[str]
+    norm: list[str]
+    form: list[str]
+
+
 class SignReader:
     """Reads the signs of the claims of one document."""
 
@@ -72,6 +82,8 @@ class SignReader:
         lexicon: CueLexicon,
     ) -> None:
         self.tokens = tokens
+        pos = [_part_of_speech(tag) for tag in tokens.tag]
+        self._columns = tokens.text, tokens.tag, pos, tokens.norm, tokens.form
         self.figures = sorted(figures, key=_start)
         self.starts = [figure["span"][0] for figure in self.figures]
         self.published = published or ""
@@ -80,38 +92,42 @@ class SignReader:
     def read(self, claim: Said) -> Signs:
         """Return the signs of a claim; none where no token stands in its content."""
         signs = Signs()
-        tokens = self.tokens
-        inside = [i for span in claim.content for i in self._between(*span)]
-        while inside and tokens.tag[inside[-1]].startswith(_MARKS):
-            inside.pop()
-        if not inside:
+        words = self._words(claim.content)
+        if not words.norm:
             return signs
-        text = "".join(tokens.article[start:end] for start, end in claim.content)
-        pos = [_part_of_speech(tokens.tag[i]) for i in inside]
-        norm = [tokens.norm[i] for i in inside]
-        signs.words = norm
-        self._ending(signs, inside, pos, norm, text.rstrip(_CLOSERS))
-        self._anywhere(signs, inside, pos, norm)
+        text = "".join([self.tokens.article[start:end] for start, end in claim.content])
+        signs.words = words.norm
+        self._ending(signs, words, text.rstrip(_CLOSERS))
+        self._anywhere(signs, words)
         self._quantities(signs, claim.content)
-        self._counts(signs, inside, text)
+        self._counts(signs, words, text)
         signs.form.append(f"length={min(len(text) // 12, 5)}")
         self._reported(signs, claim, text)
         return signs
+
+    def _words(self, content: Sequence[Span]) -> _Words:
+        words = _Words([], [], [], [], [])
+        for span in content:
+            part = self._between(*span)
+            for values, column in zip(words, self._columns, strict=True):
+                values += column[part.start : part.stop]
+        while words.tag and words.tag[-1].startswith(_MARKS):
+            for column in words:
+                column.pop()
+        return words
 
     def _between(self, start: int, end: int) -> range:
         """Tokens that touch the characters `[start, end)`."""
         return range(bisect_left(self.tokens.end, start + 1), bisect_left(self.tokens.start, end))
 
-    def _ending(
-        self, signs: Signs, inside: list[int], pos: list[str], norm: list[str], text: str
-    ) -> None:
-        form, tokens, count = signs.form, self.tokens, len(inside)
-        form.extend(f"end={text[-size:]}" for size in range(1, 5))
+    @staticmethod
+    def _ending(signs: Signs, words: _Words, text: str) -> None:
+        form, pos, norm = signs.form, words.pos, words.norm
+        count = len(norm)
+        form.extend([f"end={text[-size:]}" for size in range(1, 5)])
         last = range(max(0, count - 4), count)
         tail = [
-            norm[k] + "/" + inflection(tokens.form[inside[k]])[:2]
-            if pos[k] in _INFLECTED
-            else norm[k]
+            norm[k] + "/" + inflection(words.form[k])[:2] if pos[k] in _INFLECTED else norm[k]
             for k in last
         ]
         shape = [pos[k] if pos[k] in _CONTENT else norm[k] for k in last]
@@ -137,32 +153,35 @@ class SignReader:
         form.extend(f"chains={word}" for word in dict.fromkeys(chain))
         form += [f"tense={tense}", f"tense={tense}&sort={sort}"]
 
-    def _anywhere(self, signs: Signs, inside: list[int], pos: list[str], norm: list[str]) -> None:
-        tokens, found = self.tokens, dict.fromkeys(signs.form)
+    @staticmethod
+    def _anywhere(signs: Signs, words: _Words) -> None:
+        found = dict.fromkeys(signs.form)
         topic = False
-        for k, i in enumerate(inside):
-            sort, word = pos[k], norm[k]
+        before: str | None = None
+        inflected = ""
+        for surface, tag, sort, word, form in zip(*words, strict=True):
             if sort in _OPEN:
                 if not word.isdigit():
                     signs.open.append(word)
             elif sort == "助動詞":
                 found[f"auxiliary={word}"] = None
             elif sort == "助詞":
-                tag, surface = tokens.tag[i], tokens.text[i]
                 if tag.startswith("助詞-接続助詞"):
-                    before = inflection(tokens.form[inside[k - 1]])[:2] if k else ""
-                    found[f"joint={word}/{before}"] = None
+                    found[f"joint={word}/{inflection(inflected)[:2]}"] = None
                 elif tag.startswith(("助詞-副助詞", "助詞-係助詞")):
                     found[f"particle={word}"] = None
-                if k and (surface in ("が", "も") or (surface == "は" and not topic)):
-                    signs.subjects.append(norm[k - 1])
+                if before is not None and (
+                    surface in ("が", "も") or (surface == "は" and not topic)
+                ):
+                    signs.subjects.append(before)
                     topic = topic or surface == "は"
-            if "仮定形" in tokens.form[i]:
+            if "仮定形" in form:
                 found["condition"] = None
+            before, inflected = word, form
         cases = [
-            tokens.text[i]
-            for i in inside[-10:]
-            if tokens.tag[i].startswith(("助詞-格助詞", "助詞-係助詞", "助詞-副助詞"))
+            surface
+            for surface, tag in zip(words.text[-10:], words.tag[-10:], strict=True)
+            if tag.startswith(("助詞-格助詞", "助詞-係助詞", "助詞-副助詞"))
         ]
         found["cases=" + "|".join(cases[-2:])] = None
         found["case=" + "|".join(cases[-1:])] = None
@@ -188,11 +207,13 @@ class SignReader:
         counted = bool(kinds.keys() - {"date", "duration"})
         signs.form.append(f"counted={counted}&tense={tense}")
 
-    def _counts(self, signs: Signs, inside: list[int], text: str) -> None:
-        tags = [self.tokens.tag[i] for i in inside]
+    @staticmethod
+    def _counts(signs: Signs, words: _Words, text: str) -> None:
+        # No tag holds either twice.
+        tags = " ".join(words.tag)
         signs.counts = [
-            f"names={min(sum('固有名詞' in tag for tag in tags), 5)}",
-            f"numerals={min(sum('数詞' in tag for tag in tags), 6)}",
+            f"names={min(tags.count('固有名詞'), 5)}",
+            f"numerals={min(tags.count('数詞'), 6)}",
             f"self={any(word in text for word in _SELF)}",
             f"asks={any(word in text for word in _ASKS)}",
             f"quotes={'「' in text}",

@@ -51,7 +51,7 @@ def mentions(document: Document, speakers: Speakers, sentence: Hinted) -> Iterat
 
 def _authority(view: SentenceView, k: int) -> bool:
     """Whether によると or によれば begins at a particle."""
-    return view.text[k : k + 2] in (["に", "よる"], ["に", "よれ"])
+    return view.text[k] == "に" and view.text[k + 1 : k + 2] in (["よる"], ["よれ"])
 
 
 def mended(document: Document, source: Span) -> Span:

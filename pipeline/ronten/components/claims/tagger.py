@@ -7,8 +7,10 @@ It reads what the rules make of a sentence as features and decides. Trained by
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -138,27 +140,27 @@ class ClaimTagger:
         """Mark the sentences of the given numbers at once."""
         features = self.encoder.encode([sentences[i] for i in read])
         states = self.states(features)
-        starts = np.cumsum([0, *(len(sentences[i].view) for i in read)])
+        starts = list(accumulate((len(sentences[i].view) for i in read), initial=0))
         reporting = np.zeros(len(read), bool)
         sequences = features.sequences
         for name, decoder in self._heads.items():
             if name == "own":
                 # What the writer claims beside a report; elsewhere the sentence is the writer's.
-                at = np.searchsorted(starts, sequences[:, 0], "right") - 1
-                sequences = sequences[reporting[at]]
+                of = np.searchsorted(starts, sequences[:, 0], "right") - 1
+                sequences = sequences[reporting[of]]
             words, cut = _packed(sequences)
             scores = decoder.scores(states[words])
             tags = decoder.decode(scores, cut)
+            sure, at = _shares(scores, tags).tolist(), words.tolist()
             for first, last, label in decoder.spans(tags.tolist()):
-                word = int(words[first])
-                place = int(np.searchsorted(starts, word, "right")) - 1
-                base = int(starts[place])
+                place = bisect_right(starts, at[first]) - 1
+                base = starts[place]
                 view = sentences[read[place]].view
-                sure = min(_share(scores[k], int(tags[k])) for k in (first, last))
                 # A word may run over a border of its sentence: it may hold a line separator.
-                start = max(view.start[word - base], view.sentence.start)
-                span = start, min(view.end[int(words[last]) - base], view.sentence.end)
-                _list(found[read[place]], label).append(Marked(span, sure))
+                start = max(view.start[at[first] - base], view.sentence.start)
+                span = start, min(view.end[at[last] - base], view.sentence.end)
+                marked = Marked(span, min(sure[first], sure[last]))
+                _list(found[read[place]], label).append(marked)
                 reporting[place] |= label == "content"
 
     @cached_property
@@ -206,9 +208,11 @@ def _packed(sequences: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np
     return words, np.column_stack((begins, sizes))
 
 
-def _share(scores: FloatArray, tag: int) -> float:
-    """Return the share of one tag, were every word decided by itself."""
-    return float(1 / np.exp(scores - scores[tag]).sum())
+def _shares(scores: FloatArray, tags: NDArray[np.int64]) -> FloatArray:
+    """Return the share of one tag of each word, were every word decided by itself."""
+    chosen = np.take_along_axis(scores, tags[:, None], axis=1)
+    shares: FloatArray = 1 / np.exp(scores - chosen).sum(axis=1)
+    return shares
 
 
 def _list(marks: Marks, label: str) -> list[Marked]:

@@ -39,16 +39,17 @@ class _Read(NamedTuple):
 _last: WeakKeyDictionary[Doc, _Read] = WeakKeyDictionary()
 
 
-def views(doc: Doc, tokens: Columns) -> list[SentenceView]:
-    """The sentences of a Doc as token lists, in order."""
+def views(doc: Doc, tokens: Columns, *, trees: bool = True) -> list[SentenceView]:
+    """The sentences of a Doc as token lists, in order; with what its trees say, if wanted."""
     sentences, pairs = read_sentences(doc), read_pairs(doc)
     last = _last.get(doc)
     if last is None or last.tokens is not tokens or last[1:3] != (sentences, pairs):
         _last.clear()
         last = _last[doc] = _Read(tokens, sentences, pairs, _views(tokens, sentences, pairs))
-    heads, relations = _tree(doc)
-    for view in last.views:
-        view.parse(heads, relations)
+    if trees:
+        heads, relations = _tree(doc)
+        for view in last.views:
+            view.parse(heads, relations)
     return last.views
 
 

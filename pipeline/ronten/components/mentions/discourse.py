@@ -74,6 +74,8 @@ def consistent(view: View, spans: Sequence[Span], told: Iterable[Candidate]) -> 
     said = {view.text[c.start : c.end]: str(c.label) for c in told}
     for name, found in places.items():
         votes = Counter(tagged[place] for place in found if place in tagged)
+        if not votes and name not in said:
+            continue  # it is tagged only where a longer name begins
         label = said.get(name) or max(votes.items(), key=_most)[0]
         share = votes.total() / len(found)
         for place in found:
