@@ -210,3 +210,10 @@ def test_a_known_name_ends_the_name_of_a_person_before_it(nlp):
 def test_a_product_that_no_rule_finds_is_a_guess(nlp):
     text = "「霧の中」だと言う。"
     assert _decide(nlp, text, _spans(text, ("霧の中", "PRODUCT"))) == []
+
+
+def test_a_name_tagged_only_where_a_longer_one_begins_spreads_nowhere(nlp):
+    text = "青嶺製作所が動いた。青嶺製作所は伸びた。青嶺の湖。"
+    view = View(nlp.make_doc(text))
+    spans = _spans(text, ("青嶺製作所", "COMPANY"), ("青嶺", "PERSON", 2))
+    assert ("青嶺", "PERSON") in _surfaces(text, consistent(view, spans, []))

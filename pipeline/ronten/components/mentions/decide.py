@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ronten.components.mentions.discourse import Span, consistent, mended
+from ronten.components.mentions.repairs import repaired
 from ronten.components.mentions.view import USER, Candidate, View, is_katakana
 from ronten.types import Label
 
@@ -43,7 +44,7 @@ def decide(
     owner: dict[int, Candidate] = {at: c for c in sure for at in range(c.start, c.end)}
     decided = []
     taken: set[int] = set()
-    for span in consistent(view, sorted(mended(view, spans)), told):
+    for span in consistent(view, sorted(mended(view, repaired(view, spans))), told):
         inside = list(dict.fromkeys(owner[at] for at in range(*span[:2]) if at in owner))
         label = LABEL_OF.get(span.label)
         if label is Label.PERSON and inside and span.start < inside[-1].start:

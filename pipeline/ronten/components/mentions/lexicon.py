@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from ronten.components.mentions.view import USER, Candidate, View, fold, is_latin, plain
+from ronten.components.mentions.view import (
+    USER,
+    Candidate,
+    View,
+    fold,
+    is_katakana,
+    is_latin,
+    plain,
+)
 from ronten.errors import UsageError
 from ronten.types import Label
 
@@ -22,6 +30,9 @@ COMPANY_AFTER = re.compile(
     r"社(?![会説長])|株(?!主総|式会)|(?:の)?(?:社長|会長|CEO|最高経営責任者|株価|製品|幹部|本社|子会社|創業者)"
     r"|ホールディングス|グループ|(?:が|は)(?:発売|買収|開発|発表|提供|運営|公開|出資|投資)|との(?:提携|契約)"
 )
+# More parts of a foreign name; what the name of a type goes on with (DHC-8).
+FURTHER = re.compile(r"(?:・[ァ-ヶー]+)+")
+SERIES = re.compile(r"-\d")
 COMPANY_BEFORE = re.compile(r"(?:株式会社|[米英独仏]|IT大手|大手の?|企業の)$")
 # A name that a firm and its service share: what a firm does, what one does with a service.
 ACTS = re.compile(
@@ -186,9 +197,21 @@ class Lexicon:
             return False
         if entry.label is Label.PLACE and PEOPLE.match(view.plain, end):
             return False
+        if is_katakana(view.plain[start]) and self._goes_on(view.plain, end, entry):
+            return False
+        if entry.label is Label.COMPANY and SERIES.match(view.plain, end):
+            return False
         return not (
             is_latin(view.plain[start]) and view.plain[max(0, start - 1) : start] in set("@_#")
         )
+
+    def _goes_on(self, text: str, end: int, entry: Entry) -> bool:
+        """Whether a name only begins a foreign one: ロッテ・ファン・デル・メール."""
+        parts = FURTHER.match(text, end)
+        if parts is None:
+            return False
+        unknown = [part for part in parts[0].split("・")[1:] if self.get(part) is None]
+        return len(unknown) >= (1 if entry.label is Label.PLACE else 2)
 
     def _twin(self, view: View, start: int, end: int, fitting: list[Entry]) -> Entry:
         """Choose between a firm and its service of the same name: the plain row by default."""

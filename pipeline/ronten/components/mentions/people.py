@@ -46,10 +46,11 @@ WESTERN = re.compile(
     r"[ァ-ヺー]{2,}(?:[・=][ァ-ヺー]+|[・=]?[A-Z]\.?(?=[・=])|[・=][A-Z]\.?(?=[・=]))+"
 )
 LATIN = re.compile(
-    r"(?<![A-Za-z0-9])(?:[A-Z][a-z]+|(?:[A-Z]\.){1,2})"
+    r"(?<![A-Za-z0-9])(?:[A-Z][a-zß-ɏ]+|(?:[A-Z]\.){1,2})"
     r"(?:[ ](?:[A-Z]\.|van|von|de|der|bin|al)){0,3}"
-    r"(?:[ ][A-Z][a-z]+(?:-[A-Z][a-z]+)?){1,2}(?![A-Za-z0-9])"
+    r"(?:[ ][A-ZÀ-Þ][a-zß-ɏ]+(?:-[A-ZÀ-Þ][a-zß-ɏ]+)?){1,2}(?![A-Za-z0-9])"
 )
+HANDLE = re.compile(r"(?<![A-Za-z0-9.])@[A-Za-z0-9_]{2,30}(?![A-Za-z0-9_.@])")
 _WHO = re.compile(r"[者家士官員長授手師]の")
 PARTICLES_OF_NOBILITY = {
     "デ",
@@ -173,6 +174,8 @@ def people(
             elif other.label != Label.PRODUCT or other.rank != 3:
                 known.update(range(other.start, other.end))
     found = [*_by_tags(view, names), *_western(view, names, known), *_latin(view, names)]
+    handles = [match.span() for match in HANDLE.finditer(view.plain)]
+    found += [Candidate(*span, Label.PERSON, view.text[slice(*span)], 5) for span in handles]
     taken = {at for c in found for at in range(c.start, c.end)}
     _from_title(plain(title), names, view)
     found += _titled(view, names, taken, known, places)

@@ -17,7 +17,8 @@ QUOTED = re.compile(
 )
 BARE = re.compile(
     rf"(?P<type>{TYPE})(?:の|・|、)?"
-    r"(?P<name>(?:[A-Z][A-Z]*[a-z0-9][A-Za-z0-9]*|[A-Z]{3,})(?:[ .-][A-Z][A-Za-z0-9]*){0,4})"
+    r"(?P<name>(?:[A-Z][A-Z]*[a-z0-9][A-Za-z0-9]*|[A-Z]{3,})"
+    r"(?:(?: & |[ .-])[A-Z][A-Za-z0-9]*){0,4})"
     r"(?![A-Za-z0-9])"
 )
 ACRONYMS = set(words("acronyms"))

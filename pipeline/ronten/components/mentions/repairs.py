@@ -1,0 +1,117 @@
+"""Tagged names whose borders the tokens hide, and those that a word in front gives the type of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ronten.components.mentions.discourse import Span
+from ronten.components.mentions.people import ROLE
+from ronten.components.mentions.typed import ANYWHERE, LABEL_OF
+from ronten.components.mentions.view import View, is_katakana
+from ronten.components.mentions.words import either
+from ronten.types import Label
+
+# What calls somebody: 氏, さん.
+_CALLED = r"(?:氏|さん|ちゃん|くん|君|様)"
+_LATIN = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]|[-'’.](?=[^\W\d_])")
+# A firm of several names: Veldhoen & Partners.
+_PARTNERS = re.compile(r" ?& ?[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)?")
+# Ends of given names that the tokens leave over: 桐ケ谷雄|三・, 雪平|ともさん, 葛城ひな|のさん.
+_GIVEN = re.compile(
+    rf"[一二三郎夫子美也介平太之治](?=[・（(]|{_CALLED})"
+    rf"|(?:(?![のがはをにでへとやも])[ぁ-ん][ぁ-ん]{{0,2}}|とも|の)(?={_CALLED})"
+)
+# What stands before a name in capitals: a player's position, a profession (WTB立石晃太).
+_CAPITALS = re.compile(r"[A-Z]{2,4}(?=[一-鿿])")
+# Parts of an address of which each is a name: 長月市|北台.
+_ADDRESS = re.compile(
+    r".{2,}?(?:[市区県]|東京都|大阪府|京都府)"
+    r"(?![市区町村都府県民立営役議場長]|[東西南北中]部|中心|郊外|周辺|沿岸|全域|付近|上空)(?=.{2,})"
+)
+_TOWN = re.compile(r".{2,}[町県郡区](?![長議])")
+_TOWNS = {"首都": Label.PLACE, "港町": Label.PLACE, "古都": Label.PLACE, "地方都市": Label.PLACE}
+_PAPERS = {word: label for word, label in LABEL_OF.items() if word.endswith(("紙", "放送"))}
+_TYPES = {
+    word: label
+    for word, label in {**ANYWHERE, **_TOWNS, **_PAPERS}.items()
+    if label in (Label.COMPANY, Label.ORG, Label.PLACE)
+}
+_TYPED = re.compile(rf"(?P<type>{either(_TYPES)})(?:の|・)?\Z")
+_TYPE_SIZE = max(map(len, _TYPES)) + 1
+
+
+def repaired(view: View, spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield the tagged names with the ends that belong to them, in text order."""
+    text = view.plain
+    last: Span | None = None
+    for span in sorted(spans):
+        for part in _split(text, _typed(text, _grown(text, span))):
+            if last is not None and _one_person(text, last, part):
+                last = last._replace(end=part.end)
+                continue
+            if last is not None:
+                yield last
+            last = part
+    if last is not None:
+        yield last
+
+
+def _grown(text: str, span: Span) -> Span:
+    """Take in the rest of a Latin name and of a given name; leave out blanks and capitals."""
+    start, end, label = span
+    while start < end and text[start] == " ":
+        start += 1
+    while end > start and text[end - 1] == " ":
+        end -= 1
+    if label in ("PERSON", "COMPANY") and text[end - 1].isalpha() and _LATIN.match(text[end - 1]):
+        while end < len(text) and _LATIN.match(text, end):
+            end += 1
+    if label == "COMPANY" and (partners := _PARTNERS.match(text, end)):
+        end = partners.end()
+    if label == "PERSON":
+        if given := _GIVEN.match(text, end):
+            end = given.end()
+        if capitals := _CAPITALS.match(text, start, end):
+            start = capitals.end()
+        elif text[end - 1] == "助" and end - start > 2 and not ROLE.match(text, end):
+            end -= ROLE.match(text, end - 1) is not None  # 三雲亮|助教
+    return Span(start, end, label)
+
+
+def _typed(text: str, span: Span) -> Span:
+    """Give a foreign name the label of the word in front: 所属事務所のオフィス鳴海.
+
+    Nobody is called like a town (鷺ノ瀬町), unless a title follows (板垣|町長).
+    """
+    start, end, label = span
+    foreign = any(is_katakana(char) or char.isascii() for char in text[start:end])
+    if _is_called(text, end):
+        return span
+    found = _TYPED.search(text, max(0, start - _TYPE_SIZE), start) if foreign else None
+    if found:
+        return span._replace(label=_TYPES[found["type"]])
+    town = _TOWN.match(text, start) if label == "PERSON" else None
+    return span._replace(label=Label.PLACE) if town and town.end() == end else span
+
+
+def _is_called(text: str, end: int) -> bool:
+    return re.match(_CALLED, text[end : end + 3]) is not None or ROLE.match(text, end) is not None
+
+
+def _split(text: str, span: Span) -> Iterator[Span]:
+    if span.label == Label.PLACE and (first := _ADDRESS.match(text, span.start, span.end)):
+        yield span._replace(end=first.end())
+        span = span._replace(start=first.end())
+    yield span
+
+
+def _one_person(text: str, left: Span, right: Span) -> bool:
+    """Whether two tagged people are one: Veera|Koskimäki, 紺野|と|よ子氏."""
+    if left.label != right.label or left.label != Label.PERSON:
+        return False
+    between = text[left.end : right.start]
+    if between == " ":
+        return text[left.start].isascii() and text[right.start].isascii()
+    kana = "ぁ" <= text[right.start] <= "ん"
+    return len(between) == 1 and "ぁ" <= between <= "ん" and kana and _is_called(text, right.end)

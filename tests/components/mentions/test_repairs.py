@@ -1,0 +1,46 @@
+"""Tagged names get the ends that belong to them, and the label of the word in front."""
+
+import pytest
+
+from ronten.components.language import base
+from ronten.components.mentions.discourse import Span
+from ronten.components.mentions.repairs import repaired
+from ronten.components.mentions.view import View
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return base()
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "expected"),
+    [
+        ("桐ケ谷雄三・副大臣は", ["桐ケ谷雄/PERSON"], ["桐ケ谷雄三/PERSON"]),
+        ("葛城ひなのさんが", ["葛城ひな/PERSON"], ["葛城ひなの/PERSON"]),
+        ("雪平ともさんは", ["雪平/PERSON"], ["雪平とも/PERSON"]),
+        ("紺野とよ子氏が", ["紺野/PERSON", "よ子/PERSON"], ["紺野とよ子/PERSON"]),
+        ("田代とあや子が", ["田代/PERSON", "あや子/PERSON"], ["田代/PERSON", "あや子/PERSON"]),
+        ("田代の三さんは", ["田代/PERSON"], ["田代/PERSON"]),
+        ("三雲亮助教によると", ["三雲亮助/PERSON"], ["三雲亮/PERSON"]),
+        ("三雲亮助教授によると", ["三雲亮助/PERSON"], ["三雲亮助/PERSON"]),
+        ("WTB立石晃太が", ["WTB立石晃太/PERSON"], ["立石晃太/PERSON"]),
+        ("Veera Lindström氏", ["Veera /PERSON", "Lindstr/PERSON"], ["Veera Lindström/PERSON"]),
+        ("Veldhoen & Partnersが", ["Veldhoen/COMPANY"], ["Veldhoen & Partners/COMPANY"]),
+        ("長月市北台の牧場", ["長月市北台/PLACE"], ["長月市/PLACE", "北台/PLACE"]),
+        ("凪原市民会館で", ["凪原市民会館/PLACE"], ["凪原市民会館/PLACE"]),
+        ("鷺ノ瀬町の会館で", ["鷺ノ瀬町/PERSON"], ["鷺ノ瀬町/PLACE"]),
+        ("戸祭憲町長は", ["戸祭憲町/PERSON"], ["戸祭憲町/PERSON"]),
+        ("所属事務所のオフィス鳴海が", ["オフィス鳴海/PERSON"], ["オフィス鳴海/COMPANY"]),
+        ("所属事務所のマリ鳴海さんが", ["マリ鳴海/PERSON"], ["マリ鳴海/PERSON"]),
+        ("地方都市のサン・エリアスで", ["サン・エリアス/PERSON"], ["サン・エリアス/PLACE"]),
+        ("比較サイトのカリカエが", ["カリカエ/COMPANY"], ["カリカエ/COMPANY"]),
+    ],
+)
+def test_repaired(nlp, text, tagged, expected):
+    spans = []
+    for row in tagged:
+        name, _, label = row.rpartition("/")
+        spans.append(Span(text.index(name), text.index(name) + len(name), label))
+    found = repaired(View(nlp.make_doc(text)), spans)
+    assert [f"{text[span.start : span.end]}/{span.label}" for span in found] == expected
