@@ -27,7 +27,7 @@ def offered(nlp: Language, text: str, source: str | None, content: str) -> list[
 
 
 def _span(text: str, part: str | None) -> Span | None:
-    return None if part is None else (text.index(part), text.index(part) + len(part))
+    return None if part is None else (text.rindex(part), text.rindex(part) + len(part))
 
 
 def names(candidates: list[Candidate], sort: str) -> list[str]:
@@ -143,3 +143,23 @@ def test_a_suspect_with_his_age_and_whoever_a_quotation_is_followed_by(nlp: Lang
     text = "「すぐに治る」。同じく六十代の女性は声を震わせた。"
     found = asked_for(nlp, text, None, "すぐに治る", Attribution.DIRECT).candidates
     assert names(found, "mentioned") == ["六十代の女性"]
+
+
+def test_whoever_publishes_a_document_is_told_from_those_in_brackets(nlp: Language) -> None:
+    text = (
+        "トヨタ自動車（代表・田代健一）は27日、昨年の春から調べてきた設備の不具合について、"
+        "点検が足りなかったとする報告書を公表した。報告書によると、すぐに治る。"
+    )
+    question = asked_for(nlp, text, "報告書", "すぐに治る")
+    published = {
+        candidate.name: "published" in features
+        for candidate, features in zip(question.candidates, question.features, strict=True)
+    }
+    assert published["トヨタ自動車"]
+    assert not published["田代健一"]
+
+
+def test_the_side_of_a_town_is_the_town(nlp: Language) -> None:
+    for source, expected in (("町側", "町"), ("弁護側", "弁護側")):
+        found = offered(nlp, f"{source}は、すぐに治るとした。", source, "すぐに治る")
+        assert names(found, "self") == [expected]

@@ -72,6 +72,7 @@ _JOINED = re.compile(r"[と、・や]|および|及び|並びに|ならびに|�
 _TOLD = ("動詞", "形容詞", "助動詞")
 _CASES = frozenset(["が", "は", "を", "に", "で"])
 _PUBLISHED = re.compile(r"まとめ|発表|公表|出し|作成|提出|公開|寄せ|書い|刊行")
+_IN_BRACKETS = re.compile(r"[^（()）]*[)）]")
 _PASSIVE = ("れ", "られ", "れる", "られる")
 _HEARSAY = frozenset(["という", "とい", "いう", "そう", "とのこと", "とか"])
 _PARTICLES = frozenset(["が", "の", "も", "だ", "です", "を", "に", "は", "で", "と"])
@@ -331,7 +332,10 @@ class Asker:
 
     def _from_source(self, source: _Source, known: set[str], history: History) -> list[Candidate]:
         found = []
-        name = source.bare if source.sort == "name" else _POLITE.sub("", source.text)
+        side = source.text.endswith("側") and source.kind in (Kind.GOVERNMENT, Kind.COMPANY)
+        # The side of a town is the town (町側); that of the defence is its own (弁護側).
+        bare = source.sort == "name" or side
+        name = source.bare if bare else _POLITE.sub("", source.text)
         if _QUOTED.fullmatch(name):
             name = name[1:-1]
         kind = role_kind(source.bare) or (Kind.PERSON if source.sort == "name" else Kind.GROUP)
@@ -507,10 +511,13 @@ class Asker:
         for start, end in mentions.spans:
             if start >= source.span[0]:
                 return
-            after = text[end : end + 40].partition("。")[0]
+            sentence = text[end : end + 200].partition("。")[0]
+            if _IN_BRACKETS.match(sentence):
+                continue
+            after = sentence[:40]
             if after.startswith("の") and noun in after[:20]:
                 found.append("owns document")
-            if _PUBLISHED.search(after):
+            if _PUBLISHED.search(after) or f"{noun}を" in sentence:
                 found.append("published")
                 return
 

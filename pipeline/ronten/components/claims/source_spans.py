@@ -24,6 +24,11 @@ _SUBJECT = re.compile(r"は|が|も|によ|の|から")
 _TITLED = re.compile(r"(?P<title>[^、。「」（）()]{0,12}?)(?:[（(][^（）()]{1,40}[）)])?")
 _CALLED = re.compile(rf"[「『][^「」『』、。\n]{{1,15}}[」』](?={_SUBJECT.pattern})")
 _CLOSE = re.compile(r"[）)]")
+_ASIDE = re.compile(r"[（(][^（）()]{1,40}[）)]\Z")
+_EQUALS = frozenset("=＝")
+# What leads up to somebody and is none of him: まず組合の事務局長, 通夜の席で弟子の一人.
+_LEADING = ("副詞", "接続詞", "感動詞")
+_LED = frozenset(["で", "に"])
 _HONORIFIC = re.compile(r"(?:氏|さん|様|先生)?\Z")
 # Words of the longest mention that is read.
 _WORDS = 40
@@ -76,20 +81,36 @@ def speaks(document: Document, source: Span) -> bool:
 
 
 def _before_bracket(document: Document, source: Span) -> Span:
-    """Return who stands before a bracket instead of what stands in it: A会長（B会長）は."""
+    """Return who stands before a bracket instead of what stands in it: A会長（B会長）は.
+
+    Newspapers put ＝ in the place of brackets: A准教授＝音響学＝は.
+    """
     text, (start, end) = document.text, source
-    sentence = document.sentences[document.sentence(start)]
-    opened = max(text.rfind(mark, sentence.start, start) for mark in "（(")
-    if opened < 0 or any(mark in text[opened:start] for mark in "）)"):
+    index = document.sentence(start)
+    sentence = document.sentences[index]
+    if text[start - 1 : start] in _EQUALS and text[end - 1 : end] in _EQUALS:
+        opened, behind = start - 1, end
+    else:
+        opened = max(text.rfind(mark, sentence.start, start) for mark in "（(")
+        if opened < 0 or any(mark in text[opened:start] for mark in "）)"):
+            return source
+        closing = _CLOSE.search(text, end, sentence.end)
+        if closing is None:
+            return source
+        behind = closing.end()
+    if not _SUBJECT.match(text, behind):
         return source
-    closing = _CLOSE.search(text, end, sentence.end)
-    if closing is None or not _SUBJECT.match(text, closing.end()):
-        return source
+    # The brackets before these belong to the same: A准教授（41）＝音響学＝は.
+    while before := _ASIDE.search(text, sentence.start, opened):
+        opened = before.start()
     for entity in reversed(document.between(opened - _REACH, opened)):
         if entity.span[1] <= opened and entity.label in SPEAKING:
             title = text[entity.span[1] : opened]
-            return (entity.span[0], opened) if _is_title(title) else source
-    return source
+            if _is_title(title):
+                return entity.span[0], opened
+            break
+    bodies = (name.spans[0] for name in document.described(index))
+    return next((body for body in bodies if body[1] == opened), source)
 
 
 def _with_name(document: Document, source: Span) -> Span:
@@ -100,7 +121,10 @@ def _with_name(document: Document, source: Span) -> Span:
 
 def _trimmed(document: Document, source: Span) -> Span:
     """Cut off what stands before a name: the affiliation of a person, half a bracket."""
-    start, end = source
+    start, end = _led_up_to(document, *source)
+    bracket = max(document.text.rfind(mark, start, end) for mark in "（(")
+    if bracket > start and not _CLOSE.search(document.text, bracket, end):
+        end = bracket
     text = document.text[start:end]
     opened = max(text.rfind("「"), text.rfind("『"))
     if opened >= 0 and any(closer in text[opened:] for closer in "」』"):
@@ -124,6 +148,22 @@ def _trimmed(document: Document, source: Span) -> Span:
         if country == (start, start + 1) and firm == (start + 1, end):
             start = firm[0]
     return start, end
+
+
+def _led_up_to(document: Document, start: int, end: int) -> Span:
+    """Cut off an adverb and a place before somebody, unless a clause tells of him there."""
+    tokens = document.tokens
+    first, last = document.token(start), document.token(end - 1)
+    while first < last and tokens.tag[first].startswith(_LEADING):
+        first += 1
+    for k in range(last - 1, first, -1):
+        if tokens.tag[k].startswith(("動詞", "形容詞", "助動詞")):
+            break
+        if tokens.text[k] in _LED and tokens.tag[k].startswith("助詞-格助詞"):
+            rest = document.text[tokens.start[k + 1] : end]
+            first = k + 1 if role_kind(rest) is not None else first
+            break
+    return max(start, tokens.start[first]), end
 
 
 def _together(document: Document, source: Span) -> Span:
