@@ -6,7 +6,7 @@ import pytest
 
 from ronten.errors import UsageError
 from ronten.train.marked import SENTENCES, read_marked, read_marked_folder, read_sentences
-from ronten.types import Attribution, ClaimType, Kind
+from ronten.types import Attribution, ClaimType, Kind, Label
 
 SHARED = Path(__file__).parents[3] / "shared"
 CORPUS = Path(__file__).parents[2] / "corpus" / "claims"
@@ -86,9 +86,19 @@ def test_types_of_the_writer(tmp_path):
         _read(tmp_path, ARTICLE + "types | p\n")
 
 
-def test_the_corpus_is_of_this_form():
-    articles = read_marked_folder(CORPUS)
-    assert len(articles) > 500
+@pytest.mark.parametrize("name", ["claims", "registers", "everyday"])
+def test_the_corpora_are_of_this_form(name):
+    folder = CORPUS.parent / name
+    articles = read_marked_folder(folder)
+    assert len(articles) > 100
+    texts = {article.id: article.text for article in articles}
+    ends = dict.fromkeys(texts, 0)
+    for row in (folder / "names.tsv").read_text(encoding="utf-8").splitlines()[1:]:
+        article, start, end, label, entity = row.split("\t")
+        assert ends[article] <= int(start) < int(end) <= len(texts[article])
+        assert entity
+        assert label in list(Label)
+        ends[article] = int(end)
     assert len({article.id for article in articles}) == len(articles)
     for article in articles:
         kinds = {holder.id: holder.kind for holder in article.holders}
