@@ -76,8 +76,9 @@ def _names(strings: StringStore, keys: list[int]) -> list[str]:
     except KeyError:
         if len(_known) > _KEPT:
             _known.clear()
-        _known.update((key, strings[key]) for key in set(keys).difference(_known))
-        return [_known[key] for key in keys]
+        names = {key: strings[key] for key in set(keys)}
+        _known.update(names)
+        return [names[key] for key in keys]
 
 
 def _joined(words: list[str], space: list[int]) -> str:

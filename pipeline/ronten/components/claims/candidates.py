@@ -55,12 +55,15 @@ _SPOKEN_OF = frozenset(
 )  # sorts that the text speaks of elsewhere
 # Words that point back, without those that only look like it (同僚, 当局, 両親).
 _POINTS = re.compile(
-    r"同(?![僚級窓郷胞業期志行居席意])|両(?![親替])|当(?![局事番人選])の?|この|その|こちら|そちら"
+    r"同(?![僚級窓郷胞業期志行居席意一様盟時])|両(?![親替立手])|当(?![局事番人選初然主面])の?"
+    r"|この(?!ため|うち)|その(?!他|うち|ため|後)|こちら|そちら"
 )
 _MEANT = {"person": Kind.PERSON, "company": Kind.COMPANY, "group": Kind.GROUP}
-_PAIR = re.compile(r"両|二人|2人|２人|双方")
+_PAIR = re.compile(r"両(?![親替])|二人|2人|２人|双方")
 # Whoever is told like this was not spoken of before.
-_INDEFINITE = re.compile(r"とある|ある|或る|別の?|他の|ほかの|もう一[人つ]|複数|一部|若い|匿名")
+_INDEFINITE = re.compile(
+    r"とある|ある(?!い)|或る|別の|他の|ほかの|もう一[人つ]|複数|一部|若い|匿名"
+)
 _KANJI = re.compile("[一-鿿]+")
 # What may stand behind a name without making it something else.
 _ONLY_NAMED = re.compile(r"[」』]?(?:社|側|ら|など|氏|さん|(?:の)?(?:各氏|両氏|両者|両社|双方))?")
@@ -320,7 +323,7 @@ class Asker:
         own = document.sentence(at)
         found: dict[str, Candidate] = {}
         if asked.source is None and asked.attribution == Attribution.DIRECT:
-            after = document.sentence(asked.content[1]) + 1
+            after = document.sentence(asked.content[1] - 1) + 1
             for name in document.described(after)[:1] if after < len(document.sentences) else ():
                 if name.name not in known:
                     found[name.name] = Candidate("mentioned", name.name, name.kind, name)

@@ -28,6 +28,7 @@ _ASIDE = re.compile(r"[（(][^（）()]{1,40}[）)]\Z")
 _EQUALS = frozenset("=＝")
 # What leads up to somebody and is none of him: まず組合の事務局長, 通夜の席で弟子の一人.
 _LEADING = ("副詞", "接続詞", "感動詞")
+_PREDICATES = ("動詞", "形容詞", "形状詞", "助動詞")
 _LED = frozenset(["で", "に"])
 _HONORIFIC = re.compile(r"(?:氏|さん|様|先生)?\Z")
 # Words of the longest mention that is read.
@@ -88,8 +89,9 @@ def _before_bracket(document: Document, source: Span) -> Span:
     text, (start, end) = document.text, source
     index = document.sentence(start)
     sentence = document.sentences[index]
-    if text[start - 1 : start] in _EQUALS and text[end - 1 : end] in _EQUALS:
-        opened, behind = start - 1, end
+    closed = end - 1 if text[end - 1 : end] in _EQUALS else end
+    if text[start - 1 : start] in _EQUALS and text[closed : closed + 1] in _EQUALS:
+        opened, behind = start - 1, closed + 1
     else:
         opened = max(text.rfind(mark, sentence.start, start) for mark in "（(")
         if opened < 0 or any(mark in text[opened:start] for mark in "）)"):
@@ -154,10 +156,13 @@ def _led_up_to(document: Document, start: int, end: int) -> Span:
     """Cut off an adverb and a place before somebody, unless a clause tells of him there."""
     tokens = document.tokens
     first, last = document.token(start), document.token(end - 1)
-    while first < last and tokens.tag[first].startswith(_LEADING):
+    told = any(tokens.tag[k].startswith(_PREDICATES) for k in range(first, last))
+    while not told and tokens.tag[first].startswith(_LEADING) and first < last:
+        if tokens.tag[first + 1].startswith("助詞"):
+            break
         first += 1
     for k in range(last - 1, first, -1):
-        if tokens.tag[k].startswith(("動詞", "形容詞", "助動詞")):
+        if tokens.tag[k].startswith(_PREDICATES):
             break
         if tokens.text[k] in _LED and tokens.tag[k].startswith("助詞-格助詞"):
             rest = document.text[tokens.start[k + 1] : end]

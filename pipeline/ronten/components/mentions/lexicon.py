@@ -32,7 +32,7 @@ COMPANY_AFTER = re.compile(
 )
 # More parts of a foreign name; what the name of a type goes on with (DHC-8).
 FURTHER = re.compile(r"(?:・[ァ-ヶー]+)+")
-SERIES = re.compile(r"-\d")
+SERIES = re.compile(r"-\d{1,4}(?![\d.%位対円])")
 COMPANY_BEFORE = re.compile(r"(?:株式会社|[米英独仏]|IT大手|大手の?|企業の)$")
 # A name that a firm and its service share: what a firm does, what one does with a service.
 ACTS = re.compile(

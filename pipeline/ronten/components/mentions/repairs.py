@@ -14,21 +14,24 @@ from ronten.types import Label
 
 # What calls somebody: 氏, さん.
 _CALLED = r"(?:氏|さん|ちゃん|くん|君|様)"
-_LATIN = re.compile(r"[^\W\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]|[-'’.](?=[^\W\d_])")
+_LETTER = "[A-Za-zÀ-ÖØ-öø-ɏ]"
+_LATIN = re.compile(rf"{_LETTER}|[-'’.](?={_LETTER})")
 # A firm of several names: Veldhoen & Partners.
 _PARTNERS = re.compile(r" ?& ?[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)?")
 # Ends of given names that the tokens leave over: 桐ケ谷雄|三・, 雪平|ともさん, 葛城ひな|のさん.
 _GIVEN = re.compile(
-    rf"[一二三郎夫子美也介平太之治](?=[・（(]|{_CALLED})"
-    rf"|(?:(?![のがはをにでへとやも])[ぁ-ん][ぁ-ん]{{0,2}}|とも|の)(?={_CALLED})"
+    r"[一二三郎夫子美也介平太之治](?=[・（(]|氏|さん)"
+    r"|(?:(?![のがはをにでへとやも]|から|ら|まで|だけ|より|など|ほど|たち)[ぁ-ん]{1,3}|とも|の)"
+    r"(?=さん|ちゃん|氏)"
 )
 # What stands before a name in capitals: a player's position, a profession (WTB立石晃太).
 _CAPITALS = re.compile(r"[A-Z]{2,4}(?=[一-鿿])")
 # Parts of an address of which each is a name: 長月市|北台.
 _ADDRESS = re.compile(
-    r".{2,}?(?:[市区県]|東京都|大阪府|京都府)"
-    r"(?![市区町村都府県民立営役議場長]|[東西南北中]部|中心|郊外|周辺|沿岸|全域|付近|上空)(?=.{2,})"
+    r"(?:東京都|大阪府|京都府|北海道|.{2,}?[市区県])"
+    r"(?![市区町村都府県民立営役議場長])(?=.{1,6}(?:[区市町村台]|丁目|[ケヶが]丘))"
 )
+_NAMED_LIKE_A_THING = re.compile(r"[A-Z]{3,}|[ァ-ヺー・]{4}.*")
 _TOWN = re.compile(r".{2,}[町県郡区](?![長議])")
 _TOWNS = {"首都": Label.PLACE, "港町": Label.PLACE, "古都": Label.PLACE, "地方都市": Label.PLACE}
 _PAPERS = {word: label for word, label in LABEL_OF.items() if word.endswith(("紙", "放送"))}
@@ -37,7 +40,11 @@ _TYPES = {
     for word, label in {**ANYWHERE, **_TOWNS, **_PAPERS}.items()
     if label in (Label.COMPANY, Label.ORG, Label.PLACE)
 }
-_TYPED = re.compile(rf"(?P<type>{either(_TYPES)})(?:の|・)?\Z")
+_TYPED = re.compile(rf"(?P<type>{either(_TYPES)})(?P<joint>[の・]?)\Z")
+# The rest of a given name behind a particle that is a part of it (竜崎|も|とみ). と may join two
+# people, unless what is left is no name (紺野|と|よ子).
+_REST = re.compile(r"[ぁ-ん]{1,3}[子美江代恵枝]?")
+_REST_OF_TO = re.compile(r"[ぁ-ん]{1,2}[子美江代恵枝]")
 _TYPE_SIZE = max(map(len, _TYPES)) + 1
 
 
@@ -89,10 +96,21 @@ def _typed(text: str, span: Span) -> Span:
     if _is_called(text, end):
         return span
     found = _TYPED.search(text, max(0, start - _TYPE_SIZE), start) if foreign else None
-    if found:
+    # Behind の may stand one of them: 市民団体の佐々木マリ; a person is called so somewhere.
+    if found and (found["joint"] != "の" or _nobody(text, text[start:end])):
         return span._replace(label=_TYPES[found["type"]])
     town = _TOWN.match(text, start) if label == "PERSON" else None
     return span._replace(label=Label.PLACE) if town and town.end() == end else span
+
+
+def _nobody(text: str, name: str) -> bool:
+    """Whether a foreign name is nowhere that of a person: マイケル・ブラウン氏."""
+    at = text.find(name)
+    while at >= 0:
+        if _is_called(text, at + len(name)):
+            return False
+        at = text.find(name, at + 1)
+    return _NAMED_LIKE_A_THING.fullmatch(name) is not None
 
 
 def _is_called(text: str, end: int) -> bool:
@@ -100,7 +118,7 @@ def _is_called(text: str, end: int) -> bool:
 
 
 def _split(text: str, span: Span) -> Iterator[Span]:
-    if span.label == Label.PLACE and (first := _ADDRESS.match(text, span.start, span.end)):
+    while span.label == Label.PLACE and (first := _ADDRESS.match(text, span.start, span.end)):
         yield span._replace(end=first.end())
         span = span._replace(start=first.end())
     yield span
@@ -112,6 +130,9 @@ def _one_person(text: str, left: Span, right: Span) -> bool:
         return False
     between = text[left.end : right.start]
     if between == " ":
-        return text[left.start].isascii() and text[right.start].isascii()
-    kana = "ぁ" <= text[right.start] <= "ん"
-    return len(between) == 1 and "ぁ" <= between <= "ん" and kana and _is_called(text, right.end)
+        words = text[left.start : left.end], text[right.start : right.end]
+        return all(word[0].isascii() and " " not in word for word in words)
+    if between not in ("と", "も", "よ", "み", "さ", "ま") or not _is_called(text, right.end):
+        return False
+    rest = _REST_OF_TO if between == "と" else _REST
+    return rest.fullmatch(text, right.start, right.end) is not None

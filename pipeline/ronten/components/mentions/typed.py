@@ -10,10 +10,11 @@ from ronten.components.mentions.words import either, labelled, words
 from ronten.types import Label
 
 ANYWHERE = labelled("types")
-LABEL_OF = ANYWHERE | labelled("types_quoted")
+DIRECT = labelled("types_direct")
+LABEL_OF = DIRECT | ANYWHERE | labelled("types_quoted")
 TYPE = either(ANYWHERE)
 QUOTED = re.compile(
-    rf"(?P<type>{either(LABEL_OF)})の?[「『](?P<name>[^「」『』。\n]{{1,40}})[」』]"
+    rf"(?P<type>{either(LABEL_OF)})(?P<of>の?)[「『](?P<name>[^「」『』。\n]{{1,40}})[」』]"
 )
 BARE = re.compile(
     rf"(?P<type>{TYPE})(?:の|・|、)?"
@@ -31,7 +32,7 @@ def typed(view: View) -> Iterator[Candidate]:
     text = view.plain
     for match in QUOTED.finditer(text):
         name = match["name"]
-        if SAID.match(text, match.end()):
+        if SAID.match(text, match.end()) or (match["of"] and match["type"] in DIRECT):
             continue
         label = LABEL_OF[match["type"]]
         work = label is Label.PRODUCT and match["type"] in ANYWHERE  # whose title may be a sentence
