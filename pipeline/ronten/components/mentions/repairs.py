@@ -21,7 +21,7 @@ _PARTNERS = re.compile(r" ?& ?[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)?")
 # Ends of given names that the tokens leave over: 桐ケ谷雄|三・, 雪平|ともさん, 葛城ひな|のさん.
 _GIVEN = re.compile(
     r"[一二三郎夫子美也介平太之治](?=[・（(]|氏|さん)"
-    r"|(?:(?![のがはをにでへとやも]|から|ら|まで|だけ|より|など|ほど|たち)[ぁ-ん]{1,3}|とも|の)"
+    r"|(?:(?![のがはをにでへとやも])[ぁ-ん]{1,3}|とも|の)"
     r"(?=さん|ちゃん|氏)"
 )
 # What stands before a name in capitals: a player's position, a profession (WTB立石晃太).
