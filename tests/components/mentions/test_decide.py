@@ -217,3 +217,16 @@ def test_a_name_tagged_only_where_a_longer_one_begins_spreads_nowhere(nlp):
     view = View(nlp.make_doc(text))
     spans = _spans(text, ("青嶺製作所", "COMPANY"), ("青嶺", "PERSON", 2))
     assert ("青嶺", "PERSON") in _surfaces(text, consistent(view, spans, []))
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged", "expected"),
+    [
+        ("三雲亮助教によると", "三雲亮助", "三雲亮"),
+        ("三雲亮助教授によると", "三雲亮助", "三雲亮助"),
+    ],
+)
+def test_an_assistant_is_none_of_a_name(nlp, text, tagged, expected):
+    view = View(nlp.make_doc(text))
+    found = mended(view, _spans(text, (tagged, "PERSON")))
+    assert _surfaces(text, found) == [(expected, "PERSON")]

@@ -24,8 +24,6 @@ def nlp():
         ("竜崎もとみ書記長は", ["竜崎/PERSON", "とみ/PERSON"], ["竜崎もとみ/PERSON"]),
         ("田代とあや子が", ["田代/PERSON", "あや子/PERSON"], ["田代/PERSON", "あや子/PERSON"]),
         ("田代の三さんは", ["田代/PERSON"], ["田代/PERSON"]),
-        ("三雲亮助教によると", ["三雲亮助/PERSON"], ["三雲亮/PERSON"]),
-        ("三雲亮助教授によると", ["三雲亮助/PERSON"], ["三雲亮助/PERSON"]),
         ("WTB立石晃太が", ["WTB立石晃太/PERSON"], ["立石晃太/PERSON"]),
         ("Veera Lindström氏", ["Veera /PERSON", "Lindstr/PERSON"], ["Veera Lindström/PERSON"]),
         ("Veldhoen & Partnersが", ["Veldhoen/COMPANY"], ["Veldhoen & Partners/COMPANY"]),

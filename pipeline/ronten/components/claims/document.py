@@ -216,11 +216,6 @@ class Document:
         """Return the token that holds an offset (or the first one after it)."""
         return bisect_left(self.tokens.end, offset + 1)
 
-    def tokens_between(self, start: int, end: int) -> int:
-        """Return how many tokens begin in `[start, end)`."""
-        starts = self.tokens.start
-        return max(0, bisect_left(starts, end) - bisect_left(starts, start))
-
     def subject_particle(self, span: Span) -> str:
         """Return the particle that makes a mention topic, subject or authority, else ""."""
         found = self._subjects.get(span)

@@ -36,7 +36,7 @@ _READING = re.compile(r"\([ぁ-んー・ \u3000]+\)")
 _READ = 30
 _CLOCK = re.compile(r"(?:UTC|GMT)(?:[+-]\d+)?")
 # Characters that begin a title, where the tagger may take them for the end of a name.
-_OF_TITLE = frozenset("元前現副氏杜")
+_OF_TITLE = frozenset("元前現副氏杜助")
 # 【ソフィア8日バルカン通信】
 _DATELINE = re.compile(r"(?P<place>\D{2,10}?)[ \u3000]?\d{1,2}日[ \u3000]?(?P<agency>\D{2,12})")
 _LABELLED = re.compile(
@@ -136,13 +136,15 @@ def _parts(view: View, span: Span) -> Iterator[Span]:
 
 
 def _person(view: View, span: Span) -> Span:
-    """Leave out the first character of a title: 戸祭憲|市長, 比企谷淳|元総務相, 鍾志豪|氏."""
+    """Leave out the first character of a title: 戸祭憲|市長, 比企谷淳|元総務相, 三雲亮|助教."""
     start, end, label = span
     text = view.plain
     if text[end : end + 1] == "長" and _HEAD.search(text, start, end) and end - start > 2:
         end -= 1
     elif end - start > 2 and text[end - 1] in _OF_TITLE:
-        end -= text[end - 1] == "氏" or ROLE.match(text, end - 1) is not None
+        # 三雲亮助|教授 has his title already.
+        whole = text[end - 1] == "助" and ROLE.match(text, end)
+        end -= text[end - 1] == "氏" or (not whole and ROLE.match(text, end - 1) is not None)
     return Span(start, end, label)
 
 

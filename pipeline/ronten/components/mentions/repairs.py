@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ronten.components.mentions.discourse import Span
-from ronten.components.mentions.people import ROLE
+from ronten.components.mentions.people import followed
 from ronten.components.mentions.typed import ANYWHERE, LABEL_OF
 from ronten.components.mentions.view import View, is_katakana
-from ronten.components.mentions.words import either
+from ronten.components.mentions.words import either, places
 from ronten.types import Label
 
-# What calls somebody: 氏, さん.
-_CALLED = r"(?:氏|さん|ちゃん|くん|君|様)"
 _LETTER = "[A-Za-zÀ-ÖØ-öø-ɏ]"
 _LATIN = re.compile(rf"{_LETTER}|[-'’.](?={_LETTER})")
 # A firm of several names: Veldhoen & Partners.
@@ -53,8 +51,8 @@ def repaired(view: View, spans: Iterable[Span]) -> Iterator[Span]:
     text = view.plain
     last: Span | None = None
     for span in sorted(spans):
-        for part in _split(text, _typed(text, _grown(text, span))):
-            if last is not None and _one_person(text, last, part):
+        for part in _split(text, _typed(view, _grown(text, span))):
+            if last is not None and _one_person(view, last, part):
                 last = last._replace(end=part.end)
                 continue
             if last is not None:
@@ -81,40 +79,32 @@ def _grown(text: str, span: Span) -> Span:
             end = given.end()
         if capitals := _CAPITALS.match(text, start, end):
             start = capitals.end()
-        elif text[end - 1] == "助" and end - start > 2 and not ROLE.match(text, end):
-            end -= ROLE.match(text, end - 1) is not None  # 三雲亮|助教
     return Span(start, end, label)
 
 
-def _typed(text: str, span: Span) -> Span:
+def _typed(view: View, span: Span) -> Span:
     """Give a foreign name the label of the word in front: 所属事務所のオフィス鳴海.
 
     Nobody is called like a town (鷺ノ瀬町), unless a title follows (板垣|町長).
     """
     start, end, label = span
+    text = view.plain
     foreign = any(is_katakana(char) or char.isascii() for char in text[start:end])
-    if _is_called(text, end):
+    if followed(view, end):
         return span
     found = _TYPED.search(text, max(0, start - _TYPE_SIZE), start) if foreign else None
     # Behind の may stand one of them: 市民団体の佐々木マリ; a person is called so somewhere.
-    if found and (found["joint"] != "の" or _nobody(text, text[start:end])):
+    if found and (found["joint"] != "の" or _nobody(view, text[start:end])):
         return span._replace(label=_TYPES[found["type"]])
     town = _TOWN.match(text, start) if label == "PERSON" else None
     return span._replace(label=Label.PLACE) if town and town.end() == end else span
 
 
-def _nobody(text: str, name: str) -> bool:
+def _nobody(view: View, name: str) -> bool:
     """Whether a foreign name is nowhere that of a person: マイケル・ブラウン氏."""
-    at = text.find(name)
-    while at >= 0:
-        if _is_called(text, at + len(name)):
-            return False
-        at = text.find(name, at + 1)
-    return _NAMED_LIKE_A_THING.fullmatch(name) is not None
-
-
-def _is_called(text: str, end: int) -> bool:
-    return re.match(_CALLED, text[end : end + 3]) is not None or ROLE.match(text, end) is not None
+    if _NAMED_LIKE_A_THING.fullmatch(name) is None:
+        return False
+    return not any(followed(view, end) for _, end in places([name], view.plain))
 
 
 def _split(text: str, span: Span) -> Iterator[Span]:
@@ -124,15 +114,16 @@ def _split(text: str, span: Span) -> Iterator[Span]:
     yield span
 
 
-def _one_person(text: str, left: Span, right: Span) -> bool:
+def _one_person(view: View, left: Span, right: Span) -> bool:
     """Whether two tagged people are one: Veera|Koskimäki, 紺野|と|よ子氏."""
     if left.label != right.label or left.label != Label.PERSON:
         return False
+    text = view.plain
     between = text[left.end : right.start]
     if between == " ":
         words = text[left.start : left.end], text[right.start : right.end]
         return all(word[0].isascii() and " " not in word for word in words)
-    if between not in ("と", "も", "よ", "み", "さ", "ま") or not _is_called(text, right.end):
+    if between not in ("と", "も", "よ", "み", "さ", "ま") or not followed(view, right.end):
         return False
     rest = _REST_OF_TO if between == "と" else _REST
     return rest.fullmatch(text, right.start, right.end) is not None
