@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ronten.config import Config
 from ronten.errors import Reason, UsageError, unknown_name
+from ronten.lean import import_spacy
 from ronten.parts import Found, Whole
 from ronten.read.fields import parse
 from ronten.read.refused import Refused
@@ -38,6 +39,7 @@ def load(config: Config | None = None) -> Language:
     Raises:
         ModelNotFound: ja_ginza is not installed.
     """
+    import_spacy()
     from ronten.components.language import build
 
     config = config or Config()
