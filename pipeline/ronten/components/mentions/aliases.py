@@ -21,10 +21,14 @@ from ronten.types import Label
 BRACKET = re.compile(r"[(\[〔](?P<inside>[^()\[\]〔〕\n。]{1,60})[)\]〕]")
 DEFINED = re.compile(
     r"(?:[^「」『』]*、)?"
-    r"(?:以下、?|以後、?|略称[はで:、]?|略して|通称[はで:、]?|略|愛称[はで:、]?|旧社名[はで:、・]?|旧称[はで:、・]?)\s*"
+    r"(?:以下、?|以後、?|略称[はで:、]?|略して|通称[はで:、]?|略|愛称[はで:、]?|旧社名[はで:、・]?|旧称[はで:、・]?"
+    r"|(?:開発)?コード(?:名|ネーム)[はで:、・]?|開発名[はで:、・]?)\s*"
     r"(?:「(?P<quoted>[^」]{1,30})」|『(?P<double>[^』]{1,30})』|(?P<bare>[^「」『』、;:は]{1,30}?))"
     r"(?:と(?:いう|略す?|する|呼ぶ|表記|記す)?[^、]{0,6})?(?:、[^、]*)?$"
 )
+# How a Latin name with a number is read: Tsugumi-2（つぐみ2）.
+READ_OUT = re.compile(r"[ぁ-んァ-ヶー]{2,12}[ -]?\d+(?:\.\d+)?")
+SIZE = re.compile(r"\d+(?:\.\d+)? ?(?:[KMGT]i?B|[BM]|nm|W|V|[GMk]?Hz)$")
 NO_ALIAS = re.compile(
     r"[ぁ-ん\s・、]+$|[\d.,/年月日時分%〜~\-]+$|.*(?:本社|出典|参照|写真|図|表|注|同|約|現在|比|増|減|など|ほか|より|参考|在|県|市|区|町)"
 )
@@ -33,6 +37,11 @@ TICKER = re.compile(
     r"(?P<ticker>[A-Z]{1,5}|\d{4,6})(?![A-Za-z0-9])"
 )
 SHORTENED = {Label.COMPANY, Label.ORG, Label.PRODUCT, Label.MODEL, Label.CHIP, Label.POLICY}
+# What may stand between a name and its bracket: 『デ・ヘルデ』紙（De Helde）.
+_CLOSED = re.compile(r"[」』 ]紙?$")
+# How a foreign name is written in its language.
+_WRITTEN = re.compile(r"[A-ZÀ-ÖØ-Þ][^、,，;:ぁ-ヿ一-鿿]{2,40}(?=$|[、,;])")
+_BODIES = {Label.COMPANY, Label.ORG}
 # The seat of a firm in a bracket behind its name: （本社・札幌市）, （東京・渋谷）.
 SEAT = re.compile(r"本社[・:、は=]|証券コード|(?:東京|大阪|京都|名古屋|横浜|福岡|札幌|神戸|仙台)・")
 KIND = re.compile(r"(?:大手|企業|会社|メーカー|新興|ベンチャー|スタートアップ|財閥|商社)の?$")
@@ -106,8 +115,10 @@ def learned(
     table: Table = {}
     for match in BRACKET.finditer(view.plain):
         base = ends.get(match.start())
-        if base is None and view.plain[match.start() - 1 : match.start()] in ("」", "』", " "):
-            base = ends.get(match.start() - 1)
+        if base is None and (
+            closed := _CLOSED.search(view.plain, max(0, match.start() - 2), match.start())
+        ):
+            base = ends.get(closed.start())
         if ticker := TICKER.search(match["inside"]):
             extra += _listed(view, match, ticker, base, table)
         elif base is None:
@@ -117,6 +128,8 @@ def learned(
             _define(short, view.text[base.start : base.end], base, table)
         elif base.label in SHORTENED:
             _explained(view, match, base, starts, lexicon, table)
+        elif written := _WRITTEN.match(match["inside"]):
+            _romanized(written[0], base, lexicon, table)
     _called(view, mentions, table)
     _shortened(view, mentions, lexicon, table)
     _clipped(view, mentions, lexicon, table)
@@ -185,11 +198,19 @@ def _explained(
 ) -> None:
     within = starts.get(match.start("inside"))
     first = re.split("[、,]", match["inside"])[0].strip()
-    if within and within.end == match.end("inside"):
-        if base.label == within.label:
-            _equal(base, within, lexicon, table, view)
-    elif _short_for(first, base.entity):
+    alone = within is not None and within.end == match.end("inside")
+    if within and alone and base.label == within.label:
+        _equal(base, within, lexicon, table, view)
+    elif lexicon.get(first) or not _short_for(first, base.entity):
+        return  # who made it, not what it is called: Gemma 2（グーグル、6月）
+    elif not alone or (base.label in _BODIES and within and within.rank < 4):
         table[first] = (Label(base.label), base.entity)
+
+
+def _romanized(written: str, base: Candidate, lexicon: Lexicon, table: Table) -> None:
+    """Yan Beranek in the bracket behind ヤン・ベラーネク is no second person."""
+    if is_katakana(base.entity[0]) and not lexicon.get(written):
+        table[written] = (Label(base.label), base.entity)
 
 
 def _called(view: View, mentions: Sequence[Candidate], table: Table) -> None:
@@ -263,7 +284,9 @@ def _short_for(inside: str, full: str) -> bool:
     ):
         return False
     if all(is_latin(c) or c in " .-&" for c in inside):
-        return any(c.isupper() for c in inside) and len(inside) >= 2
+        return any(c.isupper() for c in inside) and len(inside) >= 2 and not SIZE.match(inside)
+    if READ_OUT.fullmatch(inside) and is_latin(full[0]):
+        return True
     if is_kanji(inside[0]) and all(map(is_kanji, inside)):
         return len(inside) < len(full) and set(inside) <= set(full)
     return all(is_katakana(c) or c == "・" for c in inside) and not all(map(is_katakana, full))

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ronten.components.mentions.discourse import Span, consistent, mended
+from ronten.components.mentions.discourse import OF_TITLE, Span, consistent, mended
 from ronten.components.mentions.repairs import repaired
-from ronten.components.mentions.view import USER, Candidate, View, is_katakana
+from ronten.components.mentions.view import READING, USER, Candidate, View, is_katakana
 from ronten.types import Label
 
 LABEL_OF = {**{label.value: label for label in Label}, "FACILITY": Label.PLACE}
@@ -47,7 +47,8 @@ def decide(
     for span in consistent(view, sorted(mended(view, repaired(view, spans))), told):
         inside = list(dict.fromkeys(owner[at] for at in range(*span[:2]) if at in owner))
         label = LABEL_OF.get(span.label)
-        if label is Label.PERSON and inside and span.start < inside[-1].start:
+        known_behind = bool(inside) and span.start < inside[-1].start
+        if label is Label.PERSON and known_behind and inside[-1].label is not Label.PERSON:
             # シューマン|ソ連外相: a known name behind a person's is none of its parts.
             span, inside = span._replace(end=inside[-1].start), inside[:-1]
         country = _country(view, chosen, span) if label is Label.PERSON else None
@@ -55,7 +56,7 @@ def decide(
             span = span._replace(end=country.start)
         overlaps = not taken.isdisjoint(range(*span[:2]))  # a mended border may reach into the next
         rules = by_span.get((span.start, span.end), ())
-        if overlaps or not _credible(label, rules) or not _wins(span, label, inside):
+        if overlaps or not _credible(label, rules) or not _wins(view, span, label, inside):
             continue
         taken.update(range(span.start, span.end))
         for beaten in inside:
@@ -123,9 +124,9 @@ def _credible(label: Label | None, rules: Sequence[Candidate]) -> bool:
     return label not in _GUESSED or any(rule.label == label for rule in rules)
 
 
-def _wins(span: Span, label: Label | None, inside: Sequence[Candidate]) -> bool:
+def _wins(view: View, span: Span, label: Label | None, inside: Sequence[Candidate]) -> bool:
     """Tell whether a tagged name beats the sure mentions that it overlaps."""
-    if _branch(span, label, inside):
+    if _branch(span, label, inside) or _whole_person(view, span, label, inside):
         return True
     for mention in inside:
         if mention.start < span.start or mention.end > span.end:
@@ -135,6 +136,18 @@ def _wins(span: Span, label: Label | None, inside: Sequence[Candidate]) -> bool:
         if mention.label in (label, Label.PERSON, *_GRAMMAR) or mention.rank >= USER:
             return False
     return len(inside) < 2
+
+
+def _whole_person(view: View, span: Span, label: Label | None, inside: Sequence[Candidate]) -> bool:
+    """Tell whether a name is the whole of one that a title told the end of: 有栖川|原徹部長."""
+    return (
+        label is Label.PERSON
+        and bool(inside)
+        and all(mention.label == label and mention.rank < USER for mention in inside)
+        and span.start <= inside[0].start
+        and inside[-1].end <= span.end
+        and view.plain[inside[-1].end : span.end][:1] not in OF_TITLE
+    )
 
 
 def _branch(span: Span, label: Label | None, inside: Sequence[Candidate]) -> bool:
@@ -158,6 +171,8 @@ def _named(view: View, span: Span, label: Label, rules: Sequence[Candidate]) -> 
     """Give a tagged name its canonical name: that of the rule that found the same."""
     same = [rule for rule in rules if rule.label == label]
     name = max(same, key=_rank).entity if same else view.text[span.start : span.end]
+    if label is Label.PERSON:
+        name = READING.sub("", name)
     return Candidate(span.start, span.end, label, name, 3)
 
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from ronten.components.mentions import words
 from ronten.components.mentions.orgs import COMPANY_SHA, suffix_of
-from ronten.components.mentions.people import ROLE
-from ronten.components.mentions.view import Candidate, View
+from ronten.components.mentions.people import ROLE, followed
+from ronten.components.mentions.view import Candidate, View, is_kanji
 from ronten.types import Label
 
 _LEAST = 2
@@ -18,6 +18,9 @@ _LEAST = 2
 
 _SHARE = 0.4
 """Tagged places among all places of a name from which it is one everywhere."""
+
+_SHOWN = 2
+"""What a place counts more in this choice where the text shows what the name is."""
 
 _INSTITUTION = re.compile(
     r"(?:病院|医院|診療所|クリニック|大学院?|学校|高校|高専|学園|学院|動物園|水族館|博物館|美術館|図書館)$"
@@ -28,6 +31,8 @@ _EVENT = re.compile(
     r"(?:事故|事件|地震|震災|台風|火災|戦争|紛争|革命|内戦|選挙|訴訟|裁判|コンサート|マラソン|フェスティバル|フェスタ|シンポジウム"
     r"|サミット|オリンピック|パラリンピック|ワールドカップ|選手権|記念日|まつり|祭り)$"
 )
+# What only a place has: 三瀬|市長選.
+_ELECTION = re.compile(r"[市町村区県都府](?:[長議]選|知事選|議会)")
 _RANGE = re.compile(r"[~〜～]")
 # A part that stands for itself: it has a Chinese character or is all capitals.
 _PIECE = re.compile(r"[一-鿿]|^[A-Z]{2,}")
@@ -36,13 +41,17 @@ _READING = re.compile(r"\([ぁ-んー・ \u3000]+\)")
 _READ = 30
 _CLOCK = re.compile(r"(?:UTC|GMT)(?:[+-]\d+)?")
 # Characters that begin a title, where the tagger may take them for the end of a name.
-_OF_TITLE = frozenset("元前現副氏杜助")
+OF_TITLE = frozenset("元前現副氏杜助")
+# Last characters of surnames that the tokens cut off.
+_SURNAME_END = re.compile(
+    r"[原毛野川田山村井口崎島沢木林森谷岡橋池瀬浦松尾内塚坂場江平屋戸水津倉根岸石]"
+)
 # 【ソフィア8日バルカン通信】
 _DATELINE = re.compile(r"(?P<place>\D{2,10}?)[ \u3000]?\d{1,2}日[ \u3000]?(?P<agency>\D{2,12})")
 _LABELLED = re.compile(
     r"(?!株式|有限|合同|一般|公益|学校|社会)[^\u3000]{1,6}\u3000(?!株式|有限|合同)"
 )
-_HEAD = re.compile(r"[市町村区県郡]$")
+_HEAD = re.compile(r"[市町村区県郡部課局室科所署]$")
 
 
 class Span(NamedTuple):
@@ -76,12 +85,23 @@ def consistent(view: View, spans: Sequence[Span], told: Iterable[Candidate]) -> 
         votes = Counter(tagged[place] for place in found if place in tagged)
         if not votes and name not in said:
             continue  # it is tagged only where a longer name begins
-        label = said.get(name) or max(votes.items(), key=_most)[0]
         share = votes.total() / len(found)
+        votes.update(
+            {tagged[p]: _SHOWN for p in found if p in tagged and _shown(view, p, tagged[p])}
+        )
+        label = said.get(name) or max(votes.items(), key=_most)[0]
         for place in found:
             if share >= _SHARE or place in tagged:
                 tagged[place] = label
     return sorted(Span(*place, label) for place, label in tagged.items())
+
+
+def _shown(view: View, place: tuple[int, int], label: str) -> bool:
+    """Tell whether the text shows what a name is: a firm before 社, a person before a title."""
+    if label == Label.COMPANY:
+        return COMPANY_SHA.match(view.plain, place[1]) is not None
+    office = view.plain[place[1] : place[1] + 1] in "市町村区県都府"  # that of a place: 三瀬|市長
+    return label == Label.PERSON and not office and followed(view, place[1])
 
 
 def _most(vote: tuple[str, int]) -> tuple[int, str]:
@@ -95,7 +115,8 @@ def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
     """
     for span in spans:
         clock = _CLOCK.fullmatch(view.plain, span.start, span.end)
-        if clock or _EVENT.search(view.text, span.start, span.end):
+        elected = span.label == Label.PERSON and _ELECTION.match(view.plain, span.end)
+        if clock or elected or _EVENT.search(view.text, span.start, span.end):
             continue
         for part in _parts(view, span):
             if dateline := _DATELINE.fullmatch(view.plain, part.start, part.end):
@@ -105,10 +126,8 @@ def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
             bracket = view.plain.find("(", part.start, part.end)
             if bracket > part.start and view.plain[part.end - 1] == ")":
                 part = part._replace(end=bracket)  # a reading: 良浜（ラウヒン）
-            if part.label != Label.PERSON:
-                yield _thing(view, part)
-            elif not _in_reading(view.plain, part):
-                yield _person(view, part)
+            if not _in_reading(view.plain, part):
+                yield _person(view, part) if part.label == Label.PERSON else _thing(view, part)
 
 
 def _in_reading(text: str, span: Span) -> bool:
@@ -136,15 +155,29 @@ def _parts(view: View, span: Span) -> Iterator[Span]:
 
 
 def _person(view: View, span: Span) -> Span:
-    """Leave out the first character of a title: 戸祭憲|市長, 比企谷淳|元総務相, 三雲亮|助教."""
+    """Leave out the first character of a title: 戸祭憲|市長, 比企谷淳|元総務相, 三雲亮|助教.
+
+    Take in the last one of a surname: 小笠原|委員.
+    """
     start, end, label = span
     text = view.plain
-    if text[end : end + 1] == "長" and _HEAD.search(text, start, end) and end - start > 2:
+    title = ROLE.match(text, end)
+    if (
+        text[end : end + 1] == "長"
+        and not title
+        and _HEAD.search(text, start, end)
+        and end - start > 2
+    ):
         end -= 1
-    elif end - start > 2 and text[end - 1] in _OF_TITLE:
+    elif end - start > 2 and text[end - 1] in OF_TITLE:
         # 三雲亮助|教授 has his title already.
         whole = text[end - 1] == "助" and ROLE.match(text, end)
         end -= text[end - 1] == "氏" or (not whole and ROLE.match(text, end - 1) is not None)
+    elif (
+        not title and end - start < 4 and _SURNAME_END.match(text, end) and is_kanji(text[end - 1])
+    ):
+        rest = end + 1 in view.by_end and end in view.by_start
+        end += rest and ROLE.match(text, end + 1) is not None
     return Span(start, end, label)
 
 

@@ -70,6 +70,11 @@ NAKED = re.compile(
     r"(?<![A-Za-z0-9ァ-ヶー.\-])[A-Z][a-z]{2,}[A-Za-z]{0,12}(?: [A-Z][a-z]{2,10})?"
     rf"[ -](?:\d+(?:\.\d+)?|[A-Z]\d{{1,2}}){BORDER}"
 )
+# A name, perhaps a version, and a number of parameters: Kotsubu 3B, Tsugumi-2 34B.
+SPACED = re.compile(
+    r"(?<![A-Za-z0-9ァ-ヶー.\-])(?P<stem>[A-Z][A-Za-z]{2,19}(?:[ -]?\d+(?:\.\d+)?)?)"
+    rf" \d+(?:\.\d+)?B{BORDER}"
+)
 SPEAKS_OF = {
     Label.CHIP: re.compile(
         r"TOPS|TFLOPS|ワット|消費電力|ナノ|nm|開発ボード|トランジスタ|歩留まり|計算力|演算|頭脳|HBM|チップ|半導体|GPU|CPU|NPU"
@@ -128,6 +133,10 @@ def _beside(text: str) -> Iterator[_Name]:
         for match in re.finditer(SIZED, text):
             yield _Name(Label.MODEL, match[0])
             yield _Name(Label.MODEL, match["stem"])
+        for match in SPACED.finditer(text):
+            yield _Name(Label.MODEL, match[0])
+            if match["stem"][-1].isdigit():
+                yield _Name(Label.MODEL, match["stem"])
         yield from _topical(text)
 
 

@@ -58,6 +58,7 @@ def predict(
         chosen = decide(view, found.all, chosen, found.known, found.typed, spans)
         chosen = whole(view, chosen, found.names, tagger.encoder.names)
         chosen = people.named(view, chosen, found.names)
+        chosen = people.surnames(view, chosen, found.names, found.known)
     chosen = [
         part
         for mention in chosen

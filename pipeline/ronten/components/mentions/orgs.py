@@ -16,7 +16,7 @@ from ronten.components.mentions.view import (
     is_katakana,
     is_latin,
 )
-from ronten.components.mentions.words import either, labelled, matches, words
+from ronten.components.mentions.words import either, labelled, matches, places, words
 from ronten.types import Label
 
 LABEL_OF = labelled("suffixes")
@@ -58,6 +58,12 @@ KATAKANA_PLACE = re.compile(
 )
 COMPANY_SHA = re.compile(r"社(?![会員長説内外屋交運債宅葬用史風是製紙歴主名])")
 WORK = re.compile(r"『(?P<title>[^『』「」。\n]{1,40})』")
+# Newspapers, by their names and by what they do: 『中陸新聞』, 『科学週報』などによると.
+_PAPER = re.compile(r"(?:新聞|日報|新報|民報|時報|日日|タイムス|タイムズ|夕刊|・ポスト|通信)$")
+_REPORTS = re.compile(
+    r"(?:[、や](?:現地の)?『[^『』「」。\n]{1,15}』)*紙?(?:\([^()]{1,30}\))?(?:など|各紙)?"
+    r"(?:紙|(?:の(?:報道|取材|記事))?によ[るれ]|[がは](?:伝え|報じ|報道|[^。\n]{1,80}と(?:伝え|報じ|報道|書い)))"
+)
 QUOTATIVE = re.compile(r"と(?!は|の|いう|いった|題|や|、)|という(?:意見|声|主張|批判|指摘|考え)")
 TEAM = re.compile(r"代表(?![取理幹者的例権部])|・[ァ-ヺー]+[ズツス](?![ァ-ヺー])")
 PLACE_TAG = f"{PROPER}-地名"
@@ -164,9 +170,14 @@ def works(view: View) -> Iterator[Candidate]:
             and len(title) > 12
         ):
             continue
-        yield Candidate(
-            *match.span("title"), Label.PRODUCT, view.text[slice(*match.span("title"))], 3
-        )
+        name = view.text[slice(*match.span("title"))]
+        if _PAPER.search(title) or (len(title) < 13 and _REPORTS.match(text, match.end())):
+            # A newspaper acts like a firm, wherever it is named.
+            for start, end in places([name], view.text):
+                if start == match.start("title") or view.borders(start, end):
+                    yield Candidate(start, end, Label.COMPANY, name, 5)
+        else:
+            yield Candidate(*match.span("title"), Label.PRODUCT, name, 3)
 
 
 def _inside_quote(text: str, at: int) -> bool:

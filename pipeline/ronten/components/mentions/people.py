@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ronten.components.mentions.view import (
     PROPER,
+    READING,
     Candidate,
     Token,
     View,
@@ -133,6 +134,10 @@ NON_NAMES = {
 }
 
 
+_LONGEST_GIVEN = 3
+"""Characters of a given name that no token tells from its surname."""
+
+
 class Names:
     """The people named in a text: full names and the parts that stand for them."""
 
@@ -202,6 +207,9 @@ def named(view: View, mentions: Sequence[Candidate], names: Names) -> list[Candi
             uncut.add(surface)
         if mention.label != Label.PERSON or names.resolve(mention.entity):
             continue
+        if (read := READING.search(surface)) and read.end() < len(surface):
+            names.add(mention.entity, surface[: read.start()], surface[read.end() :])
+            continue
         parts = re.split(r"[・=＝]", surface)
         first = view.by_start.get(mention.start)
         if len(parts) > 1:
@@ -210,10 +218,53 @@ def named(view: View, mentions: Sequence[Candidate], names: Names) -> list[Candi
             surname = view.tokens[first].text
             if len(surname) < len(surface):
                 names.add(mention.entity, surname, surface[len(surname) :].strip())
-    uncut = {name for name in uncut if names.whole(name)}
+        elif (given := _given_at_end(view, mention)) is not None:
+            names.add(mention.entity, surface[: -len(given)].strip(), given)
+    written = uncut
+    uncut = {name for name in written if names.whole(name)}
     found = _by_surname(view, mentions, names, uncut)
+    _by_written(view, found, names, written)
     full = _full((m for m in found if m.label == Label.PERSON), names)
     return [next(full) if m.label == Label.PERSON else m for m in found]
+
+
+def surnames(
+    view: View, mentions: Sequence[Candidate], names: Names, known: Iterable[Candidate]
+) -> list[Candidate]:
+    """Read as people the guessed places and firms that are called like somebody written out before.
+
+    The lexicon's names, `known`, stay what they are, and so does what another noun joins.
+    """
+    sure = {(name.start, name.end) for name in known}
+    written: set[str] = set()
+    read = []
+    for mention in mentions:
+        if mention.label == Label.PERSON:
+            written.add(mention.entity)
+        elif mention.rank < 4 and (mention.start, mention.end) not in sure:
+            surname = view.text[mention.start : mention.end]
+            fulls = [
+                full
+                for full in names.resolve(surname)
+                if names.fulls.get(full, ("",))[0] == surname
+            ]
+            last = view.by_end.get(mention.end)
+            joined = last is None or (
+                view.noun(last + 1) and view.tokens[last + 1].start == mention.end
+            )
+            if len(fulls) == 1 and fulls[0] in written and not joined and len(surname) > 1:
+                mention = mention._replace(label=Label.PERSON, entity=fulls[0])
+        read.append(mention)
+    return read
+
+
+def _given_at_end(view: View, mention: Candidate) -> str | None:
+    """Return the given name at the end of a name whose surname no dictionary has: 鶴巻田|洋平."""
+    last = view.by_end.get(mention.end)
+    if last is None or view.tokens[last].tag != GIVEN or not is_kanji(view.text[mention.start]):
+        return None
+    given = view.tokens[last].text
+    return given if 2 <= mention.end - len(given) - mention.start <= 4 else None
 
 
 def _by_surname(
@@ -235,6 +286,17 @@ def _by_surname(
             if full is not None:
                 names.cut(full, short)
     return sorted(found)
+
+
+def _by_written(view: View, mentions: Iterable[Candidate], names: Names, written: set[str]) -> None:
+    """Tie a titled surname that the tokens cut (真砂|小路教授) to the name that begins with it."""
+    for mention in mentions:
+        short = view.text[mention.start : mention.end]
+        if mention.label != Label.PERSON or short not in written or not followed(view, mention.end):
+            continue
+        full = _whose(short, written)
+        if full is not None and len(full) - len(short) <= _LONGEST_GIVEN:
+            names.cut(full, short)
 
 
 def _whose(surname: str, uncut: set[str]) -> str | None:

@@ -22,6 +22,9 @@ _GIVEN = re.compile(
     r"|(?:(?![のがはをにでへとやも])[ぁ-ん]{1,3}|とも|の)"
     r"(?=さん|ちゃん|氏)"
 )
+# A surname with its reading before a given name: 馬酔木(あせび)正之.
+_READ_SURNAME = re.compile(r"(?<![一-鿿々])[一-鿿々]{1,4}\([ぁ-んー]{2,8}\)\Z")
+_NOT_ITS_OWN = ("首都", "州都", "国営", "国有", "公営")
 # What stands before a name in capitals: a player's position, a profession (WTB立石晃太).
 _CAPITALS = re.compile(r"[A-Z]{2,4}(?=[一-鿿])")
 # Parts of an address of which each is a name: 長月市|北台.
@@ -29,6 +32,8 @@ _ADDRESS = re.compile(
     r"(?:東京都|大阪府|京都府|北海道|.{2,}?[市区県])"
     r"(?![市区町村都府県民立営役議場長])(?=.{1,6}(?:[区市町村台]|丁目|[ケヶが]丘))"
 )
+# What somebody is at the firm in the bracket behind the name: 伊佐敷ゆき江(アートプレス代表取締役).
+_EMPLOYED = re.compile(r"(?:代表取締役|取締役|執行役員|社長|会長|専務|常務)[^()]{0,6}\)")
 _NAMED_LIKE_A_THING = re.compile(r"[A-Z]{3,}|[ァ-ヺー・]{4}.*")
 _TOWN = re.compile(r".{2,}[町県郡区](?![長議])")
 _TOWNS = {"首都": Label.PLACE, "港町": Label.PLACE, "古都": Label.PLACE, "地方都市": Label.PLACE}
@@ -38,7 +43,7 @@ _TYPES = {
     for word, label in {**ANYWHERE, **_TOWNS, **_PAPERS}.items()
     if label in (Label.COMPANY, Label.ORG, Label.PLACE)
 }
-_TYPED = re.compile(rf"(?P<type>{either(_TYPES)})(?P<joint>[の・]?)\Z")
+_TYPED = re.compile(rf"(?P<type>{either(_TYPES)})(?P<joint>[の・、]?)\Z")
 # The rest of a given name behind a particle that is a part of it (竜崎|も|とみ). と may join two
 # people, unless what is left is no name (紺野|と|よ子).
 _REST = re.compile(r"[ぁ-ん]{1,3}[子美江代恵枝]?")
@@ -74,7 +79,13 @@ def _grown(text: str, span: Span) -> Span:
             end += 1
     if label == "COMPANY" and (partners := _PARTNERS.match(text, end)):
         end = partners.end()
+    for word in _NOT_ITS_OWN:
+        if text.startswith(word, start) and end - start > len(word) + 1:
+            start += len(word)
     if label == "PERSON":
+        end -= text[end - 1] == "・"
+        if read := _READ_SURNAME.search(text, max(0, start - 16), start):
+            start = read.start()
         if given := _GIVEN.match(text, end):
             end = given.end()
         if capitals := _CAPITALS.match(text, start, end):
@@ -90,11 +101,18 @@ def _typed(view: View, span: Span) -> Span:
     start, end, label = span
     text = view.plain
     foreign = any(is_katakana(char) or char.isascii() for char in text[start:end])
+    if (
+        label == "PERSON"
+        and end - start > 2
+        and _EMPLOYED.match(text, end)
+        and text[start - 1] == "("
+    ):
+        return span._replace(label=Label.COMPANY)
     if followed(view, end):
         return span
     found = _TYPED.search(text, max(0, start - _TYPE_SIZE), start) if foreign else None
     # Behind の may stand one of them: 市民団体の佐々木マリ; a person is called so somewhere.
-    if found and (found["joint"] != "の" or _nobody(view, text[start:end])):
+    if found and (found["joint"] not in ("の", "、") or _nobody(view, text[start:end])):
         return span._replace(label=_TYPES[found["type"]])
     town = _TOWN.match(text, start) if label == "PERSON" else None
     return span._replace(label=Label.PLACE) if town and town.end() == end else span

@@ -31,6 +31,10 @@ USER = 7
 NOUNS = ("名詞-", "接尾辞-名詞的", "接頭辞", "代名詞")
 
 
+READING = re.compile(r"[（(][ぁ-んァ-ヶー・ \u3000]{2,}[）)]")
+"""How the name before it is read, in brackets."""
+
+
 class _Plain(dict[int, str]):
     """Code point → its NFKC form where that is one character, else itself."""
 
