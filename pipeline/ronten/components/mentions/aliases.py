@@ -41,6 +41,7 @@ SHORTENED = {Label.COMPANY, Label.ORG, Label.PRODUCT, Label.MODEL, Label.CHIP, L
 _CLOSED = re.compile(r"[」』 ]紙?$")
 # How a foreign name is written in its language.
 _WRITTEN = re.compile(r"[A-ZÀ-ÖØ-Þ][^、,，;:ぁ-ヿ一-鿿]{2,40}(?=$|[、,;])")
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9&]{1,7}")
 _BODIES = {Label.COMPANY, Label.ORG}
 # The seat of a firm in a bracket behind its name: （本社・札幌市）, （東京・渋谷）.
 SEAT = re.compile(r"本社[・:、は=]|証券コード|(?:東京|大阪|京都|名古屋|横浜|福岡|札幌|神戸|仙台)・")
@@ -197,14 +198,21 @@ def _explained(
     table: Table,
 ) -> None:
     within = starts.get(match.start("inside"))
-    first = re.split("[、,]", match["inside"])[0].strip()
+    first, *_ = parts = [part.strip() for part in re.split("[、,]", match["inside"])]
     alone = within is not None and within.end == match.end("inside")
+    body = base.label in _BODIES
     if within and alone and base.label == within.label:
         _equal(base, within, lexicon, table, view)
-    elif lexicon.get(first) or not _short_for(first, base.entity):
-        return  # who made it, not what it is called: Gemma 2（グーグル、6月）
-    elif not alone or (base.label in _BODIES and within and within.rank < 4):
+    # A known name tells who made it, not what it is called: Gemma 2（グーグル、6月）.
+    elif (
+        not lexicon.get(first)
+        and _short_for(first, base.entity)
+        and (not alone or (body and within and within.rank < 4))
+    ):
         table[first] = (Label(base.label), base.entity)
+    for part in parts[1:] if body else ():  # 有明言語計算（東京・江東、ALC）
+        if _CAPITALS.fullmatch(part) and not lexicon.get(part):
+            table[part] = (Label(base.label), base.entity)
 
 
 def _romanized(written: str, base: Candidate, lexicon: Lexicon, table: Table) -> None:
@@ -303,7 +311,10 @@ def _equal(
     outer, inner = view.text[base.start : base.end], view.text[within.start : within.end]
     if lexicon.get(inner) and not lexicon.get(outer) and base.rank < 3:
         table[outer] = (Label(within.label), within.entity)
-    elif lexicon.get(outer) and not lexicon.get(inner) and within.rank < 3:
+    elif not lexicon.get(inner) and (
+        (lexicon.get(outer) and within.rank < 3)
+        or (within.rank < 4 and _short_for(inner, base.entity))
+    ):
         table[inner] = (Label(base.label), base.entity)
 
 

@@ -133,7 +133,10 @@ def _wins(view: View, span: Span, label: Label | None, inside: Sequence[Candidat
             return False
         if (mention.start, mention.end) == (span.start, span.end):
             return False
-        if mention.label in (label, Label.PERSON, *_GRAMMAR) or mention.rank >= USER:
+        if mention.rank >= USER or mention.label in (Label.PERSON, *_GRAMMAR):
+            return False
+        # 城ヶ瀬|労働基準監督署: a body is whole with what its end belongs to.
+        if mention.label == label and (label is not Label.ORG or mention.end < span.end):
             return False
     return len(inside) < 2
 

@@ -33,6 +33,8 @@ _EVENT = re.compile(
 )
 # What only a place has: 三瀬|市長選.
 _ELECTION = re.compile(r"[市町村区県都府](?:[長議]選|知事選|議会)")
+# Titles that may be those of a place: 三瀬|市長, オラヴィア|大統領選.
+_OF_PLACE = re.compile(r"[市町村区県都府]|大統領|首相|国王")
 _RANGE = re.compile(r"[~〜～]")
 # A part that stands for itself: it has a Chinese character or is all capitals.
 _PIECE = re.compile(r"[一-鿿]|^[A-Z]{2,}")
@@ -100,7 +102,7 @@ def _shown(view: View, place: tuple[int, int], label: str) -> bool:
     """Tell whether the text shows what a name is: a firm before 社, a person before a title."""
     if label == Label.COMPANY:
         return COMPANY_SHA.match(view.plain, place[1]) is not None
-    office = view.plain[place[1] : place[1] + 1] in "市町村区県都府"  # that of a place: 三瀬|市長
+    office = _OF_PLACE.match(view.plain, place[1])
     return label == Label.PERSON and not office and followed(view, place[1])
 
 
@@ -126,8 +128,10 @@ def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
             bracket = view.plain.find("(", part.start, part.end)
             if bracket > part.start and view.plain[part.end - 1] == ")":
                 part = part._replace(end=bracket)  # a reading: 良浜（ラウヒン）
-            if not _in_reading(view.plain, part):
-                yield _person(view, part) if part.label == Label.PERSON else _thing(view, part)
+            if part.label != Label.PERSON:
+                yield _thing(view, part)
+            elif not _in_reading(view.plain, part):
+                yield _person(view, part)
 
 
 def _in_reading(text: str, span: Span) -> bool:

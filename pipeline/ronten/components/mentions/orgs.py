@@ -58,11 +58,15 @@ KATAKANA_PLACE = re.compile(
 )
 COMPANY_SHA = re.compile(r"社(?![会員長説内外屋交運債宅葬用史風是製紙歴主名])")
 WORK = re.compile(r"『(?P<title>[^『』「」。\n]{1,40})』")
-# Newspapers, by their names and by what they do: 『中陸新聞』, 『科学週報』などによると.
-_PAPER = re.compile(r"(?:新聞|日報|新報|民報|時報|日日|タイムス|タイムズ|夕刊|・ポスト|通信)$")
+# Newspapers, by their names, by the word in front (経済紙『メルカート』) and by what they do
+# (『エンタ速達』などが伝えた).
+_PAPER = re.compile(
+    r"(?:新聞|日報|新報|民報|時報|週報|日日|タイムス|タイムズ|夕刊|・ポスト|プレス)$"
+)
+_NEWS = re.compile(r"(?:紙|局|ニュースサイト)の?\Z")
 _REPORTS = re.compile(
-    r"(?:[、や](?:現地の)?『[^『』「」。\n]{1,15}』)*紙?(?:\([^()]{1,30}\))?(?:など|各紙)?"
-    r"(?:紙|(?:の(?:報道|取材|記事))?によ[るれ]|[がは](?:伝え|報じ|報道|[^。\n]{1,80}と(?:伝え|報じ|報道|書い)))"
+    r"紙|(?:[、や](?:現地の)?『[^『』「」。\n]{1,15}』)*(?:など|各紙)?"
+    r"[がは](?:伝え|報じ|報道|[^。\n]{1,80}と(?:伝え|報じ|報道))"
 )
 QUOTATIVE = re.compile(r"と(?!は|の|いう|いった|題|や|、)|という(?:意見|声|主張|批判|指摘|考え)")
 TEAM = re.compile(r"代表(?![取理幹者的例権部])|・[ァ-ヺー]+[ズツス](?![ァ-ヺー])")
@@ -171,7 +175,15 @@ def works(view: View) -> Iterator[Candidate]:
         ):
             continue
         name = view.text[slice(*match.span("title"))]
-        if _PAPER.search(title) or (len(title) < 13 and _REPORTS.match(text, match.end())):
+        if (
+            not title.startswith(("週刊", "月刊"))
+            and len(title) < 13
+            and (
+                _PAPER.search(title)
+                or _NEWS.search(text, max(0, match.start() - 8), match.start())
+                or _REPORTS.match(text, match.end())
+            )
+        ):
             # A newspaper acts like a firm, wherever it is named.
             for start, end in places([name], view.text):
                 if start == match.start("title") or view.borders(start, end):

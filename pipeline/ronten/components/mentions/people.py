@@ -463,6 +463,8 @@ def _western(view: View, names: Names, known: set[int]) -> Iterator[Candidate]:
 
 def _add_western(names: Names, entity: str, parts: Sequence[str]) -> None:
     surname = parts[-1]
+    if (double := re.search(r"・([^・=＝]+[=＝][^・=＝]+)$", entity)) is not None:
+        names.parts[double[1]].add(entity)  # テレシタ・|オカンポ＝リム
     if len(parts) > 2 and parts[-2] in PARTICLES_OF_NOBILITY:
         names.parts[f"{parts[-2]}・{surname}"].add(entity)
     names.add(entity, surname, parts[0])

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from ronten.components.mentions.discourse import Span
 from ronten.components.mentions.people import followed
 from ronten.components.mentions.typed import ANYWHERE, LABEL_OF
-from ronten.components.mentions.view import View, is_katakana
+from ronten.components.mentions.view import View, is_kanji, is_katakana
 from ronten.components.mentions.words import either, places
 from ronten.types import Label
 
@@ -24,6 +24,11 @@ _GIVEN = re.compile(
 )
 # A surname with its reading before a given name: 馬酔木(あせび)正之.
 _READ_SURNAME = re.compile(r"(?<![一-鿿々])[一-鿿々]{1,4}\([ぁ-んー]{2,8}\)\Z")
+# An office in front of a name of one person: 部長の直江津川は.
+_OF_OFFICE = re.compile(
+    r"(?:部長|課長|係長|室長|社長|会長|副社長|専務|常務|主任|工場長|店長|監督|教授|記者|教諭|館長|所長)の\Z"
+)
+_ACTS = re.compile(r"[はがも、]|によ[るれ]")
 _NOT_ITS_OWN = ("首都", "州都", "国営", "国有", "公営")
 # What stands before a name in capitals: a player's position, a profession (WTB立石晃太).
 _CAPITALS = re.compile(r"[A-Z]{2,4}(?=[一-鿿])")
@@ -33,7 +38,9 @@ _ADDRESS = re.compile(
     r"(?![市区町村都府県民立営役議場長])(?=.{1,6}(?:[区市町村台]|丁目|[ケヶが]丘))"
 )
 # What somebody is at the firm in the bracket behind the name: 伊佐敷ゆき江(アートプレス代表取締役).
-_EMPLOYED = re.compile(r"(?:代表取締役|取締役|執行役員|社長|会長|専務|常務)[^()]{0,6}\)")
+_EMPLOYED = re.compile(r"(?:代表取締役|取締役|執行役員|社長|会長|専務|常務)\)")
+# Whoever stands before that bracket is no body: 建設業協会(遠山傑会長).
+_EMPLOYEE = re.compile(r"[^会社盟合団所店部局院園党連校学行省庁]\(\Z")
 _NAMED_LIKE_A_THING = re.compile(r"[A-Z]{3,}|[ァ-ヺー・]{4}.*")
 _TOWN = re.compile(r".{2,}[町県郡区](?![長議])")
 _TOWNS = {"首都": Label.PLACE, "港町": Label.PLACE, "古都": Label.PLACE, "地方都市": Label.PLACE}
@@ -80,8 +87,9 @@ def _grown(text: str, span: Span) -> Span:
     if label == "COMPANY" and (partners := _PARTNERS.match(text, end)):
         end = partners.end()
     for word in _NOT_ITS_OWN:
-        if text.startswith(word, start) and end - start > len(word) + 1:
-            start += len(word)
+        rest = start + len(word)
+        if text.startswith(word, start) and rest + 1 < end and is_katakana(text[rest]):
+            start = rest
     if label == "PERSON":
         end -= text[end - 1] == "・"
         if read := _READ_SURNAME.search(text, max(0, start - 16), start):
@@ -105,7 +113,7 @@ def _typed(view: View, span: Span) -> Span:
         label == "PERSON"
         and end - start > 2
         and _EMPLOYED.match(text, end)
-        and text[start - 1] == "("
+        and _EMPLOYEE.search(text, max(0, start - 2), start)
     ):
         return span._replace(label=Label.COMPANY)
     if followed(view, end):
@@ -114,6 +122,16 @@ def _typed(view: View, span: Span) -> Span:
     # Behind の may stand one of them: 市民団体の佐々木マリ; a person is called so somewhere.
     if found and (found["joint"] not in ("の", "、") or _nobody(view, text[start:end])):
         return span._replace(label=_TYPES[found["type"]])
+    office = label in ("PLACE", "COMPANY", "ORG") and _OF_OFFICE.search(
+        text, max(0, start - 4), start
+    )
+    if (
+        office
+        and end - start < 6
+        and all(map(is_kanji, text[start:end]))
+        and _ACTS.match(text, end)
+    ):
+        return span._replace(label=Label.PERSON)
     town = _TOWN.match(text, start) if label == "PERSON" else None
     return span._replace(label=Label.PLACE) if town and town.end() == end else span
 
