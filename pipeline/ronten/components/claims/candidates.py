@@ -45,7 +45,8 @@ _DOCUMENT = re.compile(
     "(?:"
     + "|".join(sorted(DOCUMENTS, key=len, reverse=True))
     + r"|書|案|文|(?<!代)表|論|誌|紙|録|版|稿|条例|要綱|判決|決定|通知|週報|要望|提言|アンケート"
-    r"|聞き取り|調べ|言い分|サイト|サイト上|データ|見出し|手紙|便り)\Z"
+    r"|聞き取り|調べ|言い分|サイト|サイト上|データ|見出し|手紙|便り|ノート|FAQ|社史|年史|アドバイザリー|遺言状"
+    r"|理由|自由記述|科学欄|投書欄|本文|後書き|あとがき|後記)\Z"
 )
 _PAPER = re.compile(r"(?:紙|誌|サイト)\Z")
 # Somebody of a person (Aさんの同僚, A氏の事務所の担当者) is another one.
@@ -58,6 +59,25 @@ _POINTS = re.compile(
     r"同(?![僚級窓郷胞業期志行居席意一様盟時])|両(?![親替立手])|当(?![局事番人選初然主面])の?"
     r"|この(?!ため|うち)|その(?!他|うち|ため|後)|こちら|そちら"
 )
+# What 同 makes of a sort of body; 同社 may mean any firm, and 同国 no holder.
+_SAME_BODY = re.compile(r"同(?P<sort>[^社国氏人者年日月の、。]{1,8}|新聞社|通信社)")
+_OF_SAME_BODY = re.compile(
+    r"同(?P<sort>社|[^社国氏人者年日月の、。]{1,6}(?=の))の?"
+    r"(?P<who>(?:広報|営業|採用|人事|購買|開発|[^の]{1,10}部の?)?(?:担当者?|責任者|幹部|役員|関係者|職員|社員)"
+    r"|広報[部室課]?|[^の同]{1,8}部|副?[署校園館院所局]長|関係筋)"
+)
+# How names of a sort may end, beside the word for the sort.
+_SORT_ENDS = {
+    "紙": "新聞|日報|新報|民報|時報|日日|夕刊|タイムス|タイムズ|ポスト|",
+    "局": "放送|テレビ|ラジオ|",
+    "署": "警察署|",
+    "校": "学校|高専|",
+    "大": "大学|",
+    "院": "病院|医院|",
+    "市教委": "教育委員会|",
+    "球団": "ズ|",
+}
+_LOOKED_BACK = 40
 _MEANT = {"person": Kind.PERSON, "company": Kind.COMPANY, "group": Kind.GROUP}
 _PAIR = re.compile(r"両(?![親替])|二人|2人|２人|双方")
 # Whoever is told like this was not spoken of before.
@@ -252,6 +272,8 @@ class Asker:
                 and _ONLY_NAMED.fullmatch(text[inside[-1].span[1] : source.span[1]])
             )
             return self.document.names[inside[0].entity] if only else None
+        if (body := self._same_body(source)) is not None:
+            return body
         if source.kind is not None or source.bare in ANAPHORS or len(source.bare) < 2:
             return None
         # A name that was not seen here, but elsewhere (道祖尾 for 道祖尾匡).
@@ -262,6 +284,43 @@ class Asker:
             or (name.kind == Kind.PERSON and name.name.startswith(source.bare))
         ]
         return same[0] if len(same) == 1 else None
+
+    def _of_body(self, name: str, source: _Source) -> str:
+        """Return 同社の担当者 with the name of the firm that is meant, if it is known."""
+        of = _OF_SAME_BODY.fullmatch(name)
+        if of is None:
+            return name
+        if of["sort"] == "社":
+            before = self.document.before(source.span[0])
+            body = next((n for n in islice(before, _RECENT) if n.kind == Kind.COMPANY), None)
+        else:
+            body = self._of_sort(of["sort"], source.span[0])
+        return f"{body.name}の{of['who']}" if body else name
+
+    def _same_body(self, source: _Source) -> Name | None:
+        """Return the body that 同鉄道 or 同紙 means."""
+        same = _SAME_BODY.fullmatch(source.text)
+        return self._of_sort(same["sort"], source.span[0]) if same else None
+
+    def _of_sort(self, sort: str, at: int) -> Name | None:
+        """Return the body of a sort that is mentioned last before an offset.
+
+        It is by the end of its name, or by the word in front of it (芸能事務所「X」).
+        """
+        text = self.document.text
+        ending = re.compile(rf"(?:{_SORT_ENDS.get(sort, '')}{re.escape(sort)})\Z")
+        called = re.compile(rf"{re.escape(sort)}(?:の|、)?[「『]?\Z")
+        for name in islice(self.document.before(at), _LOOKED_BACK):
+            if name.kind == Kind.PERSON:
+                continue
+            if ending.search(name.name) or any(
+                called.search(text, max(0, start - len(sort) - 2), start)
+                or (sort == "紙" and text[end : end + 1] == "』")
+                for start, end in name.spans
+                if start < at
+            ):
+                return name
+        return None
 
     def _together(self, source: _Source) -> Candidate | None:
         """Return all whom a source of several mentions (AとB); proper where all have names."""
@@ -341,6 +400,7 @@ class Asker:
         name = source.bare if bare else _POLITE.sub("", source.text)
         if _QUOTED.fullmatch(name):
             name = name[1:-1]
+        name = self._of_body(name, source)
         kind = role_kind(source.bare) or (Kind.PERSON if source.sort == "name" else Kind.GROUP)
         if source.sort == "body":
             kind = entity_kind(source.names[-1])

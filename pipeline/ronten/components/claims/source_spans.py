@@ -20,16 +20,22 @@ _AND = re.compile(
 )
 _REACH = 16
 _SUBJECT = re.compile(r"は|が|も|によ|の|から")
+_ACTING = re.compile(rf"(?:など)?(?:の報道)?(?:{_SUBJECT.pattern})")
 # What may stand between a name and what follows it: 氏, a role, brackets.
 _TITLED = re.compile(r"(?P<title>[^、。「」（）()]{0,12}?)(?:[（(][^（）()]{1,40}[）)])?")
 _CALLED = re.compile(rf"[「『][^「」『』、。\n]{{1,15}}[」』](?={_SUBJECT.pattern})")
 _CLOSE = re.compile(r"[）)]")
 _ASIDE = re.compile(r"[（(][^（）()]{1,40}[）)]\Z")
 _EQUALS = frozenset("=＝")
+_OPEN, _CLOSING = frozenset("「『"), frozenset("」』")
 # What leads up to somebody and is none of him: まず組合の事務局長, 通夜の席で弟子の一人.
 _LEADING = ("副詞", "接続詞", "感動詞")
 _PREDICATES = ("動詞", "形容詞", "形状詞", "助動詞")
 _LED = frozenset(["で", "に"])
+# What makes somebody anybody, where nothing is said before it that ends in it.
+_SOME = re.compile(r"(?:(?<=[。、「」\s])|\A)(?:ある|或る|とある|別の)\Z")
+# When a document tells it, not who: 町の17日午前9時現在(のまとめ).
+_AS_OF = re.compile(r"の[0-9０-９一二三四五六七八九十][^の]*現在\Z")
 _HONORIFIC = re.compile(r"(?:氏|さん|様|先生)?\Z")
 # Words of the longest mention that is read.
 _WORDS = 40
@@ -63,7 +69,7 @@ def _authority(view: SentenceView, k: int) -> bool:
 def mended(document: Document, source: Span) -> Span:
     """Return the source without what stands before a name, and with all who speak together."""
     source = _with_name(document, _before_bracket(document, source))
-    return _together(document, _trimmed(document, source))
+    return _together(document, _opened(document, _trimmed(document, source)))
 
 
 def speaks(document: Document, source: Span) -> bool:
@@ -90,7 +96,12 @@ def _before_bracket(document: Document, source: Span) -> Span:
     index = document.sentence(start)
     sentence = document.sentences[index]
     closed = end - 1 if text[end - 1 : end] in _EQUALS else end
-    if text[start - 1 : start] in _EQUALS and text[closed : closed + 1] in _EQUALS:
+    joins = text[start - 2 : start - 1]  # that of オズボーン＝リード belongs to the name
+    if (
+        text[start - 1 : start] in _EQUALS
+        and text[closed : closed + 1] in _EQUALS
+        and not "ァ" <= joins <= "ヿ"
+    ):
         opened, behind = start - 1, closed + 1
     else:
         opened = max(text.rfind(mark, sentence.start, start) for mark in "（(")
@@ -128,6 +139,9 @@ def _trimmed(document: Document, source: Span) -> Span:
     if bracket > start and not _CLOSE.search(document.text, bracket, end):
         end = bracket
     text = document.text[start:end]
+    if as_of := _AS_OF.search(text):
+        end = start + as_of.start()
+        text = document.text[start:end]
     opened = max(text.rfind("「"), text.rfind("『"))
     if opened >= 0 and any(closer in text[opened:] for closer in "」』"):
         opened = -1
@@ -150,6 +164,14 @@ def _trimmed(document: Document, source: Span) -> Span:
         if country == (start, start + 1) and firm == (start + 1, end):
             start = firm[0]
     return start, end
+
+
+def _opened(document: Document, source: Span) -> Span:
+    """Take in what makes somebody anybody: ある選手."""
+    text, (start, end) = document.text, source
+    first = document.sentences[document.sentence(start)].start
+    some = _SOME.search(text, max(first, start - 4), start)
+    return (some.start(), end) if some else source
 
 
 def _led_up_to(document: Document, start: int, end: int) -> Span:
@@ -176,10 +198,15 @@ def _together(document: Document, source: Span) -> Span:
     text, (start, end) = document.text, source
     first = document.sentences[document.sentence(start)].start
     named = document.within(source)
-    if not named or named[0].span[0] != start or not _SUBJECT.match(text, end):
+    behind = end + (text[end : end + 1] in _CLOSING)
+    if not named or named[0].span[0] != start or not _ACTING.match(text, behind):
         return source
     last = named[0]
-    while (joint := _AND.search(text, max(first, start - _REACH), start)) is not None:
+    while True:
+        begins = start - (text[start - 1 : start] in _OPEN)  # A通信や『B新聞』
+        joint = _AND.search(text, max(first, begins - _REACH), begins)
+        if joint is None:
+            break
         at = joint.start()
         other = next(
             (
@@ -191,7 +218,8 @@ def _together(document: Document, source: Span) -> Span:
         )
         if other is None or not _alike(other, last, joint["mark"]):
             break
-        between = _TITLED.fullmatch(text, other.span[1], at)
+        closed = other.span[1] + (text[other.span[1]] in _CLOSING)
+        between = _TITLED.fullmatch(text, closed, at)
         if between is None or not _is_title(between["title"]):
             break
         start, last = other.span[0], other
