@@ -14,7 +14,7 @@ from ronten.components.claims.drafts import Draft
 from ronten.components.claims.lexicon import CueLexicon, word_list
 from ronten.components.claims.signs import inflection
 from ronten.components.claims.speakers import role_kind
-from ronten.components.claims.view import SentenceView
+from ronten.components.claims.view import COMMAS, SentenceView
 from ronten.types import Entity, Label, Span
 
 Strings = Callable[[str], int]
@@ -170,7 +170,7 @@ class Encoder:
             traits = self._traits.get(word) or self._trait(word)
             if traits.marks or (traits.quotes and finite):
                 return True
-            finite = traits.finite
+            finite = traits.finite or (finite and word[0] in COMMAS)  # …だ、と言う
         return False
 
     def _trait(self, word: tuple[str, str, str, str]) -> _Traits:

@@ -29,6 +29,7 @@ from ronten.components.claims.features import (
     WordClasses,
 )
 from ronten.components.claims.lexicon import CueLexicon
+from ronten.components.claims.view import COMMAS, SentenceView
 from ronten.components.sequence import (
     Decoder,
     FloatArray,
@@ -139,6 +140,7 @@ class ClaimTagger:
     def _mark(self, sentences: Sequence[Hinted], read: list[int], found: list[Marks]) -> None:
         """Mark the sentences of the given numbers at once."""
         features = self.encoder.encode([sentences[i] for i in read])
+        features, rows = _without_pauses(features, [sentences[i].view for i in read])
         states = self.states(features)
         starts = list(accumulate((len(sentences[i].view) for i in read), initial=0))
         reporting = np.zeros(len(read), bool)
@@ -146,12 +148,12 @@ class ClaimTagger:
         for name, decoder in self._heads.items():
             if name == "own":
                 # What the writer claims beside a report; elsewhere the sentence is the writer's.
-                of = np.searchsorted(starts, sequences[:, 0], "right") - 1
+                of = np.searchsorted(starts, rows[sequences[:, 0]], "right") - 1
                 sequences = sequences[reporting[of]]
             words, cut = _packed(sequences)
             scores = decoder.scores(states[words])
             tags = decoder.decode(scores, cut)
-            sure, at = _shares(scores, tags).tolist(), words.tolist()
+            sure, at = _shares(scores, tags).tolist(), rows[words].tolist()
             for first, last, label in decoder.spans(tags.tolist()):
                 place = bisect_right(starts, at[first]) - 1
                 base = starts[place]
@@ -198,6 +200,33 @@ class ClaimTagger:
         for name, column in zip(CONTEXT, columns[chosen].T, strict=True):
             rows += self.weights[name][column]
         return rows
+
+
+def _without_pauses(
+    features: Features, views: Sequence[SentenceView]
+) -> tuple[Features, NDArray[np.int64]]:
+    """Leave out the commas before と, which essays put there (…だ、と言った), news does not.
+
+    Returns the features of the other words and the numbers of these.
+    """
+    kept = np.ones(len(features.inverse), bool)
+    base = 0
+    for view in views:
+        for k in range(1, len(view) - 1):
+            if view.text[k + 1] == "と" and view.text[k] in COMMAS and view.is_particle(k + 1):
+                kept[base + k] = False
+        base += len(view)
+    rows = np.flatnonzero(kept)
+    if len(rows) == len(kept):
+        return features, rows
+    before = np.concatenate(([0], np.cumsum(kept)))
+    first, size = features.sequences.T
+    starts = before[first]
+    sequences = np.column_stack((starts, before[first + size] - starts))
+    left = features._replace(
+        sequences=sequences, inverse=features.inverse[rows], context=features.context[rows]
+    )
+    return left, rows
 
 
 def _packed(sequences: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

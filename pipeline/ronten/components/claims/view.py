@@ -26,6 +26,9 @@ _NO_RELATIONS = frozenset(("", "dep"))
 _PARTICLES = frozenset("はがをにでともへやのか")
 
 
+COMMAS = frozenset("、，,")
+
+
 class _Read(NamedTuple):
     """What the sentences of a Doc were read from, and how they look without a parse."""
 
@@ -171,7 +174,7 @@ class SentenceView:
         return self.tag[i].startswith(("補助記号", "空白"))
 
     def is_comma(self, i: int) -> bool:
-        return self.text[i] in ("、", "，", ",")
+        return self.text[i] in COMMAS
 
     def is_predicate(self, i: int) -> bool:
         """Whether a token carries or ends a predicate (verb, adjective, copula, auxiliary)."""
