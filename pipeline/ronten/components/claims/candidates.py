@@ -77,8 +77,12 @@ _SORT_ENDS = {
     "市教委": "教育委員会|",
     "球団": "ズ|",
 }
+# Sorts of which a text that names one means that one.
+_SORTS = frozenset("球団 事務所 機構 楽団 劇団 財団 協会 連盟 学会".split())
 _LOOKED_BACK = 40
 _MEANT = {"person": Kind.PERSON, "company": Kind.COMPANY, "group": Kind.GROUP}
+# Those round somebody are not himself: 土岐田陣営.
+_CAMP = re.compile(r"[^の、]+陣営")
 _PAIR = re.compile(r"両(?![親替])|二人|2人|２人|双方")
 # Whoever is told like this was not spoken of before.
 _INDEFINITE = re.compile(
@@ -235,6 +239,9 @@ class Asker:
             return [together]
         if source is not None and (name := self._outright(source)) is not None:
             return [_entity(name)]
+        if source is not None and source.names and _CAMP.fullmatch(source.text):
+            group = Name(source.text, Kind.GROUP, [source.span], {source.text})
+            return [Candidate("self", source.text, Kind.GROUP, group)]
         at = asked.source[0] if asked.source else asked.content[0]
         names = {name.name: name for name in islice(document.before(at), _RECENT)}
         end = document.sentences[
@@ -298,9 +305,10 @@ class Asker:
         return f"{body.name}の{of['who']}" if body else name
 
     def _same_body(self, source: _Source) -> Name | None:
-        """Return the body that 同鉄道 or 同紙 means."""
-        same = _SAME_BODY.fullmatch(source.text)
-        return self._of_sort(same["sort"], source.span[0]) if same else None
+        """Return the body that 同鉄道, 同紙 or a bare 球団 means."""
+        if same := _SAME_BODY.fullmatch(source.text):
+            return self._of_sort(same["sort"], source.span[0])
+        return self._of_sort(source.text, source.span[0]) if source.text in _SORTS else None
 
     def _of_sort(self, sort: str, at: int) -> Name | None:
         """Return the body of a sort that is mentioned last before an offset.

@@ -27,6 +27,8 @@ _CALLED = re.compile(rf"[「『][^「」『』、。\n]{{1,15}}[」』](?={_SUBJ
 _CLOSE = re.compile(r"[）)]")
 _ASIDE = re.compile(r"[（(][^（）()]{1,40}[）)]\Z")
 _EQUALS = frozenset("=＝")
+# What only points, at things.
+_NOBODY = frozenset("いずれ どれ これ それ これら それら ここ そこ 何 なに どこ".split())
 _OPEN, _CLOSING = frozenset("「『"), frozenset("」』")
 # What leads up to somebody and is none of him: まず組合の事務局長, 通夜の席で弟子の一人.
 _LEADING = ("副詞", "接続詞", "感動詞")
@@ -75,7 +77,7 @@ def mended(document: Document, source: Span) -> Span:
 def speaks(document: Document, source: Span) -> bool:
     """Whether a source can speak: an event cannot (A社の躍進), unless it is a document."""
     text, named = document.text[slice(*source)], document.within(source)
-    return (
+    return text not in _NOBODY and (
         "サ変可能" not in document.tokens.tag[document.token(source[1] - 1)]
         or is_document(text)
         or role_kind(text) is not None
