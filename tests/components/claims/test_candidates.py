@@ -7,7 +7,7 @@ from spacy.language import Language
 
 from ronten.components.claims.candidates import Asked, Asker, Candidate, History, Question
 from ronten.components.claims.document import Document
-from ronten.types import Attribution, Span
+from ronten.types import Attribution, Kind, Span
 
 
 def asked_for(
@@ -163,3 +163,43 @@ def test_the_side_of_a_town_is_the_town(nlp: Language) -> None:
     for source, expected in (("町側", "町"), ("弁護側", "弁護側")):
         found = offered(nlp, f"{source}は、すぐに治るとした。", source, "すぐに治る")
         assert names(found, "self") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "expected"),
+    [
+        (
+            "臨海茜鉄道は開業した。『中陸新聞』が伝えた。同鉄道は遅れると述べた。",
+            "同鉄道",
+            "臨海茜鉄道",
+        ),
+        ("臨海茜鉄道は開業した。『中陸新聞』が伝えた。同紙は遅れると述べた。", "同紙", "中陸新聞"),
+        (
+            "芸能事務所「オフィス・タマユラ」とトヨタ自動車が決めた。同事務所は遅れると述べた。",
+            "同事務所",
+            "オフィス・タマユラ",
+        ),
+        (
+            "芸能事務所「オフィス・タマユラ」とトヨタ自動車が決めた。事務所は遅れると述べた。",
+            "事務所",
+            "オフィス・タマユラ",
+        ),
+    ],
+)
+def test_a_body_of_the_same_sort_is_the_last_one(
+    nlp: Language, text: str, source: str, expected: str
+) -> None:
+    assert [c.name for c in offered(nlp, text, source, "遅れる")] == [expected]
+
+
+def test_somebody_of_the_same_firm_is_called_by_its_name(nlp: Language) -> None:
+    text = "トヨタ自動車は決めた。同社の担当者は、遅れると述べた。"
+    assert names(offered(nlp, text, "同社の担当者", "遅れる"), "self") == ["トヨタ自動車の担当者"]
+    text = "同社の担当者は、遅れると述べた。"
+    assert names(offered(nlp, text, "同社の担当者", "遅れる"), "self") == ["同社の担当者"]
+
+
+def test_a_camp_is_not_its_candidate(nlp: Language) -> None:
+    text = "田代健一氏が立つ。田代陣営は、遅れると主張した。"
+    [camp] = offered(nlp, text, "田代陣営", "遅れる")
+    assert (camp.name, camp.kind) == ("田代陣営", Kind.GROUP)

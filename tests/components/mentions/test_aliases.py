@@ -44,6 +44,31 @@ INTRODUCED = [
         "電池メーカーのアルカナ（Arcana）は増産する。アルカナは",
         ["アルカナ/COMPANY", "Arcana/COMPANY/アルカナ", "アルカナ/COMPANY"],
     ),
+    # who made it, and its size, are no other names
+    (
+        "Gemma 2（グーグル、6月）とH100（80GB）を使う。",
+        ["Gemma 2/MODEL", "グーグル/COMPANY/Google", "H100/CHIP"],
+    ),
+    # the abbreviation is not alone in its bracket
+    (
+        "独立行政法人青嶺開発機構（東京・江東、ARD）が公表した。ARDは",
+        [
+            "青嶺開発機構/ORG",
+            "東京/PLACE",
+            "江東/PLACE",
+            "ARD/ORG/青嶺開発機構",
+            "ARD/ORG/青嶺開発機構",
+        ],
+    ),
+    # as it is written abroad
+    (
+        "ヨナス・ヴェルデ（Jonas Verde）氏は勝った。",
+        ["ヨナス・ヴェルデ/PERSON", "Jonas Verde/PERSON/ヨナス・ヴェルデ"],
+    ),
+    (
+        "言語モデル「Hibari-2 34B」（ひばり2）に対応する。現行のHibari-2と比べる。",
+        ["Hibari-2 34B/MODEL", "ひばり2/MODEL/Hibari-2 34B", "Hibari-2/MODEL"],
+    ),
     # a definition
     (
         "DeepSeek-V3(以下V3)は速い。V3は安い",

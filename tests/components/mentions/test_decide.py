@@ -90,6 +90,11 @@ def test_the_type_that_the_text_names_outvotes_the_tagger(nlp):
         ("比企谷淳元総務相が", ("比企谷淳元", "PERSON"), [("比企谷淳", "PERSON")]),
         ("鍾志豪氏は", ("鍾志豪氏", "PERSON"), [("鍾志豪", "PERSON")]),
         ("中易しのぶ杜氏は", ("中易しのぶ杜", "PERSON"), [("中易しのぶ", "PERSON")]),
+        ("科の鈴ケ根部長は", ("鈴ケ根部", "PERSON"), [("鈴ケ根", "PERSON")]),
+        ("長谷部長官は", ("長谷部", "PERSON"), [("長谷部", "PERSON")]),
+        ("一方、小笠毛委員は", ("小笠", "PERSON"), [("小笠毛", "PERSON")]),
+        ("佐々木部長は", ("佐々木", "PERSON"), [("佐々木", "PERSON")]),
+        ("任期満了に伴う三瀬市長選挙は", ("三瀬", "PERSON"), []),
         ("根来元氏は", ("根来元", "PERSON"), [("根来元", "PERSON")]),
         ("コメヤ製パンは", ("コメヤ", "COMPANY"), [("コメヤ製パン", "COMPANY")]),
         ("須田　翻訳者連盟では", ("須田　翻訳者連盟", "ORG"), [("翻訳者連盟", "ORG")]),
@@ -230,3 +235,40 @@ def test_an_assistant_is_none_of_a_name(nlp, text, tagged, expected):
     view = View(nlp.make_doc(text))
     found = mended(view, _spans(text, (tagged, "PERSON")))
     assert _surfaces(text, found) == [(expected, "PERSON")]
+
+
+def test_a_place_that_shows_what_a_name_is_counts_more(nlp):
+    text = "ヴェスタルク社の装置だ。ヴェスタルクの株。ヴェスタルクの街。"
+    spans = _spans(
+        text,
+        ("ヴェスタルク", "COMPANY"),
+        ("ヴェスタルク", "PLACE", 2),
+        ("ヴェスタルク", "PLACE", 3),
+    )
+    found = consistent(View(nlp.make_doc(text)), spans, [])
+    assert _surfaces(text, found) == [("ヴェスタルク", "COMPANY")] * 3
+
+
+def test_the_title_of_a_place_shows_nobody(nlp):
+    text = "三瀬市長が来た。三瀬で会う。三瀬の駅。"
+    spans = _spans(text, ("三瀬", "PERSON"), ("三瀬", "PLACE", 2), ("三瀬", "PLACE", 3))
+    found = consistent(View(nlp.make_doc(text)), spans, [])
+    assert _surfaces(text, found) == [("三瀬", "PLACE")] * 3
+
+
+def test_a_whole_person_beats_the_part_before_the_title(nlp):
+    text = "来生野氏が述べた。"
+    titled = Candidate(1, 3, Label.PERSON, "生野", 6)
+    decided = _decide(nlp, text, _spans(text, ("来生野", "PERSON")), others=[titled])
+    assert decided == [("来生野", Label.PERSON, "来生野")]
+    text = "世耕前幹事長が述べた。"
+    titled = Candidate(0, 2, Label.PERSON, "世耕", 6)
+    decided = _decide(nlp, text, _spans(text, ("世耕前", "PERSON")), others=[titled])
+    assert decided == [("世耕", Label.PERSON, "世耕")]
+
+
+def test_a_body_is_whole_with_what_its_end_belongs_to(nlp):
+    text = "国民前進党が発表した。"
+    known = [Candidate(2, 5, Label.ORG, "前進党", 3)]
+    decided = _decide(nlp, text, _spans(text, ("国民前進党", "ORG")), known)
+    assert decided == [("国民前進党", Label.ORG, "国民前進党")]

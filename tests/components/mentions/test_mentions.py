@@ -180,6 +180,22 @@ NAMES = [
     ("滝川元総務大臣が話した", ["滝川/PERSON"]),
     ("Mira Koskinen氏が書いた", ["Mira Koskinen/PERSON"]),
     ("経済学者のJ. Hartwickは書いた", ["J. Hartwick/PERSON"]),
+    (
+        "テレシタ・オカンポ＝リム氏は語る。オカンポ＝リム氏は",
+        ["テレシタ・オカンポ＝リム/PERSON", "オカンポ＝リム/PERSON/テレシタ・オカンポ＝リム"],
+    ),
+    # newspapers act like firms, books do not
+    (
+        "『中陸新聞』はこう書く。中陸新聞の取材に",
+        ["中陸新聞/COMPANY", "中陸新聞/COMPANY"],
+    ),
+    ("『波止場一代』によれば違う。", ["波止場一代/PRODUCT"]),
+    ("経済紙『メルカート』によると", ["メルカート/COMPANY"]),
+    ("『エンタ速達』などが伝えた。", ["エンタ速達/COMPANY"]),
+    (
+        "Ryzen AI 9 HX 370、Snapdragon X、Core Ultra 200V",
+        ["Ryzen AI 9 HX 370/CHIP", "Snapdragon X/CHIP", "Core Ultra 200V/CHIP"],
+    ),
     ("アニメーション監督とバドミントン選手", []),
     ("同氏と専門家は語った", []),
 ]

@@ -4,8 +4,9 @@ import pytest
 
 from people_in import people_in
 from ronten.components.language import base
-from ronten.components.mentions.people import Names, named
-from ronten.components.mentions.view import View
+from ronten.components.mentions.people import Names, named, surnames
+from ronten.components.mentions.view import Candidate, View
+from ronten.types import Label
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,12 @@ def _named(nlp, text, *people):
         ("王毅外相と王岐山副主席は別れ、王氏は", ["王毅", "王岐山"], [("王岐山", "王岐山")]),
         # Another person whose surname begins alike.
         ("高橋健氏が去り、高氏は残る。", ["高橋健", "高"], [("高", "高")]),
+        # The tokens cut the surname itself: 真砂|小路.
+        (
+            "真砂小路和哉教授と、真砂小路教授は",
+            ["真砂小路和哉", "真砂小路"],
+            [("真砂小路", "真砂小路和哉")],
+        ),
         ("シューマン仏外相は、シューマン氏は", ["シューマン仏", "シューマン"], None),
     ],
 )
@@ -38,3 +45,22 @@ def test_a_surname_stands_for_the_one_full_name_that_begins_with_it(nlp, text, p
     full = (people[0], people[0])
     found = _named(nlp, text, *people)
     assert found == [full, *([(people[1], people[1])] if expected is None else expected)]
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "expected"),
+    [
+        ("鶴巻田幸造さんが来た。鶴巻田は残る。", False, ["鶴巻田幸造/PERSON", "鶴巻田/PERSON"]),
+        ("鶴巻田幸造さんが来た。鶴巻田駅は残る。", False, ["鶴巻田幸造/PERSON", "鶴巻田/PLACE"]),
+        ("鶴巻田は残る。鶴巻田幸造さんが来た。", False, ["鶴巻田/PLACE", "鶴巻田幸造/PERSON"]),
+        ("鶴巻田幸造さんが来た。鶴巻田は残る。", True, ["鶴巻田幸造/PERSON", "鶴巻田/PLACE"]),
+    ],
+)
+def test_what_seems_a_place_is_the_surname_of_somebody_named_before(nlp, text, known, expected):
+    view, names = View(nlp.make_doc(text)), Names()
+    full, short = text.index("鶴巻田幸造"), text.replace("鶴巻田幸造", "＿" * 5).index("鶴巻田")
+    person = Candidate(full, full + 5, Label.PERSON, "鶴巻田幸造", 3)
+    place = Candidate(short, short + 3, Label.PLACE, "鶴巻田", 3)
+    mentions = named(view, sorted([person, place]), names)
+    found = surnames(view, mentions, names, [place] if known else [])
+    assert [f"{text[c.start : c.end]}/{c.label}" for c in found] == expected

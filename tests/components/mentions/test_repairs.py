@@ -53,6 +53,19 @@ def nlp():
         ("健太とさくらさんが", ["健太/PERSON", "さくら/PERSON"], ["健太/PERSON", "さくら/PERSON"]),
         ("札幌市街地で", ["札幌市街地/PLACE"], ["札幌市街地/PLACE"]),
         ("比較サイトのカリカエが", ["カリカエ/COMPANY"], ["カリカエ/COMPANY"]),
+        # Readings, offices and employers.
+        ("新馬酔木(あせび)正之館長", ["正之/PERSON"], ["新馬酔木(あせび)正之/PERSON"]),
+        ("冷水(しみず)拓・執行役員", ["拓・/PERSON"], ["冷水(しみず)拓/PERSON"]),
+        ("国営ロアタ放送が伝えた", ["国営ロアタ放送/COMPANY"], ["ロアタ放送/COMPANY"]),
+        ("首都大学の教授", ["首都大学/ORG"], ["首都大学/ORG"]),
+        ("部長の直江津川は元整備兵で", ["直江津川/PLACE"], ["直江津川/PERSON"]),
+        ("部長の直江津川出張", ["直江津川/PLACE"], ["直江津川/PLACE"]),
+        (
+            "伊佐敷ゆき江(アートプレス宝文代表取締役)は",
+            ["アートプレス宝文/PERSON"],
+            ["アートプレス宝文/COMPANY"],
+        ),
+        ("県南建設業協会(遠山傑会長)は", ["遠山傑/PERSON"], ["遠山傑/PERSON"]),
     ],
 )
 def test_repaired(nlp, text, tagged, expected):

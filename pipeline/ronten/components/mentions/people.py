@@ -462,6 +462,8 @@ def _western(view: View, names: Names, known: set[int]) -> Iterator[Candidate]:
 
 
 def _add_western(names: Names, entity: str, parts: Sequence[str]) -> None:
+    if entity in names.parts:
+        return  # it is the surname of somebody: オカンポ＝リム氏
     surname = parts[-1]
     if (double := re.search(r"・([^・=＝]+[=＝][^・=＝]+)$", entity)) is not None:
         names.parts[double[1]].add(entity)  # テレシタ・|オカンポ＝リム
