@@ -38,7 +38,9 @@ $(STAMP): pyproject.toml constraints.txt
 	  || { echo "ronten needs Python 3.11 or newer; set PYTHON=/path/to/python3.11" >&2; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
+	# Modules are compiled when they are first used: most of them never are, and all take minutes.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile \
+	  --constraint constraints.txt --editable . --group dev
 	touch $(STAMP)
 
 clean:
