@@ -127,6 +127,8 @@ def learned(
         elif defined := DEFINED.match(match["inside"]):
             short = (defined["quoted"] or defined["double"] or defined["bare"]).strip()
             _define(short, view.text[base.start : base.end], base, table)
+            if "、" in match["inside"] and base.label in SHORTENED:
+                _explained(view, match, base, starts, lexicon, table)
         elif base.label in SHORTENED:
             _explained(view, match, base, starts, lexicon, table)
         elif written := _WRITTEN.match(match["inside"]):

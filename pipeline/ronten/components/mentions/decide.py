@@ -44,7 +44,9 @@ def decide(
     owner: dict[int, Candidate] = {at: c for c in sure for at in range(c.start, c.end)}
     decided = []
     taken: set[int] = set()
-    for span in consistent(view, sorted(mended(view, repaired(view, spans))), told):
+    better = list(repaired(view, spans))
+    told = [*told, *_told_in_front(view, spans, better)]
+    for span in consistent(view, sorted(mended(view, better)), told):
         inside = list(dict.fromkeys(owner[at] for at in range(*span[:2]) if at in owner))
         label = LABEL_OF.get(span.label)
         known_behind = bool(inside) and span.start < inside[-1].start
@@ -72,6 +74,16 @@ def decide(
         if candidate.rank >= 2 and taken.isdisjoint(range(candidate.start, candidate.end)):
             decided.append(candidate)
     return list(_branches(view, sorted(decided)))
+
+
+def _told_in_front(
+    view: View, tagged: Sequence[Span], better: Sequence[Span]
+) -> Iterator[Candidate]:
+    """Yield what a word in front gave another label (新興企業、X): it counts everywhere."""
+    labels = {(span.start, span.end): span.label for span in tagged}
+    for start, end, label in better:
+        if label != labels.get((start, end), label):
+            yield Candidate(start, end, Label(label), view.text[start:end])
 
 
 def _country(view: View, chosen: Sequence[Candidate], person: Span) -> Candidate | None:

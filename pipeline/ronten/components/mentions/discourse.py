@@ -31,6 +31,8 @@ _EVENT = re.compile(
     r"(?:事故|事件|地震|震災|台風|火災|戦争|紛争|革命|内戦|選挙|訴訟|裁判|コンサート|マラソン|フェスティバル|フェスタ|シンポジウム"
     r"|サミット|オリンピック|パラリンピック|ワールドカップ|選手権|記念日|まつり|祭り)$"
 )
+# What the end of a name is short for, in its bracket: X ホールディングス（HD）.
+_SHORT_END = re.compile(r"\((?:HD|FG|FH|JV)\)")
 # What only a place has: 三瀬|市長選.
 _ELECTION = re.compile(r"[市町村区県都府](?:[長議]選|知事選|議会)")
 # Titles that may be those of a place: 三瀬|市長, オラヴィア|大統領選.
@@ -118,7 +120,8 @@ def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
     for span in spans:
         clock = _CLOCK.fullmatch(view.plain, span.start, span.end)
         elected = span.label == Label.PERSON and _ELECTION.match(view.plain, span.end)
-        if clock or elected or _EVENT.search(view.text, span.start, span.end):
+        short = _SHORT_END.fullmatch(view.plain, max(0, span.start - 1), span.end + 1)
+        if clock or elected or short or _EVENT.search(view.text, span.start, span.end):
             continue
         for part in _parts(view, span):
             if dateline := _DATELINE.fullmatch(view.plain, part.start, part.end):

@@ -62,6 +62,7 @@ ABOUT_AI = re.compile(
 )
 NUMBER = re.compile(r"(?P<stem>.*?[^\d.])(?P<number>\d+(?:\.\d+)*)(?P<rest>\D*)$")
 SERIAL = re.compile(r"(?P<stem>.*[ -])(?P<serial>[A-Z])\d{1,3}$")
+LICENCE = re.compile(r"(?:Apache|[AL]?GPL|BSD|MPL|MIT|CC[ -]BY)(?![A-Za-z])")
 CLASS = re.compile(rf"(?:{CHIP_WORD}|[A-Z]PU|USB\d?|{either(words('acronyms'))})$")
 BARE_CAPITALS = re.compile(r"[A-Z]{2,}$")
 KATAKANA = re.compile(r"[ァ-ヶー]+$")
@@ -114,7 +115,7 @@ def introduced(view: View, label: Label) -> Iterator[Candidate]:
 @lru_cache(maxsize=1)
 def _introduced(text: str) -> tuple[_Name, ...]:
     """Both labels ask for the same text in turn."""
-    return tuple(dict.fromkeys(_beside(text)))
+    return tuple(n for n in dict.fromkeys(_beside(text)) if not LICENCE.match(n.name))
 
 
 def _beside(text: str) -> Iterator[_Name]:
