@@ -199,6 +199,17 @@ def test_somebody_of_the_same_firm_is_called_by_its_name(nlp: Language) -> None:
     assert names(offered(nlp, text, "同社の担当者", "遅れる"), "self") == ["同社の担当者"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "トヨタ自動車とホンダの協議を日本経済新聞が報じた。同社の担当者は、遅れると述べた。",
+        "トヨタ自動車は、ホンダが退くと決めた。同社の担当者は、遅れると述べた。",
+    ],
+)
+def test_where_several_firms_may_be_meant_none_is(nlp: Language, text: str) -> None:
+    assert names(offered(nlp, text, "同社の担当者", "遅れる"), "self") == ["同社の担当者"]
+
+
 def test_a_camp_is_not_its_candidate(nlp: Language) -> None:
     text = "田代健一氏が立つ。田代陣営は、遅れると主張した。"
     [camp] = offered(nlp, text, "田代陣営", "遅れる")

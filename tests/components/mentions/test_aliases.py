@@ -60,6 +60,12 @@ INTRODUCED = [
             "ARD/ORG/青嶺開発機構",
         ],
     ),
+    (
+        "独立行政法人青嶺開発機構（浜松市、LED）の照明。LEDは",
+        ["青嶺開発機構/ORG", "浜松市/PLACE"],
+    ),
+    # a band and a country are no spelling
+    ("トム・ヨーク氏（Radiohead）は歌う。", ["トム・ヨーク/PERSON"]),
     # as it is written abroad
     (
         "ヨナス・ヴェルデ（Jonas Verde）氏は勝った。",

@@ -79,6 +79,9 @@ _SORT_ENDS = {
 }
 # Sorts of which a text that names one means that one.
 _SORTS = frozenset("球団 事務所 機構 楽団 劇団 財団 協会 連盟 学会".split())
+# Names that only end like one of another sort.
+_OTHER_ENDS = re.compile(r"(?:国会|議会|・タイムズ)\Z")
+_TELLS = re.compile(r"報じ|伝え|報道|によ[るれ]")
 _LOOKED_BACK = 40
 _MEANT = {"person": Kind.PERSON, "company": Kind.COMPANY, "group": Kind.GROUP}
 # Those round somebody are not himself: 土岐田陣営.
@@ -293,16 +296,34 @@ class Asker:
         return same[0] if len(same) == 1 else None
 
     def _of_body(self, name: str, source: _Source) -> str:
-        """Return 同社の担当者 with the name of the firm that is meant, if it is known."""
+        """Return 同社の担当者 with the name of the firm that is meant, if only one can be."""
         of = _OF_SAME_BODY.fullmatch(name)
         if of is None:
             return name
         if of["sort"] == "社":
-            before = self.document.before(source.span[0])
-            body = next((n for n in islice(before, _RECENT) if n.kind == Kind.COMPANY), None)
+            body = self._acting(Kind.COMPANY, source.span[0])
         else:
             body = self._of_sort(of["sort"], source.span[0])
         return f"{body.name}の{of['who']}" if body else name
+
+    def _acting(self, kind: Kind, at: int) -> Name | None:
+        """Return the only one of a kind that is a subject in the last sentence with such a one."""
+        found: dict[str, Name] = {}
+        last = -1
+        for name in islice(self.document.before(at), _RECENT):
+            span = name.last_before(at)
+            if name.kind != kind or span is None or not self._acts(span):
+                continue
+            sentence = self.document.sentence(span[0])
+            if last < 0 or sentence == last:
+                last, found[name.name] = sentence, name
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _acts(self, span: Span) -> bool:
+        """Whether a mention is a subject, and of more than of reporting."""
+        text = self.document.text
+        behind = text[span[1] : span[1] + 40].partition("。")[0]
+        return bool(self.document.subject_particle(span)) and not _TELLS.search(behind)
 
     def _same_body(self, source: _Source) -> Name | None:
         """Return the body that 同鉄道, 同紙 or a bare 球団 means."""
@@ -311,7 +332,7 @@ class Asker:
         return self._of_sort(source.text, source.span[0]) if source.text in _SORTS else None
 
     def _of_sort(self, sort: str, at: int) -> Name | None:
-        """Return the body of a sort that is mentioned last before an offset.
+        """Return the body of a sort that was subject last before an offset; a paper needs not be.
 
         It is by the end of its name, or by the word in front of it (芸能事務所「X」).
         """
@@ -319,13 +340,14 @@ class Asker:
         ending = re.compile(rf"(?:{_SORT_ENDS.get(sort, '')}{re.escape(sort)})\Z")
         called = re.compile(rf"{re.escape(sort)}(?:の|、)?[「『]?\Z")
         for name in islice(self.document.before(at), _LOOKED_BACK):
-            if name.kind == Kind.PERSON:
+            if name.kind == Kind.PERSON or _OTHER_ENDS.search(name.name):
                 continue
-            if ending.search(name.name) or any(
-                called.search(text, max(0, start - len(sort) - 2), start)
-                or (sort == "紙" and text[end : end + 1] == "』")
-                for start, end in name.spans
-                if start < at
+            spans = [span for span in name.spans if span[0] < at]
+            paper = sort == "紙" and any(text[end : end + 1] == "』" for _, end in spans)
+            if (
+                paper
+                or any(called.search(text, max(0, b - len(sort) - 2), b) for b, _ in spans)
+                or (ending.search(name.name) and (sort == "紙" or any(map(self._acts, spans))))
             ):
                 return name
         return None

@@ -15,7 +15,7 @@ from ronten.components.mentions.view import (
     is_katakana,
     is_latin,
 )
-from ronten.components.mentions.words import places, words
+from ronten.components.mentions.words import lines, places, words
 from ronten.types import Label
 
 BRACKET = re.compile(r"[(\[〔](?P<inside>[^()\[\]〔〕\n。]{1,60})[)\]〕]")
@@ -41,7 +41,8 @@ SHORTENED = {Label.COMPANY, Label.ORG, Label.PRODUCT, Label.MODEL, Label.CHIP, L
 _CLOSED = re.compile(r"[」』 ]紙?$")
 # How a foreign name is written in its language.
 _WRITTEN = re.compile(r"[A-ZÀ-ÖØ-Þ][^、,，;:ぁ-ヿ一-鿿]{2,40}(?=$|[、,;])")
-_CAPITALS = re.compile(r"[A-Z][A-Z0-9&]{1,7}")
+_SPELT = [line.split() for line in lines("spelt")]
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9&]{2,7}")
 _BODIES = {Label.COMPANY, Label.ORG}
 # The seat of a firm in a bracket behind its name: （本社・札幌市）, （東京・渋谷）.
 SEAT = re.compile(r"本社[・:、は=]|証券コード|(?:東京|大阪|京都|名古屋|横浜|福岡|札幌|神戸|仙台)・")
@@ -187,7 +188,8 @@ def _firm(view: View, end: int, table: Table) -> Iterator[Candidate]:
 def _define(short: str, surface: str, base: Candidate, table: Table) -> None:
     deictic = DEICTIC.match(short) and short[0] not in base.entity
     labels = SHORTENED | {Label.PERSON, Label.PLACE}
-    if short and short != surface and not deictic and base.label in labels:
+    unknown = short in ("未定", "非公開", "不明", "未公表", "なし", "同じ")
+    if short and not unknown and short != surface and not deictic and base.label in labels:
         table[short] = (Label(base.label), base.entity)
 
 
@@ -213,14 +215,22 @@ def _explained(
     ):
         table[first] = (Label(base.label), base.entity)
     for part in parts[1:] if body else ():  # 有明言語計算（東京・江東、ALC）
-        if _CAPITALS.fullmatch(part) and not lexicon.get(part):
+        if _CAPITALS.fullmatch(part) and part not in ACRONYMS and not lexicon.get(part):
             table[part] = (Label(base.label), base.entity)
 
 
 def _romanized(written: str, base: Candidate, lexicon: Lexicon, table: Table) -> None:
     """Yan Beranek in the bracket behind ヤン・ベラーネク is no second person."""
-    if is_katakana(base.entity[0]) and not lexicon.get(written):
+    said, spelt = re.split("[・=＝]", base.entity), re.split("[ -]", written)
+    alike = len(said) == len(spelt) > 1 and all(map(_begins_alike, said, spelt))
+    if base.label == Label.PERSON and alike and not lexicon.get(written):
         table[written] = (Label(base.label), base.entity)
+
+
+def _begins_alike(said: str, spelt: str) -> bool:
+    """Tell whether a foreign name may be spelt so, by its first sound (ヨナス, Jonas)."""
+    sounds = next((letters for kana, letters in _SPELT if said[:1] in kana), "")
+    return spelt[:1] in sounds
 
 
 def _called(view: View, mentions: Sequence[Candidate], table: Table) -> None:

@@ -76,6 +76,12 @@ SPACED = re.compile(
     r"(?<![A-Za-z0-9ァ-ヶー.\-])(?P<stem>[A-Z][A-Za-z]{2,19}(?:[ -]?\d+(?:\.\d+)?)?)"
     rf" \d+(?:\.\d+)?B{BORDER}"
 )
+OF_MODEL = re.compile(r"モデル|パラメ|LLM|重み|「$|「.*」|版")
+NO_MODEL = frozenset(
+    "USD EUR JPY ARR Revenue Total Series Sales Route Room Terminal Boeing Windows Apollo Class"
+    " Type Level Phase Part Chapter Figure Table Plan Gate Exit Unit Building Block Area Zone"
+    " Version Step".split()
+)
 SPEAKS_OF = {
     Label.CHIP: re.compile(
         r"TOPS|TFLOPS|ワット|消費電力|ナノ|nm|開発ボード|トランジスタ|歩留まり|計算力|演算|頭脳|HBM|チップ|半導体|GPU|CPU|NPU"
@@ -135,6 +141,9 @@ def _beside(text: str) -> Iterator[_Name]:
             yield _Name(Label.MODEL, match[0])
             yield _Name(Label.MODEL, match["stem"])
         for match in SPACED.finditer(text):
+            near = text[max(0, match.start() - 16) : match.end() + 8]
+            if match["stem"] in NO_MODEL or not OF_MODEL.search(near):
+                continue
             yield _Name(Label.MODEL, match[0])
             if match["stem"][-1].isdigit():
                 yield _Name(Label.MODEL, match["stem"])

@@ -32,6 +32,10 @@ COMPANY_AFTER = re.compile(
 )
 # More parts of a foreign name; what the name of a type goes on with (DHC-8).
 FURTHER = re.compile(r"(?:・[ァ-ヶー]+)+")
+# A number behind the name, not its last part: マツダ3%安, ボーイング737万円.
+COUNTED = re.compile(r"[%.,\d]|[万億兆年月日時分秒歳位期社人台回個割倍円機両枚号館メ本]|-\d")
+# Titles of people only: ウィックス監督.
+NAMED = re.compile(r"氏(?![名族子])|選手|監督|教授|投手|博士")
 SERIES = re.compile(r"-\d{1,4}(?![\d.%位対円])")
 COMPANY_BEFORE = re.compile(r"(?:株式会社|[米英独仏]|IT大手|大手の?|企業の)$")
 # A name that a firm and its service share: what a firm does, what one does with a service.
@@ -196,6 +200,11 @@ class Lexicon:
         if "case" in entry.notes and view.plain[start:end] != plain(entry.surface):
             return False
         if entry.label is Label.PLACE and PEOPLE.match(view.plain, end):
+            return False
+        if view.plain[end - 1].isdigit() and COUNTED.match(view.plain, end):
+            return False
+        foreign = entry.label is Label.COMPANY and is_katakana(view.plain[start])
+        if foreign and NAMED.match(view.plain, end):
             return False
         if is_katakana(view.plain[start]) and self._goes_on(view.plain, end, entry):
             return False

@@ -110,7 +110,7 @@ def find(view: View, title: str, lexicon: Lexicon) -> Found:
         *orgs.forms(view, lexicon),
         *orgs.legal_forms(view),
         *orgs.foreign_places(view),
-        *orgs.works(view),
+        *orgs.works(view, known),
         *orgs.teams(view, known),
         *families.products(view, known),
         *(by_type := list(typed.typed(view))),

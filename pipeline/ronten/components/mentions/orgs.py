@@ -60,13 +60,15 @@ COMPANY_SHA = re.compile(r"社(?![会員長説内外屋交運債宅葬用史風�
 WORK = re.compile(r"『(?P<title>[^『』「」。\n]{1,40})』")
 # Newspapers, by their names, by the word in front (経済紙『メルカート』) and by what they do
 # (『エンタ速達』などが伝えた).
-_PAPER = re.compile(
-    r"(?:新聞|日報|新報|民報|時報|週報|日日|タイムス|タイムズ|夕刊|・ポスト|プレス)$"
+_PAPER = re.compile(r"(?:新聞|日報|新報|民報|時報|週報|日日|夕刊)$")
+_NEWS = re.compile(
+    r"(?:(?:経済|日刊|夕刊|朝刊|地元|地方|全国|有力|大衆|英字|専門|スポーツ|現地|[米英仏独伊露中韓])紙"
+    r"|ニュースサイト)の?\Z"
 )
-_NEWS = re.compile(r"(?:紙|局|ニュースサイト)の?\Z")
 _REPORTS = re.compile(
-    r"紙|(?:[、や](?:現地の)?『[^『』「」。\n]{1,15}』)*(?:など|各紙)?"
-    r"[がは](?:伝え|報じ|報道|[^。\n]{1,80}と(?:伝え|報じ|報道))"
+    r"紙(?=[はがも、(]|に(?:よる|よれ)|など)"
+    r"|(?:[、や](?:現地の)?『[^『』「」。\n]{1,15}』)*(?:など|各紙)?"
+    r"が(?:報じ[たて]|伝え[たて]|報道し[たて])(?!い?ない)"
 )
 QUOTATIVE = re.compile(r"と(?!は|の|いう|いった|題|や|、)|という(?:意見|声|主張|批判|指摘|考え)")
 TEAM = re.compile(r"代表(?![取理幹者的例権部])|・[ァ-ヺー]+[ズツス](?![ァ-ヺー])")
@@ -162,9 +164,10 @@ def legal_forms(view: View) -> Iterator[Candidate]:
         yield Candidate(match.start(), end, Label.COMPANY, name, 2)
 
 
-def works(view: View) -> Iterator[Candidate]:
+def works(view: View, known: Iterable[Candidate]) -> Iterator[Candidate]:
     """Yield titles of works in 『』 that are not quoted speech."""
     text = view.plain
+    listed = {(name.start, name.end) for name in known}
     for match in WORK.finditer(text):
         title = match["title"]
         if QUOTATIVE.match(text, match.end()) or _inside_quote(text, match.start()):
@@ -176,7 +179,8 @@ def works(view: View) -> Iterator[Candidate]:
             continue
         name = view.text[slice(*match.span("title"))]
         if (
-            not title.startswith(("週刊", "月刊"))
+            match.span("title") not in listed
+            and not title.startswith(("週刊", "月刊"))
             and len(title) < 13
             and (
                 _PAPER.search(title)

@@ -16,7 +16,7 @@ from ronten.components.mentions.view import (
     is_katakana,
     plain,
 )
-from ronten.components.mentions.words import either, matches, words
+from ronten.components.mentions.words import either, matches, places, words
 from ronten.types import Label
 
 PLACE_NAME = f"{PROPER}-地名-一般"
@@ -134,6 +134,10 @@ NON_NAMES = {
 }
 
 
+KIN = frozenset("父母兄姉弟妹娘嫁婆爺祖夫妻孫子奥御両各同故元前現新旧副")
+"""Characters beside a name that are no part of it (父真也さん, 佐藤両氏)."""
+# What follows places: 松本に住む, 鶴巻田駅.
+_OF_A_PLACE = re.compile(r"[にでへ]|から|まで|在住|生まれ|[駅市町村区県郡島山川港城線]")
 _LONGEST_GIVEN = 3
 """Characters of a given name that no token tells from its surname."""
 
@@ -231,9 +235,10 @@ def named(view: View, mentions: Sequence[Candidate], names: Names) -> list[Candi
 def surnames(
     view: View, mentions: Sequence[Candidate], names: Names, known: Iterable[Candidate]
 ) -> list[Candidate]:
-    """Read as people the guessed places and firms that are called like somebody written out before.
+    """Read as people the guessed places that are called like somebody written out before.
 
-    The lexicon's names, `known`, stay what they are, and so does what another noun joins.
+    Places of the lexicon, `known`, stay what they are, and so does what the text speaks of as a
+    place somewhere.
     """
     sure = {(name.start, name.end) for name in known}
     written: set[str] = set()
@@ -241,21 +246,19 @@ def surnames(
     for mention in mentions:
         if mention.label == Label.PERSON:
             written.add(mention.entity)
-        elif mention.rank < 4 and (mention.start, mention.end) not in sure:
+        elif mention.label == Label.PLACE and (mention.start, mention.end) not in sure:
             surname = view.text[mention.start : mention.end]
-            fulls = [
-                full
-                for full in names.resolve(surname)
-                if names.fulls.get(full, ("",))[0] == surname
-            ]
-            last = view.by_end.get(mention.end)
-            joined = last is None or (
-                view.noun(last + 1) and view.tokens[last + 1].start == mention.end
-            )
-            if len(fulls) == 1 and fulls[0] in written and not joined and len(surname) > 1:
+            fulls = [f for f in names.resolve(surname) if names.fulls.get(f, ("",))[0] == surname]
+            if len(fulls) == 1 and fulls[0] in written and not _place(view, surname):
                 mention = mention._replace(label=Label.PERSON, entity=fulls[0])
         read.append(mention)
     return read
+
+
+def _place(view: View, name: str) -> bool:
+    """Tell whether the text speaks of a place of this name."""
+    found = places([name], view.text)
+    return len(name) < 2 or any(_OF_A_PLACE.match(view.plain, end) for _, end in found)
 
 
 def _given_at_end(view: View, mention: Candidate) -> str | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ronten.components.mentions.discourse import Span
-from ronten.components.mentions.people import followed
+from ronten.components.mentions.people import KIN, ROLE, followed
 from ronten.components.mentions.typed import ANYWHERE, LABEL_OF
 from ronten.components.mentions.view import View, is_kanji, is_katakana
 from ronten.components.mentions.words import either, places
@@ -23,11 +23,12 @@ _GIVEN = re.compile(
     r"(?=さん|ちゃん|氏)"
 )
 # A surname with its reading before a given name: 馬酔木(あせび)正之.
-_READ_SURNAME = re.compile(r"(?<![一-鿿々])[一-鿿々]{1,4}\([ぁ-んー]{2,8}\)\Z")
+_READ_SURNAME = re.compile(r"(?<![一-鿿々])(?P<word>[一-鿿々]{1,4})\([ぁ-んー]{2,8}\)\Z")
 # An office in front of a name of one person: 部長の直江津川は.
 _OF_OFFICE = re.compile(
-    r"(?:部長|課長|係長|室長|社長|会長|副社長|専務|常務|主任|工場長|店長|監督|教授|記者|教諭|館長|所長)の\Z"
+    r"(?<![一-鿿ァ-ヺー])(?:部長|課長|係長|室長|社長|会長|副社長|専務|常務|主任|工場長|店長|館長|所長)の\Z"
 )
+_BODY_END = re.compile(r"[大高校県市町村区署部省庁院]\Z")
 _ACTS = re.compile(r"[はがも、]|によ[るれ]")
 _NOT_ITS_OWN = ("首都", "州都", "国営", "国有", "公営")
 # What stands before a name in capitals: a player's position, a profession (WTB立石晃太).
@@ -39,8 +40,6 @@ _ADDRESS = re.compile(
 )
 # What somebody is at the firm in the bracket behind the name: 伊佐敷ゆき江(アートプレス代表取締役).
 _EMPLOYED = re.compile(r"(?:代表取締役|取締役|執行役員|社長|会長|専務|常務)\)")
-# Whoever stands before that bracket is no body: 建設業協会(遠山傑会長).
-_EMPLOYEE = re.compile(r"[^会社盟合団所店部局院園党連校学行省庁]\(\Z")
 _NAMED_LIKE_A_THING = re.compile(r"[A-Z]{3,}|[ァ-ヺー・]{4}.*")
 _TOWN = re.compile(r".{2,}[町県郡区](?![長議])")
 _TOWNS = {"首都": Label.PLACE, "港町": Label.PLACE, "古都": Label.PLACE, "地方都市": Label.PLACE}
@@ -63,10 +62,12 @@ def repaired(view: View, spans: Iterable[Span]) -> Iterator[Span]:
     text = view.plain
     last: Span | None = None
     for span in sorted(spans):
-        for part in _split(text, _typed(view, _grown(text, span))):
+        for part in _split(text, _typed(view, _grown(view, span))):
             if last is not None and _one_person(view, last, part):
                 last = last._replace(end=part.end)
                 continue
+            if last is not None and _employs(text, part, last):
+                part = part._replace(label=Label.COMPANY)
             if last is not None:
                 yield last
             last = part
@@ -74,9 +75,10 @@ def repaired(view: View, spans: Iterable[Span]) -> Iterator[Span]:
         yield last
 
 
-def _grown(text: str, span: Span) -> Span:
+def _grown(view: View, span: Span) -> Span:
     """Take in the rest of a Latin name and of a given name; leave out blanks and capitals."""
     start, end, label = span
+    text = view.plain
     while start < end and text[start] == " ":
         start += 1
     while end > start and text[end - 1] == " ":
@@ -92,13 +94,21 @@ def _grown(text: str, span: Span) -> Span:
             start = rest
     if label == "PERSON":
         end -= text[end - 1] == "・"
-        if read := _READ_SURNAME.search(text, max(0, start - 16), start):
+        read = _READ_SURNAME.search(text, max(0, start - 16), start)
+        if read and not _is_word(view, read.start(), read["word"]):
             start = read.start()
         if given := _GIVEN.match(text, end):
             end = given.end()
         if capitals := _CAPITALS.match(text, start, end):
             start = capitals.end()
     return Span(start, end, label)
+
+
+def _is_word(view: View, start: int, word: str) -> bool:
+    """Tell whether what is read in brackets is a day (昨日), a role (首相) or kin (父)."""
+    first = view.by_start.get(start)
+    day = first is not None and "副詞可能" in view.tokens[first].tag
+    return day or word in KIN or ROLE.fullmatch(word) is not None
 
 
 def _typed(view: View, span: Span) -> Span:
@@ -109,13 +119,6 @@ def _typed(view: View, span: Span) -> Span:
     start, end, label = span
     text = view.plain
     foreign = any(is_katakana(char) or char.isascii() for char in text[start:end])
-    if (
-        label == "PERSON"
-        and end - start > 2
-        and _EMPLOYED.match(text, end)
-        and _EMPLOYEE.search(text, max(0, start - 2), start)
-    ):
-        return span._replace(label=Label.COMPANY)
     if followed(view, end):
         return span
     found = _TYPED.search(text, max(0, start - _TYPE_SIZE), start) if foreign else None
@@ -123,10 +126,11 @@ def _typed(view: View, span: Span) -> Span:
     if found and (found["joint"] not in ("の", "、") or _nobody(view, text[start:end])):
         return span._replace(label=_TYPES[found["type"]])
     office = label in ("PLACE", "COMPANY", "ORG") and _OF_OFFICE.search(
-        text, max(0, start - 4), start
+        text, max(0, start - 6), start
     )
     if (
         office
+        and not _BODY_END.search(text, start, end)
         and end - start < 6
         and all(map(is_kanji, text[start:end]))
         and _ACTS.match(text, end)
@@ -141,6 +145,15 @@ def _nobody(view: View, name: str) -> bool:
     if _NAMED_LIKE_A_THING.fullmatch(name) is None:
         return False
     return not any(followed(view, end) for _, end in places([name], view.plain))
+
+
+def _employs(text: str, firm: Span, person: Span) -> bool:
+    """Tell whether a firm stands in the bracket behind a person: ゆき江(アートプレス代表取締役)."""
+    return (
+        firm.label == person.label == Label.PERSON
+        and (person.end, "(") == (firm.start - 1, text[person.end])
+        and _EMPLOYED.match(text, firm.end) is not None
+    )
 
 
 def _split(text: str, span: Span) -> Iterator[Span]:

@@ -8,7 +8,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from ronten.components.mentions.name_table import SORTS, Hashes, NameTable
-from ronten.components.mentions.people import GIVEN, HONORIFIC, ROLE, SUR, THINGS, Names, followed
+from ronten.components.mentions.people import (
+    GIVEN,
+    HONORIFIC,
+    KIN,
+    ROLE,
+    SUR,
+    THINGS,
+    Names,
+    followed,
+)
 from ronten.components.mentions.view import Candidate, View, is_kanji
 from ronten.types import Label
 
@@ -19,8 +28,6 @@ _KATAKANA = re.compile(r"[ァ-ヴー]{2,8}")
 _WESTERN = re.compile(r"[ァ-ヴー]{2,10}・")
 # No particle stands before these; before 君に it does (彼を君に).
 _AFTER_WO = re.compile(r"氏(?![名族子])|君(?![主臨にへと])")
-_KIN = frozenset("父母兄姉弟妹娘嫁婆爺祖夫妻孫子奥御両各同故元前現新旧副")
-"""Characters beside a name that are no part of it (父真也さん, 佐藤両氏)."""
 
 
 def whole(
@@ -82,7 +89,7 @@ def _with_surname(view: View, mention: Candidate, names: Names, table: NameTable
 def _alone(view: View, at: int) -> bool:
     """Tell whether a token is a noun of one character behind none, and no word of kinship."""
     token = view.tokens[at]
-    if len(token.text) != 1 or not is_kanji(token.text) or token.text in _KIN:
+    if len(token.text) != 1 or not is_kanji(token.text) or token.text in KIN:
         return False
     free = at < 1 or view.tokens[at - 1].end < token.start or not view.noun(at - 1)
     return free and (view.noun(at) or token.tag.startswith("接頭辞"))
@@ -133,7 +140,7 @@ def _to_honorific(view: View, mention: Candidate, names: Names) -> Candidate:
         token = view.tokens[given]
         if token.tag == GIVEN and token.start > mention.start:
             return _named(view, mention.start, end + 1, token.start, names)
-    if not is_kanji(last or " ") or last in _KIN or first is None:
+    if not is_kanji(last or " ") or last in KIN or first is None:
         return mention
     honorific = HONORIFIC.match(text, end + 1)
     if not honorific or honorific[0] not in ("氏", "さん") or ROLE.match(text, end):
