@@ -57,6 +57,12 @@ def nlp():
         ("新馬酔木(あせび)正之館長", ["正之/PERSON"], ["新馬酔木(あせび)正之/PERSON"]),
         ("冷水(しみず)拓・執行役員", ["拓・/PERSON"], ["冷水(しみず)拓/PERSON"]),
         ("国営ロアタ放送が伝えた", ["国営ロアタ放送/COMPANY"], ["ロアタ放送/COMPANY"]),
+        (
+            "瀬越鉄道は認めた。瀬越鉄道広報部は",
+            ["瀬越鉄道/COMPANY", "瀬越鉄道広報部/ORG"],
+            ["瀬越鉄道/COMPANY", "瀬越鉄道/COMPANY"],
+        ),
+        ("所属事務所であるオフィス鳴海は", ["オフィス鳴海/PERSON"], ["オフィス鳴海/COMPANY"]),
         ("首都大学の教授", ["首都大学/ORG"], ["首都大学/ORG"]),
         ("部長の直江津川は元整備兵で", ["直江津川/PLACE"], ["直江津川/PERSON"]),
         ("部長の直江津川出張", ["直江津川/PLACE"], ["直江津川/PLACE"]),
@@ -75,6 +81,7 @@ def test_repaired(nlp, text, tagged, expected):
     spans = []
     for row in tagged:
         name, _, label = row.rpartition("/")
-        spans.append(Span(text.index(name), text.index(name) + len(name), label))
+        start = text.index(name, spans[-1].end if spans else 0)
+        spans.append(Span(start, start + len(name), label))
     found = repaired(View(nlp.make_doc(text)), spans)
     assert [f"{text[span.start : span.end]}/{span.label}" for span in found] == expected

@@ -79,6 +79,12 @@ _SORT_ENDS = {
 }
 # Sorts of which a text that names one means that one.
 _SORTS = frozenset("球団 事務所 機構 楽団 劇団 財団 協会 連盟 学会".split())
+# Who issues what courts read and write.
+_ISSUED_BY = {
+    "起訴状": re.compile(r"(?:地検|高検|検察庁|検察|特捜部)\Z"),
+    "判決": re.compile(r"(?:地裁|高裁|最高裁|裁判所)\Z"),
+    "判決文": re.compile(r"(?:地裁|高裁|最高裁|裁判所)\Z"),
+}
 # Names that only end like one of another sort.
 _OTHER_ENDS = re.compile(r"(?:国会|議会|・タイムズ)\Z")
 _TELLS = re.compile(r"報じ|伝え|報道|によ[るれ]")
@@ -95,7 +101,9 @@ _KANJI = re.compile("[一-鿿]+")
 # What may stand behind a name without making it something else.
 _ONLY_NAMED = re.compile(r"[」』]?(?:社|側|ら|など|氏|さん|(?:の)?(?:各氏|両氏|両者|両社|双方))?")
 # What may stand between a name and its role, on either side.
-_BEFORE_ROLE = re.compile(r"[・＝\s]*[^、。「」はがをにでと]{0,8}|(?:氏|さん)?[（(][^）)]*")
+_BEFORE_ROLE = re.compile(
+    r"(?:[（(][^（()）]*[）)])?[・＝\s]*[^、。「」はがをにでと]{0,8}|(?:氏|さん)?[（(][^）)]*"
+)
 _AFTER_ROLE = re.compile(r"(?:の|で|、|・|を務める|である|だった)?[「『]?")
 _JOINED = re.compile(r"[と、・や]|および|及び|並びに|ならびに|かつ")
 # Words of a clause that tells something of whom follows it.
@@ -327,6 +335,9 @@ class Asker:
 
     def _same_body(self, source: _Source) -> Name | None:
         """Return the body that 同鉄道, 同紙 or a bare 球団 means."""
+        if (issuer := _ISSUED_BY.get(source.text)) is not None:
+            before = islice(self.document.before(source.span[0]), _LOOKED_BACK)
+            return next((name for name in before if issuer.search(name.name)), None)
         if same := _SAME_BODY.fullmatch(source.text):
             return self._of_sort(same["sort"], source.span[0])
         return self._of_sort(source.text, source.span[0]) if source.text in _SORTS else None

@@ -36,6 +36,8 @@ _PREDICATES = ("動詞", "形容詞", "形状詞", "助動詞")
 _LED = frozenset(["で", "に"])
 # What makes somebody anybody, where nothing is said before it that ends in it.
 _SOME = re.compile(r"(?:(?<=[。、「」\s])|\A)(?:ある|或る|とある|別の)\Z")
+# What sort of body follows: 野党第一党の国民協和党.
+_SORT_OF = re.compile(r"(?:党|会派|団体|組織|NPO|シンクタンク|連合|同盟)の\Z")
 # When a document tells it, not who: 町の17日午前9時現在(のまとめ).
 _AS_OF = re.compile(r"の[0-9０-９一二三四五六七八九十][^の]*現在\Z")
 _HONORIFIC = re.compile(r"(?:氏|さん|様|先生)?\Z")
@@ -156,6 +158,7 @@ def _trimmed(document: Document, source: Span) -> Span:
         own = named[0].label == Label.PERSON or (
             named[0].label == Label.COMPANY and named[0].span[1] == end
         )
+        own = own or (named[0].span[1] == end and _SORT_OF.search(before) is not None)
         if (own and len(named) == 1 and before.endswith(("の", "で", "、"))) or (
             _CLAUSE.search(before)
         ):

@@ -42,6 +42,11 @@ _CLOSED = re.compile(r"[」』 ]紙?$")
 # How a foreign name is written in its language.
 _WRITTEN = re.compile(r"[A-ZÀ-ÖØ-Þ][^、,，;:ぁ-ヿ一-鿿]{2,40}(?=$|[、,;])")
 _SPELT = [line.split() for line in lines("spelt")]
+# Who asks or writes like a newspaper.
+_ASKS = re.compile(
+    r"(?<![一-鿿々ァ-ヺーA-Za-z])(?P<short>[一-鿿々]{2,6}|[ァ-ヺー]{2,10}|[A-Z]{2,6})"
+    r"(?=の取材[にで]|紙[はがもに]|は[^。「」]{1,80}と(?:報じ|伝え))"
+)
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9&]{2,7}")
 _BODIES = {Label.COMPANY, Label.ORG}
 # The seat of a firm in a bracket behind its name: （本社・札幌市）, （東京・渋谷）.
@@ -137,6 +142,7 @@ def learned(
     _called(view, mentions, table)
     _shortened(view, mentions, lexicon, table)
     _clipped(view, mentions, lexicon, table)
+    _asking(view, mentions, lexicon, table)
     return extra, table
 
 
@@ -277,13 +283,29 @@ def _clipped(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, table:
         stem = mention.entity[: end.start()]
         local = LOCAL.search(stem)
         for left in CLIPPED[end["whole"]]:
-            forms = [stem, local[0]] if local and left in OF_PLACE else [stem]
-            for short in (form + left for form in forms if form):
-                if len(short) > 2 and short in view.text and not lexicon.get(short):
+            forms = [stem, local[0], ""] if local and left in OF_PLACE else [stem]
+            for short in (form + left for form in forms if form or left in OF_PLACE):
+                if (
+                    (len(short) > 2 or short in OF_PLACE)
+                    and short in view.text
+                    and not lexicon.get(short)
+                ):
                     full.setdefault(short, set()).add((Label(mention.label), mention.entity))
     for short, meant in full.items():
         if len(meant) == 1:
             table.setdefault(short, *meant)
+
+
+def _asking(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, table: Table) -> None:
+    """Newspapers by the beginning or end of their names: 東雲の取材に, レジスター紙は."""
+    firms = {m.entity for m in mentions if m.label == Label.COMPANY}
+    for match in _ASKS.finditer(view.plain):
+        short = match["short"]
+        if short in firms or short in table or lexicon.get(short):
+            continue
+        meant = [f for f in firms if f != short and (f.startswith(short) or f.endswith(short))]
+        if len(meant) == 1 and len(short) < len(meant[0]) - 1:
+            table[short] = (Label.COMPANY, meant[0])
 
 
 def _distinct(name: str) -> bool:

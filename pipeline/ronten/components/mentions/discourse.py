@@ -33,6 +33,8 @@ _EVENT = re.compile(
 )
 # What the end of a name is short for, in its bracket: X ホールディングス（HD）.
 _SHORT_END = re.compile(r"\((?:HD|FG|FH|JV)\)")
+# Broadcasters that are called by their places: テレビ瀬飼.
+_STATIONS = re.compile(r"(?:テレビ|ラジオ)[一-鿿]{2,4}\Z")
 # What only a place has: 三瀬|市長選.
 _ELECTION = re.compile(r"[市町村区県都府](?:[長議]選|知事選|議会)")
 # Titles that may be those of a place: 三瀬|市長, オラヴィア|大統領選.
@@ -214,6 +216,8 @@ def _thing(view: View, span: Span) -> Span:
             end -= 1
     if label == Label.PLACE and last == "間" and end - 1 in view.by_start:
         end -= 1
+    if label == Label.ORG and _STATIONS.match(text, start, end):
+        label = Label.COMPANY
     if label in ("COMPANY", "PLACE", "FACILITY"):
         if _INSTITUTION.search(text, start, end):
             label = Label.ORG

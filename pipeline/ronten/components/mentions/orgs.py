@@ -66,9 +66,9 @@ _NEWS = re.compile(
     r"|ニュースサイト)の?\Z"
 )
 _REPORTS = re.compile(
-    r"紙(?=[はがも、(]|に(?:よる|よれ)|など)"
-    r"|(?:[、や](?:現地の)?『[^『』「」。\n]{1,15}』)*(?:など|各紙)?"
-    r"が(?:報じ[たて]|伝え[たて]|報道し[たて])(?!い?ない)"
+    r"紙(?=[はがも、(]|に(?:よる|よれ)|など)|は、?[^。『』\n]{1,20}の話として"
+    r"|(?:\([^()]{1,30}\))?(?:[、や]?(?:現地の)?『[^『』「」。\n]{1,15}』)*"
+    r"(?:など(?:の(?:現地)?(?:メディア|報道機関|各紙))?|各紙)?が(?:報じ[たて]|伝え[たて]|報道し[たて])(?!い?ない)"
 )
 QUOTATIVE = re.compile(r"と(?!は|の|いう|いった|題|や|、)|という(?:意見|声|主張|批判|指摘|考え)")
 TEAM = re.compile(r"代表(?![取理幹者的例権部])|・[ァ-ヺー]+[ズツス](?![ァ-ヺー])")
@@ -181,7 +181,7 @@ def works(view: View, known: Iterable[Candidate]) -> Iterator[Candidate]:
         if (
             match.span("title") not in listed
             and not title.startswith(("週刊", "月刊"))
-            and len(title) < 13
+            and len(title) < 20
             and (
                 _PAPER.search(title)
                 or _NEWS.search(text, max(0, match.start() - 8), match.start())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from ronten.components.mentions.discourse import Span
 from ronten.components.mentions.people import KIN, ROLE, followed
@@ -38,6 +38,8 @@ _ADDRESS = re.compile(
     r"(?:東京都|大阪府|京都府|北海道|.{2,}?[市区県])"
     r"(?![市区町村都府県民立営役議場長])(?=.{1,6}(?:[区市町村台]|丁目|[ケヶが]丘))"
 )
+# A part of a firm.
+_OFFICE = re.compile(r"[一-鿿ァ-ヺー]{2,}[部課室局]\Z")
 # What somebody is at the firm in the bracket behind the name: 伊佐敷ゆき江(アートプレス代表取締役).
 _EMPLOYED = re.compile(r"(?:代表取締役|取締役|執行役員|社長|会長|専務|常務)\)")
 _NAMED_LIKE_A_THING = re.compile(r"[A-Z]{3,}|[ァ-ヺー・]{4}.*")
@@ -49,19 +51,21 @@ _TYPES = {
     for word, label in {**ANYWHERE, **_TOWNS, **_PAPERS}.items()
     if label in (Label.COMPANY, Label.ORG, Label.PLACE)
 }
-_TYPED = re.compile(rf"(?P<type>{either(_TYPES)})(?P<joint>[の・、]?)\Z")
+_TYPED = re.compile(rf"(?P<type>{either(_TYPES)})(?P<joint>である|[の・、]?)\Z")
 # The rest of a given name behind a particle that is a part of it (竜崎|も|とみ). と may join two
 # people, unless what is left is no name (紺野|と|よ子).
 _REST = re.compile(r"[ぁ-ん]{1,3}[子美江代恵枝]?")
 _REST_OF_TO = re.compile(r"[ぁ-ん]{1,2}[子美江代恵枝]")
-_TYPE_SIZE = max(map(len, _TYPES)) + 1
+_TYPE_SIZE = max(map(len, _TYPES)) + 3
 
 
 def repaired(view: View, spans: Iterable[Span]) -> Iterator[Span]:
     """Yield the tagged names with the ends that belong to them, in text order."""
     text = view.plain
     last: Span | None = None
-    for span in sorted(spans):
+    spans = sorted(spans)
+    firms = {text[s.start : s.end] for s in spans if s.label == Label.COMPANY}
+    for span in (_without_office(text, span, firms) for span in spans):
         for part in _split(text, _typed(view, _grown(view, span))):
             if last is not None and _one_person(view, last, part):
                 last = last._replace(end=part.end)
@@ -73,6 +77,16 @@ def repaired(view: View, spans: Iterable[Span]) -> Iterator[Span]:
             last = part
     if last is not None:
         yield last
+
+
+def _without_office(text: str, span: Span, firms: Collection[str]) -> Span:
+    """Cut an office off a firm that the text names without it: ZTN|広報部."""
+    name = text[span.start : span.end]
+    office = _OFFICE.search(name) if span.label == Label.ORG else None
+    whole = [firm for firm in firms if office and firm != name and name.startswith(firm)]
+    if not whole:
+        return span
+    return span._replace(end=span.start + max(map(len, whole)), label=Label.COMPANY)
 
 
 def _grown(view: View, span: Span) -> Span:
@@ -123,7 +137,7 @@ def _typed(view: View, span: Span) -> Span:
         return span
     found = _TYPED.search(text, max(0, start - _TYPE_SIZE), start) if foreign else None
     # Behind の may stand one of them: 市民団体の佐々木マリ; a person is called so somewhere.
-    if found and (found["joint"] not in ("の", "、") or _nobody(view, text[start:end])):
+    if found and (found["joint"] in ("", "・") or _nobody(view, text[start:end])):
         return span._replace(label=_TYPES[found["type"]])
     office = label in ("PLACE", "COMPANY", "ORG") and _OF_OFFICE.search(
         text, max(0, start - 6), start

@@ -22,6 +22,8 @@ BARE = re.compile(
     r"(?:(?: & |[ .-])[A-Z][A-Za-z0-9]*){0,4})"
     r"(?![A-Za-z0-9])"
 )
+# How a name is spelt, in brackets: 「リグナム・キャピタル（Lignum Capital）」.
+SPELT = re.compile(r"(?<=.)\([A-Za-z][^()]*\)$")
 ACRONYMS = set(words("acronyms"))
 SAID = re.compile(r"と(?:述|語|話|指摘|し|批判|答|主張)|という声")
 NO_NAME = re.compile(r".*(?:です|ます|した|する|ない|だ|か|ました)[!?]?$")
@@ -38,7 +40,10 @@ def typed(view: View) -> Iterator[Candidate]:
         work = label is Label.PRODUCT and match["type"] in ANYWHERE  # whose title may be a sentence
         if not work and NO_NAME.match(name):
             continue
-        yield Candidate(*match.span("name"), label, view.text[slice(*match.span("name"))], 2)
+        start, end = match.span("name")
+        if (spelt := SPELT.search(name)) is not None:
+            end = start + spelt.start()
+        yield Candidate(start, end, label, view.text[start:end], 2)
     for match in BARE.finditer(text):
         if match["name"] not in ACRONYMS:
             span = match.span("name")
