@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ronten.components.mentions.lexicon import Lexicon
+from ronten.components.mentions.orgs import suffix_of
 from ronten.components.mentions.people import HONORIFIC, ROLE
 from ronten.components.mentions.view import (
     PROPER,
@@ -45,7 +46,7 @@ _SPELT = [line.split() for line in lines("spelt")]
 # Who asks or writes like a newspaper.
 _ASKS = re.compile(
     r"(?<![一-鿿々ァ-ヺーA-Za-z])(?P<short>[一-鿿々]{2,6}|[ァ-ヺー]{2,10}|[A-Z]{2,6})"
-    r"(?=の取材[にで]|紙[はがもに]|は[^。「」]{1,80}と(?:報じ|伝え))"
+    r"(?=の取材[にで]|紙[はがもに]|は[^。「」]{1,80}と報じ)"
 )
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9&]{2,7}")
 _BODIES = {Label.COMPANY, Label.ORG}
@@ -299,9 +300,13 @@ def _clipped(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, table:
 def _asking(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, table: Table) -> None:
     """Newspapers by the beginning or end of their names: 東雲の取材に, レジスター紙は."""
     firms = {m.entity for m in mentions if m.label == Label.COMPANY}
+    people = {m.entity for m in mentions if m.label == Label.PERSON}
     for match in _ASKS.finditer(view.plain):
         short = match["short"]
-        if short in firms or short in table or lexicon.get(short):
+        if any(person.startswith(short) for person in people):
+            continue
+        kind = short in COMMON or suffix_of(short) == short  # 銀行, 新聞: any of them
+        if kind or short in firms or short in table or lexicon.get(short):
             continue
         meant = [f for f in firms if f != short and (f.startswith(short) or f.endswith(short))]
         if len(meant) == 1 and len(short) < len(meant[0]) - 1:
