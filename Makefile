@@ -12,7 +12,7 @@ run: $(STAMP)
 
 # The tests of a file stay together: they share what is dear to build.
 test: check
-	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP)
 	$(BIN)/ruff check pipeline tests

@@ -23,6 +23,19 @@ from ronten import embed
 SHARED = Path(__file__).parents[2] / "shared"
 
 
+# Files that take longest, first: whoever takes one of them last keeps the other processes waiting.
+LONGEST = (
+    "test_end_to_end test_ray test_incremental test_browser test_wheel test_killed test_revise"
+    " test_extraction test_run test_local test_round_trip test_bench test_train test_reference"
+).split()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the files by how long they take; their tests stay in order."""
+    order = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
 @pytest.fixture(scope="session")
 def nlp() -> Language:
     """The whole extraction pipeline, built once."""
