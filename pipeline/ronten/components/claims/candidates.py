@@ -24,6 +24,7 @@ from ronten.components.claims.speakers import (
     person_role,
     role_kind,
 )
+from ronten.components.mentions.orgs import PAPERS
 from ronten.types import Attribution, Claim, Entity, Kind, Label, Span
 
 # Names before a claim that are looked at; further ones only where the source resembles them.
@@ -68,7 +69,7 @@ _OF_SAME_BODY = re.compile(
 )
 # How names of a sort may end, beside the word for the sort.
 _SORT_ENDS = {
-    "紙": "新聞|日報|新報|民報|時報|日日|夕刊|タイムス|タイムズ|ポスト|",
+    "紙": f"{PAPERS}|タイムス|タイムズ|ポスト|",
     "局": "放送|テレビ|ラジオ|",
     "署": "警察署|",
     "校": "学校|高専|",

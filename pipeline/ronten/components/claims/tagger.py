@@ -29,7 +29,7 @@ from ronten.components.claims.features import (
     WordClasses,
 )
 from ronten.components.claims.lexicon import CueLexicon
-from ronten.components.claims.view import COMMAS, SentenceView
+from ronten.components.claims.view import SentenceView
 from ronten.components.sequence import (
     Decoder,
     FloatArray,
@@ -213,7 +213,7 @@ def _without_pauses(
     base = 0
     for view in views:
         for k in range(1, len(view) - 1):
-            if view.text[k + 1] == "と" and view.text[k] in COMMAS and view.is_particle(k + 1):
+            if view.text[k + 1] == "と" and view.is_comma(k) and view.is_particle(k + 1):
                 kept[base + k] = False
         base += len(view)
     rows = np.flatnonzero(kept)

@@ -58,9 +58,11 @@ KATAKANA_PLACE = re.compile(
 )
 COMPANY_SHA = re.compile(r"社(?![会員長説内外屋交運債宅葬用史風是製紙歴主名])")
 WORK = re.compile(r"『(?P<title>[^『』「」。\n]{1,40})』")
+PAPERS = "新聞|日報|新報|民報|時報|日日|夕刊"
+"""Last words of the names of newspapers."""
 # Newspapers, by their names, by the word in front (経済紙『メルカート』) and by what they do
 # (『エンタ速達』などが伝えた).
-_PAPER = re.compile(r"(?:新聞|日報|新報|民報|時報|週報|日日|夕刊)$")
+_PAPER = re.compile(rf"(?:{PAPERS}|週報)$")
 _NEWS = re.compile(
     r"(?:(?:経済|日刊|夕刊|朝刊|地元|地方|全国|有力|大衆|英字|専門|スポーツ|現地|[米英仏独伊露中韓])紙"
     r"|ニュースサイト)の?\Z"
