@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import time
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ronten.components.figures import find_figures
 from ronten.gold.figure_rules import figure_problems
+from timing import seconds
 
 MIXED = "同社は昨年末、約30億円を投じて3棟を建て、今月20日に2割増の120人を雇った。"
 
@@ -82,15 +83,11 @@ def test_change_is_no_range() -> None:
     ],
 )
 def test_linear_time(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        start = time.process_time()
-        find_figures(text, "2031-05-16")
-        return time.process_time() - start
-
-    seconds(1_000)
-    short, long = seconds(15_000), seconds(60_000)
-    assert long < 5
+    short, long = (
+        seconds(partial(find_figures, unit * (size // len(unit)), "2031-05-16"), times=1)
+        for size in (8_000, 32_000)
+    )
+    assert long < 3
     assert long < 12 * short + 0.2
 
 
