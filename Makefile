@@ -10,9 +10,10 @@ run: $(STAMP)
 	$(BIN)/ronten run corpus/articles --out outputs/articles
 	$(BIN)/ronten report outputs/articles
 
-# The tests of a file stay together: they share what is dear to build.
+# The tests of a file stay together: they share what is dear to build. Threads of one process that
+# wait for each other while another process computes would take ten times as long.
 test: check
-	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP)
 	$(BIN)/ruff check pipeline tests
