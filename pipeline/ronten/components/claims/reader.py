@@ -34,6 +34,7 @@ from ronten.text.sentences import inner_sentences
 from ronten.types import Attribution, Holder, Kind, Span
 
 _EDITOR = re.compile(r"[\[［(（]([A-Z]{2,4}|編注|訳注|編集部|編集部注)[:：]\s*")
+_TITLED = re.compile("と(?:題[しさす]|銘打[ちっつ]|名[付づ]け)")
 _PASSIVE = ("れ", "られ")
 _COPULAS = ("だ", "で", "に")
 TURN = "turn"
@@ -150,6 +151,8 @@ class Reader:
     def _take(self, found: Found, sentence: Hinted, marks: Marks) -> None:
         """Add what the tagger marks in a sentence."""
         view = sentence.view
+        kept = [mark for mark in marks.contents if not self._titles(view, mark.span)]
+        marks = marks._replace(contents=kept)
         found.cues |= {cue.span: 0.0 for cue in sentence.cues if cue.span}
         found.cues |= {mark.span: mark.probability for mark in marks.cues}
         for mark in marks.sources:
@@ -187,6 +190,14 @@ class Reader:
                 found.own += [(view, mark.span, mark.probability) for mark in marks.own]
             else:
                 found.own += self._own_sentence(view)
+
+    def _titles(self, view: SentenceView, span: Span) -> bool:
+        """Whether a content is what something is called: 「…」と題する論文."""
+        start, end = span
+        return any(
+            pair.start <= start and end <= pair.end and _TITLED.match(self.text, pair.end)
+            for pair in view.quotes
+        )
 
     @staticmethod
     def _passed_over(sentence: Hinted, taken: Collection[Span]) -> list[Draft]:
