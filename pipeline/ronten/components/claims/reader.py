@@ -35,6 +35,18 @@ from ronten.types import Attribution, Holder, Kind, Span
 
 _EDITOR = re.compile(r"[\[［(（]([A-Z]{2,4}|編注|訳注|編集部|編集部注)[:：]\s*")
 _TITLED = re.compile("と(?:題[しさす]|銘打[ちっつ]|名[付づ]け)")
+# What others say, where somebody answers it: Xは「A」との批判に「B」と反論した.
+_ANSWERED = re.compile(
+    r"[」』”]?(?:(?:など|等)?と(?:の|いう|いった|する)|(?:など|等)の)(?P<whose>[^、。「」『』]{0,12}?)"
+    r"(?P<noun>(?:批判|指摘|声|質問|疑問|苦情|不満|反対|異論|非難|抗議|要求|要望)(?=(?:など|等)?(?:に|を))"
+    r"|(?:懸念|不安|疑念|意見|主張|見方|予測|噂|うわさ)(?!に(?:つい|関し)))(?:など|等)?"
+    r"(?:に(?!達|至|傾|立|変わ|な[っる]|落ち着|終始|固執|徹|基|満ち|包まれ|つなが|繋が|加え|次[いぐ]|続|よ[っりるれ])"
+    r"|を(?:受け|踏まえ|念頭|意識|否定|打ち消|退け|一蹴|かわし|かわす|はねつけ|突っぱね|浴び(?!せ)|招い|買[っう]|払拭|封じ))"
+)
+# What joins those who say it to their words, in front of them.
+_VOICED = re.compile(
+    r"(?:の|による|によるもので|ら?からの?|からは|から(?:出た|出ている|上がった|寄せられた|あった))[、「『“]*\Z"
+)
 _PASSIVE = ("れ", "られ")
 _COPULAS = ("だ", "で", "に")
 TURN = "turn"
@@ -49,6 +61,8 @@ _UNSURE = 0.1
 # is the writer's as a whole, which no model judges.
 _DRAFTED, _WHOLE = 0.1, 0.5
 _CASES = ("が", "を")
+# Characters between a speaker and words of his that are answered.
+_BESIDE = 12
 # Characters between an authority (Aによると、) and the content it covers.
 _ADJACENT = 2
 
@@ -369,7 +383,28 @@ class Reader:
                 report.cue = self._authority(report, linker.cues)
                 options = linker.source(index, report.cue, previous)
                 report.source = self._near(report, self.choose_source(report, options))
+                self._answered(report, found.sources)
             previous, word = report.source, report.cue
+
+    def _answered(self, report: Report, sources: Collection[Span]) -> None:
+        """Take what is answered from whoever answers it: others say it, named beside it or not."""
+        match = _ANSWERED.match(self.text, report.content[-1][1])
+        if match is None:
+            return
+        report.cue = match.span("noun")
+        start, (before, behind) = report.content[0][0], match.span("whose")
+        report.source = max(
+            (
+                span
+                for span in sources
+                if (before <= span[0] and span[1] <= behind)
+                or (0 <= start - span[1] < _BESIDE and _VOICED.match(self.text[span[1] : start]))
+            ),
+            key=lambda span: (span[1], span[1] - span[0]),
+            default=None,
+        )
+        if report.source is None:
+            report.holder = self.holders.named("", Kind.UNSPECIFIED, proper=False)
 
     def _name_sources(self, found: Found) -> None:
         """Add those who could speak in the sentences of the reports and beside quotations."""
