@@ -39,10 +39,20 @@ _TITLED = re.compile("と(?:題[しさす]|銘打[ちっつ]|名[付づ]け)")
 _ANSWERED = re.compile(
     r"[」』”]?(?:(?:など|等)?と(?:の|いう|いった|する)|(?:など|等)の)(?P<whose>[^、。「」『』]{0,12}?)"
     r"(?P<noun>(?:批判|指摘|声|質問|疑問|苦情|不満|反対|異論|非難|抗議|要求|要望)(?=(?:など|等)?(?:に|を))"
-    r"|(?:懸念|不安|疑念|意見|主張|見方|予測|噂|うわさ)(?!に(?:つい|関し)))(?:など|等)?"
+    r"|(?:懸念|不安|疑念|意見|主張|見方|予測|報道|噂|うわさ)(?!に(?:つい|関し)))(?:など|等)?"
     r"(?:に(?!達|至|傾|立|変わ|な[っる]|落ち着|終始|固執|徹|基|満ち|包まれ|つなが|繋が|加え|次[いぐ]|続|よ[っりるれ])"
     r"|を(?:受け|踏まえ|念頭|意識|否定|打ち消|退け|一蹴|かわし|かわす|はねつけ|突っぱね|浴び(?!せ)|招い|買[っう]|払拭|封じ))"
 )
+# Who is said something to is the subject of a passive; who says it stands with に or から.
+_SUBJECT = re.compile("[はがも]")
+_PASSIVELY = re.compile(
+    r"(?:批判|非難|指摘|糾弾|揶揄|酷評|称賛|絶賛|警告|忠告|注意|叱責|命令|指示|通告|宣告|勧告)され"
+    r"|[言い]われ[たてま]|告げられ|教えられ|命じられ|諭され|.{0,3}刺され|叱られ|怒られ|たしなめられ"
+)
+_AGENT = re.compile("(?:に|から)(?:は|も)?、?[「『“]?と?")
+# A clause that is a noun in another one: Xは、Yが「A」と述べたことについて「B」と批判した.
+_NOMINAL = re.compile(r"[ぁ-ん]{0,6}(?:た|る|い)(?:こと|の|点)(?:に|を|は|で|が|も)")
+_INNER = re.compile("が、?[「『“]?")
 # What joins those who say it to their words, in front of them.
 _VOICED = re.compile(
     r"(?:の|による|によるもので|ら?からの?|からは|から(?:出た|出ている|上がった|寄せられた|あった))[、「『“]*\Z"
@@ -383,8 +393,53 @@ class Reader:
                 report.cue = self._authority(report, linker.cues)
                 options = linker.source(index, report.cue, previous)
                 report.source = self._near(report, self.choose_source(report, options))
+                self._passive(report, found.sources)
+                self._embedded(report, found.sources)
                 self._answered(report, found.sources)
             previous, word = report.source, report.cue
+
+    def _passive(self, report: Report, sources: Collection[Span]) -> None:
+        """Take from the subject of a passive what is said to it: AはBに「…」と批判された."""
+        if report.source is None or report.cue is None:
+            return
+        start, begin = report.content[0][0], report.cue[0]
+        if not _PASSIVELY.match(self.text, begin):
+            return
+        if not _SUBJECT.match(self.text, report.source[1]):
+            return
+        agents = [
+            span
+            for span in sources
+            if report.view.sentence.start <= span[0]
+            and (agent := _AGENT.match(self.text, span[1])) is not None
+            and agent.end() in (start, begin)
+        ]
+        report.source = max(agents, default=None)
+        if report.source is None:
+            report.holder = self.holders.named("", Kind.UNSPECIFIED, proper=False)
+
+    def _embedded(self, report: Report, sources: Collection[Span]) -> None:
+        """Keep a clause that is a noun apart: Xは、Yが「A」と述べたことについて「B」と批判した."""
+        if report.source is None or report.cue is None or report.source[1] > report.content[0][0]:
+            return
+        begin, (left, right) = report.view.sentence.start, report.source
+        between = self.text[right : report.content[0][0]]
+        if between.startswith("が") and _NOMINAL.search(between):
+            better = [
+                span
+                for span in sources
+                if begin <= span[0] and span[1] < left and self.text.startswith("は", span[1])
+            ]
+        elif between.startswith("は") and _NOMINAL.match(self.text, report.cue[1]):
+            better = [
+                span
+                for span in sources
+                if right < span[0]
+                and _INNER.fullmatch(self.text[span[1] : report.content[0][0]]) is not None
+            ]
+        else:
+            return
+        report.source = max(better, default=report.source)
 
     def _answered(self, report: Report, sources: Collection[Span]) -> None:
         """Take what is answered from whoever answers it: others say it, named beside it or not."""
