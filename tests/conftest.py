@@ -18,6 +18,7 @@ from spacy.language import Language
 
 import fake_extraction
 from ronten import embed
+from ronten.config import Config
 
 # Stored gold and seed articles that lie beside a checkout in some places; tests skip without them.
 SHARED = Path(__file__).parents[2] / "shared"
@@ -34,6 +35,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order the files by how long they take; their tests stay in order."""
     order = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pipelines() -> Iterator[None]:
+    """Build each extraction pipeline once in a test process: that takes seconds, every time."""
+    from ronten import extraction
+
+    load = extraction.load
+    built: dict[str, Language] = {}
+
+    def once(config: Config | None = None) -> Language:
+        key = (config or Config()).model_dump_json()
+        if key not in built:
+            built[key] = load(config)
+        return built[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(extraction, "load", once)
+        yield
 
 
 @pytest.fixture(scope="session")
