@@ -81,10 +81,11 @@ _SORT_ENDS = {
 # Sorts of which a text that names one means that one.
 _SORTS = frozenset("球団 事務所 機構 楽団 劇団 財団 協会 連盟 学会".split())
 # Who issues what courts read and write.
+_COURTS = re.compile(r"(?:地裁|高裁|最高裁|裁判所)\Z")
 _ISSUED_BY = {
     "起訴状": re.compile(r"(?:地検|高検|検察庁|検察|特捜部)\Z"),
-    "判決": re.compile(r"(?:地裁|高裁|最高裁|裁判所)\Z"),
-    "判決文": re.compile(r"(?:地裁|高裁|最高裁|裁判所)\Z"),
+    "判決": _COURTS,
+    "判決文": _COURTS,
 }
 # Names that only end like one of another sort.
 _OTHER_ENDS = re.compile(r"(?:国会|議会|・タイムズ)\Z")

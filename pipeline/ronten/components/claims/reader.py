@@ -414,16 +414,15 @@ class Reader:
             and (agent := _AGENT.match(self.text, span[1])) is not None
             and agent.end() in (start, begin)
         ]
-        report.source = max(agents, default=None)
-        if report.source is None:
-            report.holder = self.holders.named("", Kind.UNSPECIFIED, proper=False)
+        self._said_by(report, max(agents, default=None))
 
     def _embedded(self, report: Report, sources: Collection[Span]) -> None:
         """Keep a clause that is a noun apart: Xは、Yが「A」と述べたことについて「B」と批判した."""
-        if report.source is None or report.cue is None or report.source[1] > report.content[0][0]:
+        start = report.content[0][0]
+        if report.source is None or report.cue is None or report.source[1] > start:
             return
         begin, (left, right) = report.view.sentence.start, report.source
-        between = self.text[right : report.content[0][0]]
+        between = self.text[right:start]
         if between.startswith("が") and _NOMINAL.search(between):
             better = [
                 span
@@ -434,8 +433,7 @@ class Reader:
             better = [
                 span
                 for span in sources
-                if right < span[0]
-                and _INNER.fullmatch(self.text[span[1] : report.content[0][0]]) is not None
+                if right < span[0] and _INNER.fullmatch(self.text[span[1] : start]) is not None
             ]
         else:
             return
@@ -448,17 +446,19 @@ class Reader:
             return
         report.cue = match.span("noun")
         start, (before, behind) = report.content[0][0], match.span("whose")
-        report.source = max(
-            (
-                span
-                for span in sources
-                if (before <= span[0] and span[1] <= behind)
-                or (0 <= start - span[1] < _BESIDE and _VOICED.match(self.text[span[1] : start]))
-            ),
-            key=lambda span: (span[1], span[1] - span[0]),
-            default=None,
+        beside = (
+            span
+            for span in sources
+            if (before <= span[0] and span[1] <= behind)
+            or (0 <= start - span[1] < _BESIDE and _VOICED.match(self.text[span[1] : start]))
         )
-        if report.source is None:
+        nearest = max(beside, key=lambda span: (span[1], span[1] - span[0]), default=None)
+        self._said_by(report, nearest)
+
+    def _said_by(self, report: Report, source: Span | None) -> None:
+        """Give a report its source; without one, nobody who is named holds it."""
+        report.source = source
+        if source is None:
             report.holder = self.holders.named("", Kind.UNSPECIFIED, proper=False)
 
     def _name_sources(self, found: Found) -> None:
