@@ -17,7 +17,8 @@ from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.lexicon import CueLexicon
 from ronten.components.claims.links import Options
 from ronten.components.claims.models import ClaimModels
-from ronten.components.claims.reader import Found, Reader, Report
+from ronten.components.claims.reader import Reader
+from ronten.components.claims.reports import Found, Report
 from ronten.components.claims.tagger import WEIGHTS, ClaimTagger
 from ronten.errors import UsageError
 from ronten.evaluate.matching import match_contents

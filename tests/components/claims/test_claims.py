@@ -237,6 +237,50 @@ ANSWERED: list[Row] = [
     ),
 ]
 
+WITHIN: list[Row] = [
+    # what nobody is said to say begins with its topic
+    (
+        "水野工業は来春にも工場を閉鎖すると報じられた。",
+        ["indirect * | - | 報じられ | 水野工業は来春にも工場を閉鎖する"],
+    ),
+    # the press prints what others say, and only the press reports
+    (
+        "曙光新聞は、水野葵氏が田代健一氏に「自分が身を引くしかない」と漏らしていたと伝えた。",
+        ["direct 水野葵 | 水野葵氏 | 漏らし | 自分が身を引くしかない"],
+    ),
+    (
+        "曙光新聞は、提携の動きが広がっていると伝え、主力銀行は態度を決めていないとも報じた。",
+        [
+            "indirect 曙光新聞 | 曙光新聞 | 伝え | 提携の動きが広がっている",
+            "indirect 曙光新聞 | 曙光新聞 | 報じ | 主力銀行は態度を決めていない",
+        ],
+    ),
+    (
+        "隣に住む男性は「窓が割れた」と曙光新聞の記者に話した。",
+        ["direct 隣に住む男性 | 隣に住む男性 | 話し | 窓が割れた"],
+    ),
+    # whoever speaks is not what he says
+    (
+        "県庁は対応に追われており、選挙管理委員会は集計に影響はないと発表した。",
+        [
+            "authorial  | - | - | 県庁は対応に追われており",
+            "indirect 選挙管理委員会 | 選挙管理委員会 | 発表 | 集計に影響はない",
+        ],
+    ),
+    (
+        "田代健一氏は「言いがかりだ」と一蹴していたが、水野葵氏が5日、「誤りがあった」と認めた。",
+        [
+            "direct 田代健一 | 田代健一氏 | 一蹴 | 言いがかりだ",
+            "direct 水野葵 | 水野葵氏 | 認め | 誤りがあった",
+        ],
+    ),
+    # a party to a dispute is not the one it stands for
+    (
+        "田代健一被告は否認しており、弁護側は「画像は不鮮明だ」と訴えた。",
+        ["direct 弁護側 | 弁護側 | 訴え | 画像は不鮮明だ"],
+    ),
+]
+
 REFERENCE: list[Row] = [
     (
         "田代健一氏が会見した。同氏は「工期は守る」と述べた。",
@@ -296,6 +340,7 @@ DIALOGUE: list[Row] = [
             ("authority", AUTHORITY),
             ("authorial", AUTHORIAL),
             ("answered", ANSWERED),
+            ("within", WITHIN),
             ("reference", REFERENCE),
             ("dialogue", DIALOGUE),
         ]

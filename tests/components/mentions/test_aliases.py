@@ -119,6 +119,20 @@ INTRODUCED = [
             "クラモト/COMPANY/クラモトホールディングス",
         ],
     ),
+    ("INP通信が伝えた。市民はINPに語った。", ["INP通信/COMPANY", "INP/COMPANY/INP通信"]),
+    (
+        "株式会社ラヤン航空は否定した。ラヤン側は",
+        ["株式会社ラヤン航空/COMPANY/ラヤン航空", "ラヤン/COMPANY/ラヤン航空"],
+    ),
+    # the initials of a body are its own, whatever firm they stand for elsewhere
+    (
+        "独立行政法人青嶺開発機構（JIC）が反対した。JICは",
+        [
+            "青嶺開発機構/ORG",
+            "JIC/ORG/青嶺開発機構",
+            "JIC/ORG/青嶺開発機構",
+        ],
+    ),
     # no short forms
     (
         "伊藤ホールディングス株式会社が発表した。伊藤社長は",

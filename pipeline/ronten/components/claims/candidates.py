@@ -40,6 +40,8 @@ _KEPT = 4_096
 _HONORIFIC = re.compile(r"(?:氏|さん|君|様|殿|ちゃん|先生)?(?:ら|たち|側)?\Z")
 # What politeness adds to a description: 漁協の会長さん, 保護者の方々.
 _POLITE = re.compile(r"(?<=..)(?:さん|様|の方々?|の皆さん)\Z")
+# What only explains a part of a description: A研究所（カナダ）のチーム.
+_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _SIDE = re.compile(r"(?:側|当局|当事者|事務局|本社)\Z")
 _QUOTED = re.compile(r"[「『“][^「『」』”]*[」』”]")
 _DOCUMENT = re.compile(
@@ -47,7 +49,7 @@ _DOCUMENT = re.compile(
     + "|".join(sorted(DOCUMENTS, key=len, reverse=True))
     + r"|書|案|文|(?<!代)表|論|誌|紙|録|版|稿|条例|要綱|判決|決定|通知|週報|要望|提言|アンケート"
     r"|聞き取り|調べ|言い分|サイト|サイト上|データ|見出し|手紙|便り|ノート|FAQ|社史|年史|アドバイザリー|遺言状"
-    r"|理由|自由記述|科学欄|投書欄|本文|後書き|あとがき|後記)\Z"
+    r"|理由|自由記述|論説|コラム|月評|時評|書評|投書|記録|想定|メッセージ|科学欄|投書欄|本文|後書き|あとがき|後記)\Z"
 )
 _PAPER = re.compile(r"(?:紙|誌|サイト)\Z")
 # Somebody of a person (Aさんの同僚, A氏の事務所の担当者) is another one.
@@ -76,6 +78,8 @@ _SORT_ENDS = {
     "大": "大学|",
     "院": "病院|医院|",
     "市教委": "教育委員会|",
+    "電鉄": "電気鉄道|鉄道|",
+    "鉄道": "電鉄|",
     "球団": "ズ|",
 }
 # Sorts of which a text that names one means that one.
@@ -89,11 +93,16 @@ _ISSUED_BY = {
 }
 # Names that only end like one of another sort.
 _OTHER_ENDS = re.compile(r"(?:国会|議会|・タイムズ)\Z")
+_PRESS = re.compile(rf"(?:{PAPERS}|速報|通信|ニュース)\Z")
+# What nobody speaks for: waters, capes, stations.
+_NATURE = re.compile(r"(?:湾|海|洋|湖|海峡|岬|灘|駅|空港|半島|山脈)\Z")
 _TELLS = re.compile(r"報じ|伝え|報道|によ[るれ]")
 _LOOKED_BACK = 40
 _MEANT = {"person": Kind.PERSON, "company": Kind.COMPANY, "group": Kind.GROUP}
-# Those round somebody are not himself: 土岐田陣営.
-_CAMP = re.compile(r"[^の、]+陣営")
+# Those round somebody are not himself: 土岐田陣営, 折居氏の陣営.
+_CAMP = re.compile(r"[^、]+陣営")
+# A party to a dispute is nobody that is named, whoever stands on it.
+_PARTY = re.compile(r"(?:弁護|検察|原告|被告|使用者|労働者|経営|労組|野党|与党|賛成|反対)の?側")
 _PAIR = re.compile(r"両(?![親替])|二人|2人|２人|双方")
 # Whoever is told like this was not spoken of before.
 _INDEFINITE = re.compile(
@@ -252,7 +261,9 @@ class Asker:
             return [together]
         if source is not None and (name := self._outright(source)) is not None:
             return [_entity(name)]
-        if source is not None and source.names and _CAMP.fullmatch(source.text):
+        if source is not None and (
+            _PARTY.fullmatch(source.text) or (source.names and _CAMP.fullmatch(source.text))
+        ):
             group = Name(source.text, Kind.GROUP, [source.span], {source.text})
             return [Candidate("self", source.text, Kind.GROUP, group)]
         at = asked.source[0] if asked.source else asked.content[0]
@@ -269,7 +280,14 @@ class Asker:
                 names.setdefault(name.name, name)
         elif self._most:
             names.setdefault(self._most, document.names[self._most])
-        found = [_entity(name) for name in names.values()]
+        if source is not None and source.bare == "同社":
+            firms = {n: name for n, name in names.items() if not self._prints(name)}
+            names = firms if any(n.kind == Kind.COMPANY for n in firms.values()) else names
+        found = [
+            _entity(name)
+            for name in names.values()
+            if name.kind != Kind.GOVERNMENT or not _NATURE.search(name.name)
+        ]
         known = set(names)
         unnamed = (c for c in reversed(history.unnamed.values()) if c.name not in known)
         found += reversed(list(islice(unnamed, _RECENT)))
@@ -281,6 +299,13 @@ class Asker:
         if together is not None:
             found.append(together)
         return [*found, self.unspecified, self.author]
+
+    def _prints(self, name: Name) -> bool:
+        """Whether a firm is a newspaper or an agency, which 同社 does not mean beside others."""
+        text = self.document.text
+        return _PRESS.search(name.name) is not None or any(
+            text[end : end + 1] in ("』", "紙") for _, end in name.spans
+        )
 
     def _outright(self, source: _Source) -> Name | None:
         """Return the name that a source is, where it says nothing but this name."""
@@ -423,6 +448,7 @@ class Asker:
         document = self.document
         at = asked.source[0] if asked.source else asked.content[0]
         own = document.sentence(at)
+        told = document.text[slice(*asked.source)] if asked.source else ""
         found: dict[str, Candidate] = {}
         if asked.source is None and asked.attribution == Attribution.DIRECT:
             after = document.sentence(asked.content[1] - 1) + 1
@@ -431,7 +457,8 @@ class Asker:
                     found[name.name] = Candidate("mentioned", name.name, name.kind, name)
         for index in range(own, max(own - _MENTIONED, -1), -1):
             for name in reversed(document.described(index)):
-                if name.spans[0][0] < at and name.name not in known:
+                counted = is_document(told) and name.name[:1].isdigit()  # 完走した2,914人
+                if name.spans[0][0] < at and name.name not in known and not counted:
                     found.setdefault(name.name, Candidate("mentioned", name.name, name.kind, name))
         return list(islice(found.values(), _RECENT // 2))
 
@@ -441,6 +468,7 @@ class Asker:
         # The side of a town is the town (町側); that of the defence is its own (弁護側).
         bare = source.sort == "name" or side
         name = source.bare if bare else _POLITE.sub("", source.text)
+        name = _BRACKETS.sub("", name) or name
         if _QUOTED.fullmatch(name):
             name = name[1:-1]
         name = self._of_body(name, source)
@@ -848,7 +876,7 @@ def _likeness(source: _Source, name: Name) -> str | None:
             return "abbreviation" if len(bare) > 2 and _KANJI.fullmatch(bare) else "in order"
     if bare[:1] in ("同", "当") and len(bare) > 1 and full.endswith(bare[1:]):
         return "same"
-    if source.side and full.endswith(source.side):
+    if source.side and (full.endswith(source.side) or full.startswith(source.side)):
         return "side"
     return None
 

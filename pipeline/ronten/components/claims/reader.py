@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from spacy.tokens import Doc
@@ -23,9 +22,11 @@ from ronten.components.claims.hints import NO_CLAIMS, hinted
 from ronten.components.claims.holders import Holders, writers
 from ronten.components.claims.links import Linker, Options
 from ronten.components.claims.models import ClaimModels
+from ronten.components.claims.reports import Found, Report
 from ronten.components.claims.speakers import ANAPHORS, Speakers, first_person, role_kind
 from ronten.components.claims.tagger import Marks
 from ronten.components.claims.view import SentenceView, views
+from ronten.components.claims.voices import settle, take_in_topics
 from ronten.components.structure import pairs as read_pairs
 from ronten.ranking import Choice, Ranker
 from ronten.text.blocks import BlockKind
@@ -35,28 +36,6 @@ from ronten.types import Attribution, Holder, Kind, Span
 
 _EDITOR = re.compile(r"[\[［(（]([A-Z]{2,4}|編注|訳注|編集部|編集部注)[:：]\s*")
 _TITLED = re.compile("と(?:題[しさす]|銘打[ちっつ]|名[付づ]け)")
-# What others say, where somebody answers it: Xは「A」との批判に「B」と反論した.
-_ANSWERED = re.compile(
-    r"[」』”]?(?:(?:など|等)?と(?:の|いう|いった|する)|(?:など|等)の)(?P<whose>[^、。「」『』]{0,12}?)"
-    r"(?P<noun>(?:批判|指摘|声|質問|疑問|苦情|不満|反対|異論|非難|抗議|要求|要望)(?=(?:など|等)?(?:に|を))"
-    r"|(?:懸念|不安|疑念|意見|主張|見方|予測|報道|噂|うわさ)(?!に(?:つい|関し)))(?:など|等)?"
-    r"(?:に(?!達|至|傾|立|変わ|な[っる]|落ち着|駆ら|襲わ|悩|苦しむ|思[いうっ]|感じ|終始|固執|徹|基|満ち|包まれ|つなが|繋が|加え|次[いぐ]|続|よ[っりるれ])"
-    r"|を(?:受け|踏まえ|念頭|意識|否定|打ち消|退け|一蹴|かわし|かわす|はねつけ|突っぱね|浴び(?!せ)|招い|買[っう]|払拭|封じ))"
-)
-# Who is said something to is the subject of a passive; who says it stands with に or から.
-_SUBJECT = re.compile("[はがも]")
-_PASSIVELY = re.compile(
-    r"(?:批判|非難|指摘|糾弾|揶揄|酷評|称賛|絶賛|警告|忠告|注意|叱責|命令|指示|通告|宣告|勧告)され"
-    r"|[言い]われ[たてま]|告げられ|教えられ|命じられ|諭され|.{0,3}刺され|叱られ|怒られ|たしなめられ"
-)
-_AGENT = re.compile("(?:に|から)(?:は|も)?、?[「『“]?と?")
-# A clause that is a noun in another one: Xは、Yが「A」と述べたことについて「B」と批判した.
-_NOMINAL = re.compile(r"[ぁ-ん]{0,6}(?:た|る|い)(?:こと|の|点)(?:に|を|は|で|が|も)")
-_INNER = re.compile("が、?[「『“]?")
-# What joins those who say it to their words, in front of them.
-_VOICED = re.compile(
-    r"(?:の|による|によるもので|ら?からの?|からは|から(?:出た|出ている|上がった|寄せられた|あった))[、「『“]*\Z"
-)
 _PASSIVE = ("れ", "られ")
 _COPULAS = ("だ", "で", "に")
 TURN = "turn"
@@ -71,41 +50,15 @@ _UNSURE = 0.1
 # is the writer's as a whole, which no model judges.
 _DRAFTED, _WHOLE = 0.1, 0.5
 _CASES = ("が", "を")
-# Characters between a speaker and words of his that are answered.
-_BESIDE = 12
+# Who says it, as a topic, with brackets behind him.
+_TOPIC = re.compile(r"[」』]?(?:[（(][^（()）]{1,30}[）)])?は")
+_SUBJECT = re.compile(r"(?:氏|さん|君)?[」』]?(?:[（(][^（()）]{1,30}[）)])?[はがも]")
+# What somebody else may say of a topic as well: 紙によると、市は撤去するとしている.
+_HELD = "to.suru"
+# All that follows words in a content that only reports them.
+_SAYING = re.compile(r"と(?!い[うっ])[^、。「」がをに]{1,8}")
 # Characters between an authority (Aによると、) and the content it covers.
 _ADJACENT = 2
-
-
-@dataclass(slots=True)
-class Report:
-    """A reported content on its way to a claim.
-
-    `rule` tells who found it: the tagger, or a rule for what brackets and labels show (turn,
-    quoted in a turn, editor, torn quotation; see `TAGGER`). `linked`: cue and source are already
-    known.
-    """
-
-    view: SentenceView
-    content: list[Span]
-    attribution: Attribution
-    rule: str
-    sure: float = 1.0
-    linked: bool = False
-    cue: Span | None = None
-    source: Span | None = None
-    holder: Holder | None = None
-
-
-@dataclass(slots=True)
-class Found:
-    """Everything the sentences of a document give before links and holders."""
-
-    reports: list[Report] = field(default_factory=list)
-    cues: dict[Span, float] = field(default_factory=dict)
-    sources: dict[Span, float] = field(default_factory=dict)
-    own: list[tuple[SentenceView, Span, float]] = field(default_factory=list)
-    sentences: dict[int, Hinted] = field(default_factory=dict)
 
 
 class Reader:
@@ -186,6 +139,8 @@ class Reader:
         taken: set[Span] = set()
         for mark in marks.contents:
             span = self._whole(sentence, _balanced(view, mark.span), mark.probability)
+            inside = self._held_inside(sentence, span, marks)
+            span = inside.spans[0] if inside else self._quoted_report(view, span)
             attribution = self._attribution(view, span)
             if attribution == Attribution.DIRECT:
                 span = self._quoted_sentence(view, span)
@@ -194,9 +149,10 @@ class Reader:
             taken.add(span)
             if attribution == Attribution.DIRECT and asks(self.text[slice(*span)]):
                 continue
-            found.reports.append(
-                Report(view, [span], attribution, _rule(sentence, span), mark.probability)
-            )
+            report = Report(view, [span], attribution, _rule(sentence, span), mark.probability)
+            if inside and inside.speaker:
+                report.said_by = source_spans.mended(self.document, inside.speaker.span)
+            found.reports.append(report)
         passed = self._passed_over(sentence, taken)
         for draft in passed:
             report = Report(view, list(draft.spans), draft.attribution, draft.cue.rule, _DRAFTED)
@@ -252,6 +208,45 @@ class Reader:
             if len(draft.spans) == 1 and abs(draft.spans[0][1] - end) < _ADJACENT
         ]
         return min([start, *drafted]), end
+
+    def _held_inside(self, sentence: Hinted, span: Span, marks: Marks) -> Draft | None:
+        """Return the rules' report of a content that holds who says it.
+
+        停電が起き、会社は復旧を急ぐ(と述べた): nobody else in the sentence may be its source.
+        """
+        view, (start, end) = sentence.view, span
+        outside = [m.span[1] for m in marks.sources if m.span[1] <= start or end <= m.span[0]]
+        if any(_SUBJECT.match(self.text, behind) for behind in outside):
+            return None
+        for draft in sentence.drafts:
+            (begin, stop), speaker = draft.spans[0], draft.speaker
+            if (
+                speaker is not None
+                and len(draft.spans) == 1
+                and abs(stop - end) < _ADJACENT
+                and start <= speaker.span[0]
+                and speaker.span[1] <= begin
+                and _TOPIC.match(self.text, speaker.span[1])
+                and view.outer(view.at(speaker.span[0]))
+                and not first_person(speaker)
+                and (speaker.names or role_kind(speaker.surface))
+                and not (outside and draft.cue.rule == _HELD)
+            ):
+                return draft
+        return None
+
+    def _quoted_report(self, view: SentenceView, span: Span) -> Span:
+        """Return the words that a content only reports: Aが「…」と漏らしていた(と紙は伝えた)."""
+        start, end = span
+        for pair in view.quotes:
+            if start <= pair.start and pair.end < end and view.holds_words(pair):
+                verb = view.at(pair.end + 1)
+                if (
+                    _SAYING.fullmatch(self.text, pair.end, end)
+                    and view.norm[verb] in self.finder.lexicon.predicates
+                ):
+                    return pair.inner
+        return span
 
     def _quoted_sentence(self, view: SentenceView, span: Span) -> Span:
         """Return the whole sentence of a quotation, where a content is cut inside a name in it."""
@@ -392,74 +387,11 @@ class Reader:
                 report.cue = self.choose_cue(report, linker.cue(index, word))
                 report.cue = self._authority(report, linker.cues)
                 options = linker.source(index, report.cue, previous)
-                report.source = self._near(report, self.choose_source(report, options))
-                self._passive(report, found.sources)
-                self._embedded(report, found.sources)
-                self._answered(report, found.sources)
+                source = report.said_by or self.choose_source(report, options)
+                report.source = self._near(report, source)
+                settle(report, found.sources, self.speakers)
             previous, word = report.source, report.cue
-
-    def _passive(self, report: Report, sources: Collection[Span]) -> None:
-        """Take from the subject of a passive what is said to it: AはBに「…」と批判された."""
-        if report.source is None or report.cue is None:
-            return
-        start, begin = report.content[0][0], report.cue[0]
-        if not _PASSIVELY.match(self.text, begin):
-            return
-        if not _SUBJECT.match(self.text, report.source[1]):
-            return
-        agents = [
-            span
-            for span in sources
-            if report.view.sentence.start <= span[0]
-            and (agent := _AGENT.match(self.text, span[1])) is not None
-            and agent.end() in (start, begin)
-        ]
-        self._said_by(report, max(agents, default=None))
-
-    def _embedded(self, report: Report, sources: Collection[Span]) -> None:
-        """Keep a clause that is a noun apart: Xは、Yが「A」と述べたことについて「B」と批判した."""
-        start = report.content[0][0]
-        if report.source is None or report.cue is None or report.source[1] > start:
-            return
-        begin, (left, right) = report.view.sentence.start, report.source
-        between = self.text[right:start]
-        if between.startswith("が") and _NOMINAL.search(between):
-            better = [
-                span
-                for span in sources
-                if begin <= span[0] and span[1] < left and self.text.startswith("は", span[1])
-            ]
-        elif between.startswith("は") and _NOMINAL.match(self.text, report.cue[1]):
-            better = [
-                span
-                for span in sources
-                if right < span[0] and _INNER.fullmatch(self.text[span[1] : start]) is not None
-            ]
-        else:
-            return
-        report.source = max(better, default=report.source)
-
-    def _answered(self, report: Report, sources: Collection[Span]) -> None:
-        """Take what is answered from whoever answers it: others say it, named beside it or not."""
-        match = _ANSWERED.match(self.text, report.content[-1][1])
-        if match is None:
-            return
-        report.cue = match.span("noun")
-        start, (before, behind) = report.content[0][0], match.span("whose")
-        beside = (
-            span
-            for span in sources
-            if (before <= span[0] and span[1] <= behind)
-            or (0 <= start - span[1] < _BESIDE and _VOICED.match(self.text[span[1] : start]))
-        )
-        nearest = max(beside, key=lambda span: (span[1], span[1] - span[0]), default=None)
-        self._said_by(report, nearest)
-
-    def _said_by(self, report: Report, source: Span | None) -> None:
-        """Give a report its source; without one, nobody who is named holds it."""
-        report.source = source
-        if source is None:
-            report.holder = self.holders.named("", Kind.UNSPECIFIED, proper=False)
+        take_in_topics(reports)
 
     def _name_sources(self, found: Found) -> None:
         """Add those who could speak in the sentences of the reports and beside quotations."""
@@ -575,6 +507,8 @@ class Reader:
         history = History()
         voices: dict[str, Candidate] = {}
         for report in reports:
+            if report.unheld:
+                report.holder = self.holders.named("", Kind.UNSPECIFIED, proper=False)
             if report.holder is None:
                 candidate = self._candidate(report, history, voices)
                 report.holder = self.holders.of(candidate)

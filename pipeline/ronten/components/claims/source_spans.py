@@ -20,7 +20,9 @@ _AND = re.compile(
 )
 _REACH = 16
 _SUBJECT = re.compile(r"は|が|も|によ|の|から")
-_ACTING = re.compile(rf"(?:など)?(?:の報道)?(?:{_SUBJECT.pattern})")
+_ACTING = re.compile(
+    rf"(?:[（(][^（）()]{{1,30}}[）)])?紙?(?:の?電子版)?(?:など)?(?:の報道)?(?:{_SUBJECT.pattern})"
+)
 # What may stand between a name and what follows it: 氏, a role, brackets.
 _TITLED = re.compile(r"(?P<title>[^、。「」（）()]{0,12}?)(?:[（(][^（）()]{1,40}[）)])?")
 _CALLED = re.compile(rf"[「『][^「」『』、。\n]{{1,15}}[」』](?={_SUBJECT.pattern})")
@@ -38,6 +40,8 @@ _LED = frozenset(["で", "に"])
 _SOME = re.compile(r"(?:(?<=[。、「」\s])|\A)(?:ある|或る|とある|別の)\Z")
 # What sort of body follows: 野党第一党の国民協和党.
 _SORT_OF = re.compile(r"(?:党|会派|団体|組織|NPO|シンクタンク|連合|同盟)の\Z")
+# What sort of country follows: 南太平洋の島国マルコヴィア(の災害局).
+_LAND = re.compile(r"(?:隣国|島国|君主国|内陸国|産油国)の?\Z")
 # When a document tells it, not who: 町の17日午前9時現在(のまとめ).
 _AS_OF = re.compile(r"の[0-9０-９一二三四五六七八九十][^の]*現在\Z")
 _HONORIFIC = re.compile(r"(?:氏|さん|様|先生)?\Z")
@@ -163,6 +167,9 @@ def _trimmed(document: Document, source: Span) -> Span:
             _CLAUSE.search(before)
         ):
             start = named[0].span[0]
+    for name in named:
+        if name.label == Label.PLACE and _LAND.search(document.text[start : name.span[0]]):
+            start = name.span[0]
     # A firm is called by its name, without its country: 米エヌビディア.
     if [entity.label for entity in named] == [Label.PLACE, Label.COMPANY]:
         country, firm = (entity.span for entity in named)

@@ -45,8 +45,8 @@ _WRITTEN = re.compile(r"[A-ZÀ-ÖØ-Þ][^、,，;:ぁ-ヿ一-鿿]{2,40}(?=$|[、
 _SPELT = [line.split() for line in lines("spelt")]
 # Who asks or writes like a newspaper.
 _ASKS = re.compile(
-    r"(?<![一-鿿々ァ-ヺーA-Za-z])(?P<short>[一-鿿々]{2,6}|[ァ-ヺー]{2,10}|[A-Z]{2,6})"
-    r"(?=の取材[にで]|紙[はがもに]|は[^。「」]{1,80}と報じ)"
+    r"(?<![一-鿿々ァ-ヺーA-Za-z])(?P<short>[一-鿿々]{2,6}|[ァ-ヺー]{2,10}(?:・[ァ-ヺー]{2,10})?|[A-Z]{2,6})"
+    r"(?=の(?:取材|記者)[にで]|に対し|に?よ(?:ると|れば)|紙[はがもにの]|は[^。「」]{1,80}と(?:報じ|伝え))"
 )
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9&]{2,7}")
 _BODIES = {Label.COMPANY, Label.ORG}
@@ -214,6 +214,16 @@ def _explained(
     body = base.label in _BODIES
     if within and alone and base.label == within.label:
         _equal(base, within, lexicon, table, view)
+    elif (
+        body
+        and len(parts) == 1
+        and (within is None or within.label in _BODIES)
+        and _CAPITALS.fullmatch(first)
+        and first not in ACRONYMS
+    ):
+        # The initials of a body are its own here, whatever firm they stand for elsewhere.
+        if not lexicon.get(base.entity):
+            table[first] = (Label(base.label), base.entity)
     # A known name tells who made it, not what it is called: Gemma 2（グーグル、6月）.
     elif (
         not lexicon.get(first)
@@ -259,6 +269,8 @@ def _shortened(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, tabl
         if LEGAL.search(surface) and name in surface and _distinct(name):
             table.setdefault(name, (Label(mention.label), name))
         written = name if name in surface else surface
+        if stem := _initials(mention, lexicon):
+            table.setdefault(stem, (Label.COMPANY, name))
         end = GROUP.search(written)
         if mention.label != Label.COMPANY or not end:
             continue
@@ -272,6 +284,14 @@ def _shortened(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, tabl
         )
         if _distinct(stem) and not tag.startswith((f"{PROPER}-人名", f"{PROPER}-地名")):
             table.setdefault(stem, (Label.COMPANY, name))
+
+
+def _initials(mention: Candidate, lexicon: Lexicon) -> str:
+    """Return what a firm is called without its trade: INP after INP通信."""
+    stem = mention.entity.removesuffix(suffix_of(mention.entity))
+    alone = _CAPITALS.fullmatch(stem) or (len(stem) > 2 and all(map(is_katakana, stem)))
+    firm = mention.label == Label.COMPANY and stem != mention.entity and alone
+    return stem if firm and not lexicon.get(stem) and stem not in COMMON | ACRONYMS else ""
 
 
 def _clipped(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, table: Table) -> None:

@@ -7,9 +7,11 @@ label beats the known name inside it (日本 in 日本創作者同盟).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ronten.components.mentions.discourse import OF_TITLE, Span, consistent, mended
+from ronten.components.mentions.orgs import suffix_of
 from ronten.components.mentions.repairs import repaired
 from ronten.components.mentions.view import READING, USER, Candidate, View, is_katakana
 from ronten.types import Label
@@ -17,6 +19,10 @@ from ronten.types import Label
 LABEL_OF = {**{label.value: label for label in Label}, "FACILITY": Label.PLACE}
 """The tagger's labels as ours; events are no names of ours."""
 
+# Bodies that every town, court or state has: no names, unless a list or a rule knows better.
+_BARE = re.compile(
+    r"[都道府県市町村区]議会|[都道府県]庁|[市町村区]役[所場]|[地高区]検|運輸局|両院(?:議員総会)?"
+)
 _GRAMMAR = frozenset((Label.CHIP, Label.MODEL))
 _GUESSED = frozenset((Label.PRODUCT, Label.POLICY))
 # Rank of people with a title behind their name.
@@ -56,6 +62,8 @@ def decide(
         country = _country(view, chosen, span) if label is Label.PERSON else None
         if country is not None:
             span = span._replace(end=country.start)
+        if not inside and (_BARE.fullmatch(view.plain, *span[:2]) or _points(view, span)):
+            continue
         overlaps = not taken.isdisjoint(range(*span[:2]))  # a mended border may reach into the next
         rules = by_span.get((span.start, span.end), ())
         if overlaps or not _credible(label, rules) or not _wins(view, span, label, inside):
@@ -84,6 +92,12 @@ def _told_in_front(
     for start, end, label in better:
         if label != labels.get((start, end), label):
             yield Candidate(start, end, Label(label), view.text[start:end])
+
+
+def _points(view: View, span: Span) -> bool:
+    """Tell whether 同 in front makes of a name a word that points back: 同電鉄."""
+    name = view.text[span.start : span.end]
+    return view.plain[span.start - 1 : span.start] == "同" and suffix_of(name) == name
 
 
 def _country(view: View, chosen: Sequence[Candidate], person: Span) -> Candidate | None:

@@ -110,6 +110,8 @@ def find(view: View, title: str, lexicon: Lexicon) -> Found:
         *orgs.forms(view, lexicon),
         *orgs.legal_forms(view),
         *orgs.foreign_places(view),
+        *orgs.lands(view, lexicon),
+        *orgs.press(view),
         *orgs.works(view, known),
         *orgs.teams(view, known),
         *families.products(view, known),

@@ -56,21 +56,44 @@ KATAKANA_PLACE = re.compile(
     r"(?<![ァ-ヺー・])[ァ-ヺー・]{2,}+(?<=[ァ-ヺー]{2})(?:州|市(?![場民長])|県|郡|島|諸島|半島|山脈|川|湖|湾|海峡"
     r"|地方|空港|宮殿|大聖堂|駅|帝国|王国|共和国|公国)"
 )
+# Countries that no list knows, by what stands in front or behind: 島国マルコヴィア, 駐テセイラ大使.
+_LAND = re.compile(
+    r"(?:隣国|島国|君主国|内陸国|産油国|途上国|新興国|宗主国|国境の町|港町)の?(?P<told>[ァ-ヺー]{3,12})(?![ァ-ヺー・]|[一-鿿]{0,2}[相王]|大統領|大使|氏|さん)"
+    r"|駐(?P<post>[ァ-ヺー]{3,12})(?=大使|総領事|公使)"
+    r"|(?<![ァ-ヺー・])(?P<state>[ァ-ヺー]{3,12})(?=外務省|国防省|内務省|財務省)"
+    r"|(?<![ァ-ヺー・])(?P<stem>[ァ-ヺー]{3,12})(?P<form>共和国|王国|公国|帝国|連邦)"
+)
+_MINISTRY = re.compile(r"(?:外務|国防|内務|財務)省")
 COMPANY_SHA = re.compile(r"社(?![会員長説内外屋交運債宅葬用史風是製紙歴主名])")
+# The title of an article in a list of sources: ・『漁船が沈没』 — 東雲新報.
+_SPELT = re.compile(r"\((?P<name>[A-Z][^()]{1,40})\)")
+_CITED = re.compile(r"[ \u3000]?[—―–-]")
 WORK = re.compile(r"『(?P<title>[^『』「」。\n]{1,40})』")
 PAPERS = "新聞|日報|新報|民報|時報|日日|夕刊"
 """Last words of the names of newspapers."""
+# News agencies, papers and stations by what they do: 全報通信などによると, テレビ八雲の取材に.
+_PRESS = re.compile(
+    r"(?<![一-鿿々ァ-ヺー])(?P<name>(?![同各本両]|地元|地方|全国|外国|現地|日刊|有力|主要|複数|大手)"
+    r"(?:[一-鿿々]{2,5}(?:通信|公論|新報|日報|民報)|[A-Z]{2,6}(?:通信|ニュース)|テレビ(?!各|局|放送|番組)[一-鿿]{2,4}))"
+    r"(?=(?:社|\([^()]{1,20}\))?(?:の(?:電話)?(?:取材|記者|インタビュー)|に(?:よると|よれば|対し)"
+    r"|(?:など)?が(?:報じ|伝え|配信)|などに?(?:よ[るれ]|の)|は、?[^。]{1,80}と(?:報じ|伝え)"
+    r"|[、や]『?[^。、』]{2,16}』?など(?:が|に)))"
+)
 # Newspapers, by their names, by the word in front (経済紙『メルカート』) and by what they do
 # (『エンタ速達』などが伝えた).
-_PAPER = re.compile(rf"(?:{PAPERS}|週報)$")
+_PAPER = re.compile(
+    rf"(?:{PAPERS}|週報|公論|速報|通信|ニュース|ポスト|タイム[ズス]|ジャーナル|トリビューン|ヘラルド|クロニクル|ガゼット)$"
+)
 _NEWS = re.compile(
     r"(?:(?:経済|日刊|夕刊|朝刊|地元|地方|全国|有力|大衆|英字|専門|スポーツ|現地|[米英仏独伊露中韓])紙"
     r"|ニュースサイト)の?\Z"
 )
 _REPORTS = re.compile(
-    r"紙(?=[はがも、(]|に(?:よる|よれ)|など)|は、?[^。『』\n]{1,20}の話として"
-    r"|(?:\([^()]{1,30}\))?(?:[、や]?(?:現地の)?『[^『』「」。\n]{1,15}』)*"
-    r"(?:など(?:の(?:現地)?(?:メディア|報道機関|各紙))?|各紙)?が(?:報じ[たて]|伝え[たて]|報道し[たて])(?!い?ない)"
+    r"(?:\([^()]{1,40}\))?紙?(?:の?電子版)?(?:"
+    r"(?<=紙)(?:[はがも、(のに]|など)|は、?[^。『』\n]{1,20}の話として"
+    r"|(?:[、や]?(?:現地の)?『[^『』「」。\n]{1,15}』|[、や][^『』「」。、\n]{2,12}?(?=など|が報じ|が伝え))*"
+    r"(?:など(?:の(?:現地)?(?:メディア|報道機関|各紙))?|各紙)?が(?:[0-9]{1,2}日に?)?(?:報じ[たて]|伝え[たて]|報道し[たて])(?!い?ない)"
+    r"|[はも]、?[^。『』\n]{1,120}と(?:も)?(?:報じ|報道し|伝え))"
 )
 QUOTATIVE = re.compile(r"と(?!は|の|いう|いった|題|や|、)|という(?:意見|声|主張|批判|指摘|考え)")
 TEAM = re.compile(r"代表(?![取理幹者的例権部])|・[ァ-ヺー]+[ズツス](?![ァ-ヺー])")
@@ -172,7 +195,11 @@ def works(view: View, known: Iterable[Candidate]) -> Iterator[Candidate]:
     listed = {(name.start, name.end) for name in known}
     for match in WORK.finditer(text):
         title = match["title"]
-        if QUOTATIVE.match(text, match.end()) or _inside_quote(text, match.start()):
+        if (
+            _CITED.match(text, match.end())
+            or QUOTATIVE.match(text, match.end())
+            or _inside_quote(text, match.start())
+        ):
             continue
         if (
             title.endswith(("た", "だ", "です", "ます", "ない", "る", "よ", "?", "!"))
@@ -194,6 +221,8 @@ def works(view: View, known: Iterable[Candidate]) -> Iterator[Candidate]:
             for start, end in places([name], view.text):
                 if start == match.start("title") or view.borders(start, end):
                     yield Candidate(start, end, Label.COMPANY, name, 5)
+            if spelt := _SPELT.match(text, match.end()):
+                yield Candidate(*spelt.span("name"), Label.COMPANY, name, 5)
         else:
             yield Candidate(*match.span("title"), Label.PRODUCT, name, 3)
 
@@ -241,6 +270,35 @@ def foreign_places(view: View) -> Iterator[Candidate]:
     for match in KATAKANA_PLACE.finditer(view.plain):
         if match.start() in view.by_start and not match[0].startswith("・"):
             yield Candidate(*match.span(), Label.PLACE, view.text[slice(*match.span())], 1)
+
+
+def lands(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
+    """Yield countries that no list knows, and their ministries: マルコヴィア, テセイラ外務省."""
+    names: dict[str, str] = {}
+    for match in _LAND.finditer(view.plain):
+        name = match["told"] or match["post"] or match["state"] or match["stem"]
+        if not lexicon.get(name):
+            full = name + (match["form"] or "")
+            names[name] = max(names.get(name, ""), full, key=len)
+    for start, end in places(names, view.text):
+        name = view.text[start:end]
+        if is_katakana(view.plain[start - 1 : start] or " ") or "・" in (
+            view.plain[start - 1 : start],
+            view.plain[end : end + 1],
+        ):
+            continue
+        if ministry := _MINISTRY.match(view.plain, end):
+            yield Candidate(start, ministry.end(), Label.ORG, name + ministry[0], 5)
+        elif not is_katakana(view.plain[end : end + 1] or " "):
+            yield Candidate(start, end, Label.PLACE, names[name], 5)
+
+
+def press(view: View) -> Iterator[Candidate]:
+    """Yield agencies, papers and stations that the text shows to report, wherever they stand."""
+    names = {match["name"] for match in _PRESS.finditer(view.plain)}
+    for start, end in places(names, view.text):
+        if view.borders(start, end):
+            yield Candidate(start, end, Label.COMPANY, view.text[start:end], 5)
 
 
 def _proper_whole(text: str, suffix: str, tag: str) -> bool:
