@@ -90,7 +90,7 @@ def test_the_folder_must_be_named_with_a_version(tmp_path):
     from ronten.errors import UsageError
 
     with pytest.raises(UsageError, match="NAME-VERSION"):
-        holders.build(tmp_path / "holders", data=TrainingData(Path("x"), Path("y")))
+        holders.build(tmp_path / "holders", data=TrainingData(Path("x"), [Path("y")]))
 
 
 def test_shipped_holders_weigh_the_name_in_the_source():

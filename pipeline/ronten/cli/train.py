@@ -35,8 +35,8 @@ _Sentences = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="Stockmark's NER data of Wikipedia as JSON lines; wikipedia.tsv among the marked "
-        "articles tells the claims in it.",
+        help="Stockmark's NER data of Wikipedia as JSON lines; wikipedia.tsv in the first marked "
+        "folder tells the claims in it.",
     ),
 ]
 _Halves = Annotated[
@@ -179,7 +179,7 @@ def types(
 def claims(
     out: _Out,
     gold: _Gold,
-    marked: _Marked,
+    marked: Annotated[list[Path], _MARKED_FOLDERS],
     wikipedia: _Sentences = None,
     halves: _Halves = None,
     seed: _Seed = 0,
@@ -193,7 +193,7 @@ def claims(
     [bold]Example[/bold]
 
       ronten train claims models/claims-0.1.0 --gold corpus/gold/final --marked corpus/claims
-      --wikipedia train.jsonl --halves halves
+      --marked corpus/registers --wikipedia train.jsonl --halves halves
     """
     from ronten.train.claims import Settings, build
     from ronten.train.claims_data import TrainingData
@@ -207,7 +207,7 @@ def claims(
 def holders(
     out: _Out,
     gold: _Gold,
-    marked: _Marked,
+    marked: Annotated[list[Path], _MARKED_FOLDERS],
     wikipedia: _Sentences = None,
     halves: _Halves = None,
     seed: _Seed = 0,
@@ -221,7 +221,7 @@ def holders(
     [bold]Example[/bold]
 
       ronten train holders models/holders-0.1.0 --gold corpus/gold/final --marked corpus/claims
-      --wikipedia train.jsonl --halves halves
+      --marked corpus/registers --wikipedia train.jsonl --halves halves
     """
     from ronten.train.claims import Settings
     from ronten.train.claims_data import TrainingData

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,20 +58,22 @@ class Sample:
 
 
 class TrainingData(NamedTuple):
-    """Where labelled claims lie: a gold corpus, a folder of marked articles, and the sentences of
-    Wikipedia whose claims a file of that folder tells (None: they are left out)."""
+    """Where labelled claims lie: a gold corpus, folders of marked articles, and the sentences of
+    Wikipedia whose claims a file of the first folder tells (None: they are left out)."""
 
     gold: Path
-    marked: Path
+    marked: Sequence[Path]
     wikipedia: Path | None = None
 
     def articles(self) -> list[Annotation]:
         """Return the train split of the gold corpus and the marked articles."""
-        return read_articles(self.gold, "train") + read_marked_folder(self.marked)
+        marked = (read_marked_folder(folder) for folder in self.marked)
+        return [*read_articles(self.gold, "train"), *chain.from_iterable(marked)]
 
     def sentences(self) -> list[Annotation]:
         """Return the sentences, each as an article."""
-        return read_sentences(self.marked / SENTENCES, self.wikipedia) if self.wikipedia else []
+        told = self.marked[0] / SENTENCES
+        return read_sentences(told, self.wikipedia) if self.wikipedia else []
 
 
 def read_articles(gold: Path, split: str) -> list[Annotation]:

@@ -120,7 +120,7 @@ def build(
     """
     name_and_version(out)  # a wrong name is told before the minutes of training
     settings = settings or Settings()
-    sources = [article.text for article in TrainingData(gold, marked).articles()]
+    sources = [article.text for article in TrainingData(gold, [marked]).articles()]
     for file in sorted(names.glob("*.txt")):
         sources += [sample.text for sample in read_marked(file)]
     for file in texts:

@@ -31,7 +31,7 @@ class Settings(NamedTuple):
 
     penalty: float = 2.0
     least: int = 3
-    small: float = 0.02
+    small: float = 0.03
     steps: int = 200
 
 

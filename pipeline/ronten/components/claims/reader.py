@@ -380,6 +380,7 @@ class Reader:
             found.cues,
             found.sources,
         )
+        everybody = sorted(found.sources)
         previous: Span | None = None
         word: Span | None = None
         for index, report in enumerate(reports):
@@ -389,7 +390,7 @@ class Reader:
                 options = linker.source(index, report.cue, previous)
                 source = report.said_by or self.choose_source(report, options)
                 report.source = self._near(report, source)
-                settle(report, found.sources, self.speakers)
+                settle(report, everybody, self.speakers)
             previous, word = report.source, report.cue
         take_in_topics(reports)
 

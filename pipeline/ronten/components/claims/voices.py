@@ -1,4 +1,4 @@
-"""Whose words a content is where grammar leaves no choice: passives, nominal clauses, answers.
+"""Whose words a content is where grammar leaves no choice: passives, answers, reports in reports.
 
 The rankers choose the likeliest source; these constructions turn around what is likely.
 """
@@ -6,7 +6,8 @@ The rankers choose the likeliest source; these constructions turn around what is
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from ronten.components.claims.reports import Report
 from ronten.components.claims.speakers import Speakers
@@ -61,12 +62,12 @@ _IMPERSONAL = re.compile(
 _TOPICS = frozenset("はも")
 
 
-def settle(report: Report, sources: Collection[Span], names: Speakers) -> None:
+def settle(report: Report, sources: Sequence[Span], names: Speakers) -> None:
     """Correct the cue and the source that were chosen for a report.
 
     Args:
         report: a report with what the rankers chose.
-        sources: everybody who may speak in the text.
+        sources: everybody who may speak in the text, sorted.
         names: those of the text.
     """
     _nested(report, sources)
@@ -111,17 +112,15 @@ def _topic(view: SentenceView, offset: int) -> int:
     return view.start[first]
 
 
-def _subjects(report: Report, sources: Collection[Span]) -> list[Span]:
+def _subjects(report: Report, sources: Sequence[Span]) -> list[Span]:
     """Return who is topic or subject before a content, in its sentence."""
     text, start = report.view.article, report.content[0][0]
-    return sorted(
-        span
-        for span in sources
-        if report.view.sentence.start <= span[0] and span[1] <= start and _SAYS.match(text, span[1])
-    )
+    first = bisect_left(sources, (report.view.sentence.start, 0))
+    before = sources[first : bisect_left(sources, (start, 0))]
+    return [span for span in before if span[1] <= start and _SAYS.match(text, span[1])]
 
 
-def _nested(report: Report, sources: Collection[Span]) -> None:
+def _nested(report: Report, sources: Sequence[Span]) -> None:
     """Take the inner of two reports: a paper that prints what somebody says does not say it."""
     text = report.view.article
     match = _NESTED.match(text, report.content[-1][1])
@@ -132,7 +131,7 @@ def _nested(report: Report, sources: Collection[Span]) -> None:
         report.cue, report.source = match.span("verb"), inner[-1]
 
 
-def _told(report: Report, sources: Collection[Span]) -> None:
+def _told(report: Report, sources: Sequence[Span]) -> None:
     """Keep whom something is said to from saying it."""
     text = report.view.article
     if report.source is None or not _TOLD.match(text, report.source[1]):
@@ -140,7 +139,7 @@ def _told(report: Report, sources: Collection[Span]) -> None:
     report.source = max(_subjects(report, sources), default=None)
 
 
-def _reported(report: Report, sources: Collection[Span], names: Speakers) -> None:
+def _reported(report: Report, sources: Sequence[Span], names: Speakers) -> None:
     """Let the press report, where somebody else stands before what it reports."""
     text = report.view.article
     if report.source is None or report.cue is None or not _REPORTED.match(text, report.cue[0]):
@@ -159,7 +158,7 @@ def _reported(report: Report, sources: Collection[Span], names: Speakers) -> Non
         report.content[0] = begin, end
 
 
-def _passive(report: Report, sources: Collection[Span]) -> None:
+def _passive(report: Report, sources: Sequence[Span]) -> None:
     """Take from the subject of a passive what is said to it: AはBに「…」と批判された."""
     if report.source is None or report.cue is None:
         return
@@ -178,7 +177,7 @@ def _passive(report: Report, sources: Collection[Span]) -> None:
     _said_by(report, max(agents, default=None))
 
 
-def _embedded(report: Report, sources: Collection[Span]) -> None:
+def _embedded(report: Report, sources: Sequence[Span]) -> None:
     """Keep a clause that is a noun apart: Xは、Yが「A」と述べたことについて「B」と批判した."""
     text, start = report.view.article, report.content[0][0]
     if report.source is None or report.cue is None or report.source[1] > start:
@@ -202,7 +201,7 @@ def _embedded(report: Report, sources: Collection[Span]) -> None:
     report.source = max(better, default=report.source)
 
 
-def _beside(report: Report, sources: Collection[Span]) -> None:
+def _beside(report: Report, sources: Sequence[Span]) -> None:
     """Let the subject right before quoted words say them: Xは一蹴したが、Yが「…」と認めた."""
     text, start = report.view.article, report.content[0][0]
     if report.attribution != Attribution.DIRECT or report.source is None or report.unheld:
@@ -216,7 +215,7 @@ def _beside(report: Report, sources: Collection[Span]) -> None:
         report.source = near[-1]
 
 
-def _answered(report: Report, sources: Collection[Span]) -> None:
+def _answered(report: Report, sources: Sequence[Span]) -> None:
     """Take what is answered from whoever answers it: others say it, named beside it or not."""
     text = report.view.article
     match = _ANSWERED.match(text, report.content[-1][1])
