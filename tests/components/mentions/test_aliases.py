@@ -124,6 +124,11 @@ INTRODUCED = [
         "株式会社ラヤン航空は否定した。ラヤン側は",
         ["株式会社ラヤン航空/COMPANY/ラヤン航空", "ラヤン/COMPANY/ラヤン航空"],
     ),
+    (
+        "株式会社デジタル出版は否定した。デジタルの時代だ",
+        ["株式会社デジタル出版/COMPANY/デジタル出版"],
+    ),
+    ("『市民新報』が報じた。市民に対し説明した。", ["市民新報/COMPANY"]),
     # the initials of a body are its own, whatever firm they stand for elsewhere
     (
         "独立行政法人青嶺開発機構（JIC）が反対した。JICは",

@@ -48,6 +48,7 @@ _ASKS = re.compile(
     r"(?<![一-鿿々ァ-ヺーA-Za-z])(?P<short>[一-鿿々]{2,6}|[ァ-ヺー]{2,10}(?:・[ァ-ヺー]{2,10})?|[A-Z]{2,6})"
     r"(?=の(?:取材|記者)[にで]|に対し|に?よ(?:ると|れば)|紙[はがもにの]|は[^。「」]{1,80}と(?:報じ|伝え))"
 )
+_ASKED = ("の取材", "紙", "は")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9&]{2,7}")
 _BODIES = {Label.COMPANY, Label.ORG}
 # The seat of a firm in a bracket behind its name: （本社・札幌市）, （東京・渋谷）.
@@ -269,7 +270,7 @@ def _shortened(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, tabl
         if LEGAL.search(surface) and name in surface and _distinct(name):
             table.setdefault(name, (Label(mention.label), name))
         written = name if name in surface else surface
-        if stem := _initials(mention, lexicon):
+        if stem := _initials(view, mention, lexicon):
             table.setdefault(stem, (Label.COMPANY, name))
         end = GROUP.search(written)
         if mention.label != Label.COMPANY or not end:
@@ -286,12 +287,20 @@ def _shortened(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, tabl
             table.setdefault(stem, (Label.COMPANY, name))
 
 
-def _initials(mention: Candidate, lexicon: Lexicon) -> str:
-    """Return what a firm is called without its trade: INP after INP通信."""
+def _initials(view: View, mention: Candidate, lexicon: Lexicon) -> str:
+    """Return what a firm is called without its trade: INP after INP通信.
+
+    A word that may be a common one (デジタル出版) must be shown to act: ラヤン側.
+    """
     stem = mention.entity.removesuffix(suffix_of(mention.entity))
-    alone = _CAPITALS.fullmatch(stem) or (len(stem) > 2 and all(map(is_katakana, stem)))
-    firm = mention.label == Label.COMPANY and stem != mention.entity and alone
-    return stem if firm and not lexicon.get(stem) and stem not in COMMON | ACRONYMS else ""
+    capitals = _CAPITALS.fullmatch(stem) is not None
+    katakana = len(stem) > 2 and all(map(is_katakana, stem))
+    if mention.label != Label.COMPANY or stem == mention.entity or not (capitals or katakana):
+        return ""
+    if lexicon.get(stem) or stem in COMMON | ACRONYMS:
+        return ""
+    told = capitals or f"{stem}側" in view.text
+    return stem if told or not any(view.common(*at) for at in places([stem], view.text)) else ""
 
 
 def _clipped(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, table: Table) -> None:
@@ -328,6 +337,8 @@ def _asking(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, table: 
         kind = short in COMMON or suffix_of(short) == short  # 銀行, 新聞: any of them
         if kind or short in firms or short in table or lexicon.get(short):
             continue
+        if not view.text.startswith(_ASKED, match.end()) and view.common(*match.span("short")):
+            continue  # 市民に対し
         meant = [f for f in firms if f != short and (f.startswith(short) or f.endswith(short))]
         if len(meant) == 1 and len(short) < len(meant[0]) - 1:
             table[short] = (Label.COMPANY, meant[0])

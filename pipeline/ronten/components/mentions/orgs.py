@@ -79,6 +79,9 @@ _PRESS = re.compile(
     r"|(?:など)?が(?:報じ|伝え|配信)|などに?(?:よ[るれ]|の)|は、?[^。]{1,80}と(?:報じ|伝え)"
     r"|[、や]『?[^。、』]{2,16}』?など(?:が|に)))"
 )
+_WIRES = frozenset(
+    "次世代 移動体 近距離 長距離 双方向 高速 量子暗号 光 携帯電話 機器間 車車間".split()
+)
 # Newspapers, by their names, by the word in front (経済紙『メルカート』) and by what they do
 # (『エンタ速達』などが伝えた).
 _PAPER = re.compile(
@@ -90,10 +93,10 @@ _NEWS = re.compile(
 )
 _REPORTS = re.compile(
     r"(?:\([^()]{1,40}\))?紙?(?:の?電子版)?(?:"
-    r"(?<=紙)(?:[はがも、(のに]|など)|は、?[^。『』\n]{1,20}の話として"
+    r"(?<=紙)(?:[はがも、(の]|に(?:[、「]|対し|語)|など)|は、?[^。『』\n]{1,20}の話として"
     r"|(?:[、や]?(?:現地の)?『[^『』「」。\n]{1,15}』|[、や][^『』「」。、\n]{2,12}?(?=など|が報じ|が伝え))*"
     r"(?:など(?:の(?:現地)?(?:メディア|報道機関|各紙))?|各紙)?が(?:[0-9]{1,2}日に?)?(?:報じ[たて]|伝え[たて]|報道し[たて])(?!い?ない)"
-    r"|[はも]、?[^。『』\n]{1,120}と(?:も)?(?:報じ|報道し|伝え))"
+    r"|[はも]、?[^。『』\n]{1,120}とも?報(?:じ|道し))"
 )
 QUOTATIVE = re.compile(r"と(?!は|の|いう|いった|題|や|、)|という(?:意見|声|主張|批判|指摘|考え)")
 TEAM = re.compile(r"代表(?![取理幹者的例権部])|・[ァ-ヺー]+[ズツス](?![ァ-ヺー])")
@@ -277,7 +280,9 @@ def lands(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
     names: dict[str, str] = {}
     for match in _LAND.finditer(view.plain):
         name = match["told"] or match["post"] or match["state"] or match["stem"]
-        if not lexicon.get(name):
+        # 途上国のエネルギー: what only stands behind such a word may be anything.
+        anything = match["told"] and view.common(*match.span("told"))
+        if not (anything or lexicon.get(name)):
             full = name + (match["form"] or "")
             names[name] = max(names.get(name, ""), full, key=len)
     for start, end in places(names, view.text):
@@ -295,10 +300,20 @@ def lands(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
 
 def press(view: View) -> Iterator[Candidate]:
     """Yield agencies, papers and stations that the text shows to report, wherever they stand."""
-    names = {match["name"] for match in _PRESS.finditer(view.plain)}
+    found = _PRESS.finditer(view.plain)
+    names = {
+        match["name"] for match in found if not _wire(view, match.start("name"), match["name"])
+    }
     for start, end in places(names, view.text):
         if view.borders(start, end):
             yield Candidate(start, end, Label.COMPANY, view.text[start:end], 5)
+
+
+def _wire(view: View, start: int, name: str) -> bool:
+    """Tell whether 通信 means what goes through the air, not an agency: 衛星通信."""
+    stem = name.removesuffix("通信")
+    common = view.common(start, start + len(stem)) and not is_latin(stem[0])
+    return stem != name and (stem in _WIRES or common)
 
 
 def _proper_whole(text: str, suffix: str, tag: str) -> bool:

@@ -175,6 +175,15 @@ class View:
         ).tolist()
         return found
 
+    def common(self, start: int, end: int) -> bool:
+        """Tell whether `[start, end)` is one common noun, or a word that no dictionary holds."""
+        index = self.by_start.get(start)
+        return (
+            index is not None
+            and self.tokens[index].end == end
+            and self.tokens[index].tag.startswith("名詞-普通名詞")
+        )
+
     def noun(self, index: int) -> bool:
         """Tell whether token `index` exists and is a noun or a noun's affix."""
         return 0 <= index < len(self.tokens) and self.tokens[index].tag.startswith(NOUNS)
