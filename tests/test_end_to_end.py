@@ -74,7 +74,7 @@ def good_inputs(folder: Path) -> None:
         encoding = ("utf-8", "utf-8-sig", "cp932", "euc-jp")[number % 4]
         (folder / f"a{number:02}.txt").write_bytes(story(number).encode(encoding))
     line = "".join(story(n).replace("\n", "") for n in range(1, 1000))
-    (folder / "a30-one-line.txt").write_text(line[:45_000], encoding="utf-8")
+    (folder / "a30-one-line.txt").write_text(line[:100_000], encoding="utf-8")
 
 
 def test_a_messy_batch_is_processed_and_what_is_broken_is_listed(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_killed_again_and_again_it_ends_in_the_same_bytes(tmp_path: Path, script
             process.stdout.read()
         assert process.returncode == 0
         takes = time.monotonic() - began
-        for _ in range(3):
+        for _ in range(4):
             with start(script, folder, killed) as process:
                 time.sleep(chance.uniform(0, takes))
                 process.kill()

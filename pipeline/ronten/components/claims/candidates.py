@@ -448,7 +448,7 @@ class Asker:
         document = self.document
         at = asked.source[0] if asked.source else asked.content[0]
         own = document.sentence(at)
-        told = document.text[slice(*asked.source)] if asked.source else ""
+        told = is_document(document.text[slice(*asked.source)]) if asked.source else False
         found: dict[str, Candidate] = {}
         if asked.source is None and asked.attribution == Attribution.DIRECT:
             after = document.sentence(asked.content[1] - 1) + 1
@@ -457,7 +457,7 @@ class Asker:
                     found[name.name] = Candidate("mentioned", name.name, name.kind, name)
         for index in range(own, max(own - _MENTIONED, -1), -1):
             for name in reversed(document.described(index)):
-                counted = is_document(told) and name.name[:1].isdigit()  # 完走した2,914人
+                counted = told and name.name[:1].isdigit()  # 完走した2,914人
                 if name.spans[0][0] < at and name.name not in known and not counted:
                     found.setdefault(name.name, Candidate("mentioned", name.name, name.kind, name))
         return list(islice(found.values(), _RECENT // 2))

@@ -51,8 +51,8 @@ _UNSURE = 0.1
 _DRAFTED, _WHOLE = 0.1, 0.5
 _CASES = ("が", "を")
 # Who says it, as a topic, with brackets behind him.
-_TOPIC = re.compile(r"[」』]?(?:[（(][^（()）]{1,30}[）)])?は")
-_SUBJECT = re.compile(r"(?:氏|さん|君)?[」』]?(?:[（(][^（()）]{1,30}[）)])?[はがも]")
+_TOPIC = re.compile(rf"[」』]?{source_spans.ASIDE}は")
+_SUBJECT = re.compile(rf"(?:氏|さん|君)?[」』]?{source_spans.ASIDE}[はがも]")
 # What somebody else may say of a topic as well: 紙によると、市は撤去するとしている.
 _HELD = "to.suru"
 # All that follows words in a content that only reports them.

@@ -20,9 +20,9 @@ _AND = re.compile(
 )
 _REACH = 16
 _SUBJECT = re.compile(r"は|が|も|によ|の|から")
-_ACTING = re.compile(
-    rf"(?:[（(][^（）()]{{1,30}}[）)])?紙?(?:の?電子版)?(?:など)?(?:の報道)?(?:{_SUBJECT.pattern})"
-)
+ASIDE = r"(?:[（(][^（）()]{1,30}[）)])?"
+"""What may stand in brackets behind somebody, as a part of a pattern."""
+_ACTING = re.compile(rf"{ASIDE}紙?(?:の?電子版)?(?:など)?(?:の報道)?(?:{_SUBJECT.pattern})")
 # What may stand between a name and what follows it: 氏, a role, brackets.
 _TITLED = re.compile(r"(?P<title>[^、。「」（）()]{0,12}?)(?:[（(][^（）()]{1,40}[）)])?")
 _CALLED = re.compile(rf"[「『][^「」『』、。\n]{{1,15}}[」』](?={_SUBJECT.pattern})")

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from ronten.components.claims.reports import Report
+from ronten.components.claims.source_spans import ASIDE
 from ronten.components.claims.speakers import Speakers
 from ronten.components.claims.view import SentenceView
 from ronten.types import Attribution, Span
@@ -40,9 +41,9 @@ _VOICED = re.compile(
 _BESIDE = 12
 # Whoever is asked or told something does not say it: Aは共同の記者に「…」と話した.
 _TOLD = re.compile(
-    r"(?:[（(][^（()）]{1,30}[）)])?(?:の(?:単独)?(?:電話)?(?:取材|記者団?|質問|問い|問いかけ|インタビュー|照会)(?:に|へ)|に対し)"
+    rf"{ASIDE}(?:の(?:単独)?(?:電話)?(?:取材|記者団?|質問|問い|問いかけ|インタビュー|照会)(?:に|へ)|に対し)"
 )
-_SAYS = re.compile(r"[」』]?(?:[（(][^（()）]{1,30}[）)])?(?:[はがも])")
+_SAYS = re.compile(rf"[」』]?{ASIDE}[はがも]")
 # Only the press reports.
 _REPORTED = re.compile(r"報じ(?!ら)|報道し")
 _PRESS = re.compile(
@@ -86,7 +87,7 @@ def take_in_topics(reports: Sequence[Report]) -> None:
         cue, (start, end) = report.cue, report.content[0]
         if cue is None or report.source is not None or report.linked or cue[0] < end:
             continue
-        if report.attribution == Attribution.DIRECT or report.holder is not None:
+        if report.attribution == Attribution.DIRECT:
             continue
         if not _IMPERSONAL.match(report.view.article, cue[0]):
             continue

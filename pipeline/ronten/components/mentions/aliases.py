@@ -263,6 +263,7 @@ def _called(view: View, mentions: Sequence[Candidate], table: Table) -> None:
 def _shortened(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, table: Table) -> None:
     """Short forms that need no definition: 青嶺HD after 青嶺ホールディングス, X after X株式会社."""
     others = {view.text[c.start : c.end] for c in mentions if c.label != Label.COMPANY}
+    seen: set[str] = set()
     for mention in mentions:
         if mention.label not in (Label.COMPANY, Label.ORG):
             continue
@@ -270,8 +271,11 @@ def _shortened(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, tabl
         if LEGAL.search(surface) and name in surface and _distinct(name):
             table.setdefault(name, (Label(mention.label), name))
         written = name if name in surface else surface
-        if stem := _initials(view, mention, lexicon):
-            table.setdefault(stem, (Label.COMPANY, name))
+        # The text is gone through for it, which need not be done for every mention.
+        if mention.label == Label.COMPANY and name not in seen:
+            seen.add(name)
+            if stem := _initials(view, name, lexicon):
+                table.setdefault(stem, (Label.COMPANY, name))
         end = GROUP.search(written)
         if mention.label != Label.COMPANY or not end:
             continue
@@ -287,15 +291,15 @@ def _shortened(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, tabl
             table.setdefault(stem, (Label.COMPANY, name))
 
 
-def _initials(view: View, mention: Candidate, lexicon: Lexicon) -> str:
+def _initials(view: View, firm: str, lexicon: Lexicon) -> str:
     """Return what a firm is called without its trade: INP after INP通信.
 
     A word that may be a common one (デジタル出版) must be shown to act: ラヤン側.
     """
-    stem = mention.entity.removesuffix(suffix_of(mention.entity))
+    stem = firm.removesuffix(suffix_of(firm))
     capitals = _CAPITALS.fullmatch(stem) is not None
     katakana = len(stem) > 2 and all(map(is_katakana, stem))
-    if mention.label != Label.COMPANY or stem == mention.entity or not (capitals or katakana):
+    if stem == firm or not (capitals or katakana):
         return ""
     if lexicon.get(stem) or stem in COMMON | ACRONYMS:
         return ""

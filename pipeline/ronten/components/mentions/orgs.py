@@ -65,8 +65,9 @@ _LAND = re.compile(
 )
 _MINISTRY = re.compile(r"(?:外務|国防|内務|財務)省")
 COMPANY_SHA = re.compile(r"社(?![会員長説内外屋交運債宅葬用史風是製紙歴主名])")
-# The title of an article in a list of sources: ・『漁船が沈没』 — 東雲新報.
+# What a newspaper is called abroad: 『タウアモ・クロニクル』(Tauamo Chronicle).
 _SPELT = re.compile(r"\((?P<name>[A-Z][^()]{1,40})\)")
+# The title of an article in a list of sources: ・『漁船が沈没』 — 東雲新報.
 _CITED = re.compile(r"[ \u3000]?[—―–-]")
 WORK = re.compile(r"『(?P<title>[^『』「」。\n]{1,40})』")
 PAPERS = "新聞|日報|新報|民報|時報|日日|夕刊"
@@ -287,14 +288,12 @@ def lands(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
             names[name] = max(names.get(name, ""), full, key=len)
     for start, end in places(names, view.text):
         name = view.text[start:end]
-        if is_katakana(view.plain[start - 1 : start] or " ") or "・" in (
-            view.plain[start - 1 : start],
-            view.plain[end : end + 1],
-        ):
-            continue
+        beside = view.plain[start - 1 : start], view.plain[end : end + 1]
+        if "・" in beside or any(map(is_katakana, beside)):
+            continue  # a part of a longer name
         if ministry := _MINISTRY.match(view.plain, end):
             yield Candidate(start, ministry.end(), Label.ORG, name + ministry[0], 5)
-        elif not is_katakana(view.plain[end : end + 1] or " "):
+        else:
             yield Candidate(start, end, Label.PLACE, names[name], 5)
 
 
