@@ -15,6 +15,7 @@ _SUBORDINATING = _WORDS["subordinating"]
 _CONTINUES = _WORDS["continues"]
 _PRESCRIBED = re.compile(
     r"(?:[しっいえけめ])?(?:す|する|る)?(?:べき|たい|なければ|なくては|ねば|ください|必要|にくい|がたい|づらい|難い)"
+    r"|[しっいえけめ]?て(?:ほしい|欲しい|もらいたい|頂きたい|いただきたい)"
 )
 
 

@@ -22,6 +22,7 @@ from ronten.components.claims.hints import NO_CLAIMS, hinted
 from ronten.components.claims.holders import Holders, writers
 from ronten.components.claims.links import Linker, Options
 from ronten.components.claims.models import ClaimModels
+from ronten.components.claims.predicates import is_prescribed
 from ronten.components.claims.reports import Found, Report
 from ronten.components.claims.speakers import ANAPHORS, Speakers, first_person, role_kind
 from ronten.components.claims.tagger import Marks
@@ -428,7 +429,12 @@ class Reader:
         kept = [
             report
             for report in found.reports
-            if not (self._denied(report) or self._inferred(report) or self._spoken(report))
+            if not (
+                self._denied(report)
+                or self._inferred(report)
+                or self._spoken(report)
+                or _called_for(report)
+            )
         ]
         others = {report.view.sentence.start for report in kept if report.rule != TURN}
         spoken = {r.view.sentence.start for r in found.reports if self._spoken(r)} - others
@@ -562,6 +568,11 @@ class Reader:
             cue=report.cue,
             source=report.source,
         )
+
+
+def _called_for(report: Report) -> bool:
+    """Whether the writer only wishes that somebody said it (…と説明すべきだ)."""
+    return report.cue is not None and is_prescribed(report.view, report.view.at(report.cue[1] - 1))
 
 
 def _behind(start: int, sentence: Hinted, marks: Marks) -> tuple[Hinted, Marks]:

@@ -24,10 +24,15 @@ _ANSWERED = re.compile(
     r"|を(?:受け|踏まえ|念頭|意識|否定|打ち消|退け|一蹴|かわし|かわす|はねつけ|突っぱね|浴び(?!せ)|招い|買[っう]|払拭|封じ))"
 )
 # Who is said something to is the subject of a passive; who says it stands with に or から.
-_SUBJECT = re.compile("[はがも]")
+_SUBJECTS = frozenset("はがも")
 _PASSIVELY = re.compile(
     r"(?:批判|非難|指摘|糾弾|揶揄|酷評|称賛|絶賛|警告|忠告|注意|叱責|命令|指示|通告|宣告|勧告)され"
     r"|[言い]われ[たてま]|告げられ|教えられ|命じられ|諭され|.{0,3}刺され|叱られ|怒られ|たしなめられ"
+)
+# What is thought of somebody is not thought by him: Xは、…と見られている; polite forms are.
+_THOUGHT = re.compile(
+    r"と?(?:(?:見|み|考え|信じ|恐れ|見込ま|危ぶま|思わ)ら?れ|疑われ"
+    r"|(?:うわさ|噂|目|懸念|期待|予想|予測|評価|推定|推測)?され|(?:言わ|いわ)れて)"
 )
 _AGENT = re.compile("(?:に|から)(?:は|も)?、?[「『“]?と?")
 # A clause that is a noun in another one: Xは、Yが「A」と述べたことについて「B」と批判した.
@@ -164,9 +169,11 @@ def _passive(report: Report, sources: Sequence[Span]) -> None:
     if report.source is None or report.cue is None:
         return
     text, start, begin = report.view.article, report.content[0][0], report.cue[0]
-    if not _PASSIVELY.match(text, begin):
-        return
-    if not _SUBJECT.match(text, report.source[1]):
+    thought = report.attribution == Attribution.INDIRECT and _THOUGHT.match(text, begin)
+    subject = text[report.source[1] : report.source[1] + 1]
+    if not (
+        (thought and subject in _TOPICS) or (subject in _SUBJECTS and _PASSIVELY.match(text, begin))
+    ):
         return
     agents = [
         span

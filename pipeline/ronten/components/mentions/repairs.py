@@ -65,7 +65,7 @@ def repaired(view: View, spans: Iterable[Span]) -> Iterator[Span]:
     last: Span | None = None
     spans = sorted(spans)
     firms = {text[s.start : s.end] for s in spans if s.label == Label.COMPANY}
-    for span in (_without_office(text, span, firms) for span in spans):
+    for span in (_without_office(text, _without_post(view, span), firms) for span in spans):
         for part in _split(text, _typed(view, _grown(view, span))):
             if last is not None and _one_person(view, last, part):
                 last = last._replace(end=part.end)
@@ -77,6 +77,22 @@ def repaired(view: View, spans: Iterable[Span]) -> Iterator[Span]:
             last = part
     if last is not None:
         yield last
+
+
+def _without_post(view: View, span: Span) -> Span:
+    """Cut off a person what he is the head of: 大道寺みのり|政策調査会長."""
+    first, last = view.by_start.get(span.start), view.by_end.get(span.end)
+    if (
+        first is None
+        or last is None
+        or last - first < 2
+        or not view.plain.startswith("長", span.end)
+    ):
+        return span
+    surname, given = view.tokens[first], view.tokens[first + 1]
+    if not (surname.tag.endswith("人名-姓") and given.tag.endswith("人名-名")):
+        return span
+    return Span(span.start, given.end, Label.PERSON)
 
 
 def _without_office(text: str, span: Span, firms: Collection[str]) -> Span:
