@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from ronten.components.claims.document import Document, Name
+from ronten.components.claims.document import ANYBODY, Document, Name
 from ronten.components.claims.speakers import (
     ANAPHORS,
     DOCUMENTS,
@@ -82,6 +82,11 @@ _SORT_ENDS = {
     "鉄道": "電鉄|",
     "球団": "ズ|",
 }
+# What points back at a body, or at somebody of it, is none of the people named.
+_BODY_AGAIN = re.compile(
+    r"同(?:[^の、。]{0,5}(?:[社局署課部省庁党紙誌校院市町村県都府区国室館園店寺銀行会]|組合|機構|財団|研究所|センター|サイト|通信|放送|連盟|学会|大学?))"
+    r"(?:側|広報)?(?:の(?:[^の、。]{0,6}(?:担当者?|責任者|幹部|役員|関係者|職員|社員|広報)))?\Z"
+)
 # Sorts of which a text that names one means that one.
 _SORTS = frozenset("球団 事務所 機構 楽団 劇団 財団 協会 連盟 学会".split())
 # Who issues what courts read and write.
@@ -116,6 +121,10 @@ _BEFORE_ROLE = re.compile(
     r"(?:[（(][^（()）]*[）)])?[・＝\s]*[^、。「」はがをにでと]{0,8}|(?:氏|さん)?[（(][^）)]*"
 )
 _AFTER_ROLE = re.compile(r"(?:の|で|、|・|を務める|である|だった)?[「『]?")
+# Somebody new: 男性（47）.
+_NEW = re.compile(r"[（(＝=]")
+# Sentences that are looked back over for whom a bare 男性 means.
+_TOLD_OF = 12
 _JOINED = re.compile(r"[と、・や]|および|及び|並びに|ならびに|かつ")
 # Words of a clause that tells something of whom follows it.
 _TOLD = ("動詞", "形容詞", "助動詞")
@@ -261,6 +270,8 @@ class Asker:
             return [together]
         if source is not None and (name := self._outright(source)) is not None:
             return [_entity(name)]
+        if source is not None and (somebody := self._somebody(source)) is not None:
+            return [somebody]
         if source is not None and (
             _PARTY.fullmatch(source.text) or (source.names and _CAMP.fullmatch(source.text))
         ):
@@ -280,6 +291,8 @@ class Asker:
                 names.setdefault(name.name, name)
         elif self._most:
             names.setdefault(self._most, document.names[self._most])
+        if source is not None and _BODY_AGAIN.match(source.text):
+            names = {n: name for n, name in names.items() if name.kind != Kind.PERSON}
         if source is not None and source.bare == "同社":
             firms = {n: name for n, name in names.items() if not self._prints(name)}
             names = firms if any(n.kind == Kind.COMPANY for n in firms.values()) else names
@@ -329,6 +342,19 @@ class Asker:
             or (name.kind == Kind.PERSON and name.name.startswith(source.bare))
         ]
         return same[0] if len(same) == 1 else None
+
+    def _somebody(self, source: _Source) -> Candidate | None:
+        """Return whom a bare 男性 means: the last one that the text told of (元従業員の男性)."""
+        document, word = self.document, source.text
+        if word == "人" or not ANYBODY.fullmatch(word) or _NEW.match(document.text, source.span[1]):
+            return None
+        last = document.sentence(source.span[0])
+        for index in range(last, max(last - _TOLD_OF, -1), -1):
+            for name in reversed(document.described(index)):
+                told = name.name.endswith(word) and name.name != word
+                if told and name.spans[0][1] <= source.span[0]:
+                    return Candidate("mentioned", name.name, name.kind, name)
+        return None
 
     def _of_body(self, name: str, source: _Source) -> str:
         """Return 同社の担当者 with the name of the firm that is meant, if only one can be."""

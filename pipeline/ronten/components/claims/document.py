@@ -38,6 +38,17 @@ _ASIDE = 10
 _WHOSE = re.compile(r"同|両|当|この|その|[一-龯]?[国県市町村区都府道]")
 # Nouns of one character for whom they name.
 _WHOLE = frozenset("国県市町村男女父母夫妻兄姉弟妹娘孫")
+# Words for people that say too little alone: a clause before them tells who is meant.
+ANYBODY = re.compile(
+    r"(?:男性?|女性?|人物?|夫婦|若者|老人|青年|少年|少女|親子|主婦|婆さん|爺さん)(?:たち|ら)?"
+)
+# A clause that tells of somebody, not what he says: 隣で聞いていた(女性), 役員だという(男性).
+_TOLD = re.compile(
+    r"(?:\A|[。、「」『』\s])(?P<told>(?!と)[^。、「」『』はも\s（）()]{0,40}[^。、「」『』はも\sとう（）()][るたうくすつぬむぶぐ]"
+    r"|[^。、「」『』はも\s（）()]{2,30}という)\Z"
+)
+_SAYS = re.compile(r"(?:と|よう)[^。、がをにで]{0,6}[るたうくすつぬむぶぐ]\Z|(?<![だ員長])という\Z")
+_TOLD_SIZE = 42
 _NOUN = re.compile(r"名詞(?!.*副詞可能)|接頭辞|接尾辞|代名詞")
 # Sentences whose unnamed people and bodies are kept: claims are asked about in text order.
 _DESCRIBED = 64
@@ -185,11 +196,21 @@ class Document:
         if start > first and tokens.text[start - 1] == "の" and before < start - 1:
             whose = self.text[tokens.start[before] : tokens.start[start - 1]]
             start = start if _WHOSE.fullmatch(whose) or whose in ANAPHORS else before
-        span = tokens.start[start], tokens.start[end]
-        if self.within(span):
+        span = self.told(tokens.start[start], tokens.start[end])
+        if self.within((tokens.start[start], span[1])):
             return None
         surface = self.text[slice(*span)]
         return Name(surface, kind, [span], {surface})
+
+    def told(self, start: int, end: int) -> Span:
+        """Return somebody with the clause that tells who he is, where nothing else does."""
+        text = self.text
+        if ANYBODY.fullmatch(text, start, end):
+            first = self.sentences[self.sentence(start)].start
+            clause = _TOLD.search(text, max(first, start - _TOLD_SIZE), start)
+            if clause and not _SAYS.search(clause["told"]):
+                start = clause.start("told")
+        return start, end
 
     def _nouns(self, first: int, end: int) -> int:
         """Return where the run of nouns before a token begins."""

@@ -35,6 +35,15 @@ _OPEN, _CLOSING = frozenset("「『"), frozenset("」』")
 # What leads up to somebody and is none of him: まず組合の事務局長, 通夜の席で弟子の一人.
 _LEADING = ("副詞", "接続詞", "感動詞")
 _PREDICATES = ("動詞", "形容詞", "形状詞", "助動詞")
+_VERBAL = ("動詞", "助動詞")
+_ADJECTIVES = ("形容詞", "形状詞", "助動詞", "副詞")
+# What joins an adjective to its noun: 善良な人.
+_JOINS = frozenset("なの")
+# A clause tells of who is named before these: 鋳物業を営む顧客の一人, 亡くなった男性の遺族.
+_WHOSE_CLAUSE = re.compile(
+    r"の(?:[^の]*[\d一二三四五六七八九十]+[人名割社]|[一1１]人|人|者|遺族|家族|[父母]親?|[妻夫娘親]|両親|息子|代理人|弁護人|持ち主)\Z"
+    r"|\Aばかり|\A[^の]*人(?:たち)?\Z"
+)
 _LED = frozenset(["で", "に"])
 # What makes somebody anybody, where nothing is said before it that ends in it.
 _SOME = re.compile(r"(?:(?<=[。、「」\s])|\A)(?:ある|或る|とある|別の)\Z")
@@ -77,7 +86,8 @@ def _authority(view: SentenceView, k: int) -> bool:
 def mended(document: Document, source: Span) -> Span:
     """Return the source without what stands before a name, and with all who speak together."""
     source = _with_name(document, _before_bracket(document, source))
-    return _together(document, _opened(document, _trimmed(document, source)))
+    source = document.told(*_opened(document, _trimmed(document, source)))
+    return _together(document, _said_enough(document, source))
 
 
 def speaks(document: Document, source: Span) -> bool:
@@ -184,6 +194,21 @@ def _opened(document: Document, source: Span) -> Span:
     first = document.sentences[document.sentence(start)].start
     some = _SOME.search(text, max(first, start - 4), start)
     return (some.start(), end) if some else source
+
+
+def _said_enough(document: Document, source: Span) -> Span:
+    """Cut a clause off somebody whom other words tell of: 町内で商店を営む|60代の男性."""
+    tokens, (start, end) = document.tokens, source
+    first, last = document.token(start), document.token(end - 1)
+    for k in range(last - 1, first, -1):
+        if tokens.tag[k].startswith(_VERBAL) and tokens.text[k] not in _JOINS:
+            rest = document.text[tokens.start[k + 1] : end]
+            nouns = [j for j in range(k + 1, last + 1) if not tokens.tag[j].startswith("接尾辞")]
+            told = any(tokens.tag[j].startswith(_ADJECTIVES) for j in nouns)
+            if len(nouns) < 2 or told or _WHOSE_CLAUSE.search(rest) or is_document(rest):
+                break
+            return source if document.within(source) else (tokens.start[k + 1], end)
+    return source
 
 
 def _led_up_to(document: Document, start: int, end: int) -> Span:
