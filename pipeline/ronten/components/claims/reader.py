@@ -139,7 +139,8 @@ class Reader:
                 found.sources[span] = mark.probability
         taken: set[Span] = set()
         for mark in marks.contents:
-            span = self._whole(sentence, _balanced(view, mark.span), mark.probability)
+            span = _unquoted(view, _balanced(view, mark.span))
+            span = self._whole(sentence, span, mark.probability)
             inside = self._held_inside(sentence, span, marks)
             span = inside.spans[0] if inside else self._quoted_report(view, span)
             attribution = self._attribution(view, span)
@@ -614,6 +615,12 @@ def _balanced(view: SentenceView, span: Span) -> Span:
             else:
                 start = _noun_start(view, pair.start)
     return start, end
+
+
+def _unquoted(view: SentenceView, span: Span) -> Span:
+    """Return the words without the brackets round all of them."""
+    pairs = (pair for pair in view.quotes if (pair.start, pair.end) == span)
+    return next((pair.inner for pair in pairs), span)
 
 
 def _noun_start(view: SentenceView, offset: int) -> int:
