@@ -8,7 +8,7 @@ there, and nothing at all. Each comes with named features that `ranking.Ranker` 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -79,6 +79,7 @@ class Linker:
         self.sources = sorted(sources)
         self._cue_sure = {span: _sure(probability) for span, probability in cues.items()}
         self._source_sure = {span: _sure(probability) for span, probability in sources.items()}
+        self._held = sorted(fragment for content in contents for fragment in content)
         self._content_starts = sorted(content[0][0] for content in contents)
         self._marked_cues = [span[0] for span in self.cues if cues[span]]
         self._marked_sources = [span[0] for span in self.sources if sources[span]]
@@ -168,6 +169,8 @@ class Linker:
         features: list[list[str]] = []
         own = 0
         for span in self._near(self.sources, self._source_sure, start, end, _SOURCE_BEFORE):
+            if self._told(span, start, end):
+                continue
             begin, close = self._place(span[0]), self._place(span[1])
             same = begin.sentence == first
             own += same and self._source_sure[span] != _UNMARKED
@@ -235,6 +238,14 @@ class Linker:
         if word in _HEARSAY or word.endswith(_PASSIVE):
             contexts.append("hearsay")
         return Options(tuple(contexts), spans, features)
+
+    def _told(self, span: Span, start: int, end: int) -> bool:
+        """Whether a mention is a part of what others say, and what it may report is not."""
+        at = bisect_right(self._held, (span[0], len(self.document.text))) - 1
+        if at < 0:
+            return False
+        left, right = self._held[at]
+        return span[1] <= right and not (left <= start and end <= right)
 
     def _place(self, offset: int) -> _Place:
         """Return where an offset stands."""
