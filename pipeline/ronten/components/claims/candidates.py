@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -125,6 +125,13 @@ _AFTER_ROLE = re.compile(r"(?:の|で|、|・|を務める|である|だった)?
 _NEW = re.compile(r"[（(＝=]")
 # Sentences that are looked back over for whom a bare 男性 means.
 _TOLD_OF = 12
+_GENDERED = frozenset("彼 彼女 男性 女性 男 女".split())
+_FEMALE = re.compile(
+    r"(?:[子美恵江代枝香奈菜花里穂帆乃莉沙紗咲絵理佳加緒織音希]|女性?|妻|母親?|娘|姉|妹|夫人|女史|嬢|婆さん|主婦)\Z"
+)
+_MALE = re.compile(
+    r"(?:[郎男夫雄彦介助太平一二三司治志樹輝之史哉弘博朗人]|男性?|父親?|息子|兄|弟|爺さん)\Z"
+)
 _JOINED = re.compile(r"[と、・や]|および|及び|並びに|ならびに|かつ")
 # Words of a clause that tells something of whom follows it.
 _TOLD = ("動詞", "形容詞", "助動詞")
@@ -234,6 +241,16 @@ class Asker:
         self._labels = {turn.label[0] for turn in document.turns.values() if turn.label}
         self._called: dict[str, frozenset[str]] = {}
         self._like: dict[str, list[Name]] = {}
+        self._contents: list[Span] = []
+
+    def hear(self, contents: Iterable[Span]) -> None:
+        """Learn what is said in the document: fragments of reported contents."""
+        self._contents = sorted(contents)
+
+    def _told(self, offset: int) -> bool:
+        """Whether a mention stands in what somebody says."""
+        at = bisect_left(self._contents, (offset + 1, 0)) - 1
+        return at >= 0 and offset < self._contents[at][1]
 
     def ask(self, asked: Asked, history: History) -> Question:
         """Return the candidates for a claim with their features."""
@@ -270,7 +287,7 @@ class Asker:
             return [together]
         if source is not None and (name := self._outright(source)) is not None:
             return [_entity(name)]
-        if source is not None and (somebody := self._somebody(source)) is not None:
+        if source is not None and (somebody := self._somebody(source.span)) is not None:
             return [somebody]
         if source is not None and (
             _PARTY.fullmatch(source.text) or (source.names and _CAMP.fullmatch(source.text))
@@ -343,16 +360,16 @@ class Asker:
         ]
         return same[0] if len(same) == 1 else None
 
-    def _somebody(self, source: _Source) -> Candidate | None:
+    def _somebody(self, span: Span) -> Candidate | None:
         """Return whom a bare 男性 means: the last one that the text told of (元従業員の男性)."""
-        document, word = self.document, source.text
-        if word == "人" or not ANYBODY.fullmatch(word) or _NEW.match(document.text, source.span[1]):
+        document, word = self.document, self.document.text[slice(*span)]
+        if word == "人" or not ANYBODY.fullmatch(word) or _NEW.match(document.text, span[1]):
             return None
-        last = document.sentence(source.span[0])
+        last = document.sentence(span[0])
         for index in range(last, max(last - _TOLD_OF, -1), -1):
             for name in reversed(document.described(index)):
                 told = name.name.endswith(word) and name.name != word
-                if told and name.spans[0][1] <= source.span[0]:
+                if told and name.spans[0][1] <= span[0]:
                     return Candidate("mentioned", name.name, name.kind, name)
         return None
 
@@ -580,6 +597,8 @@ class Asker:
         likeness = _likeness(source, mentions)
         if likeness:
             found.append(f"like={likeness}")
+        if source.bare in _GENDERED:
+            found.append(f"gender={_gender(candidate.name) or '?'} of {source.bare}")
         if source.kind is not None:
             found.append(f"fits={source.kind == candidate.kind} like={likeness}")
         if candidate.sort == "entity" and candidate.kind == Kind.PERSON:
@@ -703,6 +722,9 @@ class Asker:
         if last is None:
             found.append("new")
         else:
+            if self._told(last[0]):
+                found += ["told", f"told rank={place.rank(candidate)}"]
+            found.append(f"order={place.order(candidate)}")
             sentence = document.sentence(last[0])
             found += _mentioned_before(
                 _bucket(place.sentence - sentence),
@@ -832,6 +854,18 @@ class _Place:
             topic = _last_topic(document, candidate.mentions, self.at)
             if topic is not None:
                 topics.append((topic, candidate.name))
+        # Whoever was topic last, with or without a name.
+        topics_of_all = sorted(
+            (
+                (at, candidate.name)
+                for candidate, last in zip(candidates, self.lasts, strict=True)
+                if last is not None
+                and candidate.mentions is not None
+                and (at := _last_topic(document, candidate.mentions, self.at)) is not None
+            ),
+            reverse=True,
+        )
+        self._order = {name: rank for rank, (_, name) in enumerate(topics_of_all)}
         lasts.sort(key=lambda pair: -pair[0])
         self._ranks: dict[str, int] = {}
         seen: Counter[Kind] = Counter()
@@ -852,6 +886,10 @@ class _Place:
     def mentioned(self, candidate: Candidate) -> str:
         """How many without a name were mentioned later."""
         return _bucket(self._mentioned[candidate.name])
+
+    def order(self, candidate: Candidate) -> str:
+        """How many candidates of any sort were topic or subject later."""
+        return _bucket(self._order.get(candidate.name, 9))
 
     def topic(self, candidate: Candidate) -> str:
         """How many candidates were topic or subject later."""
@@ -884,6 +922,12 @@ def _sort(text: str, bare: str, names: Sequence[Entity], span: Span) -> str:
     if kind is not None:
         return f"role {kind}"
     return "part of a body" if names else "other"
+
+
+@lru_cache(_KEPT)
+def _gender(name: str) -> str:
+    """What the end of a name says of its bearer: f, m or nothing."""
+    return "f" if _FEMALE.search(name) else "m" if _MALE.search(name) else ""
 
 
 def _likeness(source: _Source, name: Name) -> str | None:

@@ -29,6 +29,8 @@ def resolve_holders(
     document = Document(doc)
     authors = writers(doc, document)
     holders, asker, history = Holders(document, authors), Asker(document, authors), History()
+    theirs = (claim for claim in claims if claim.attribution != Attribution.AUTHORIAL)
+    asker.hear(span for claim in theirs for span in claim.content)
     found: list[Holder] = []
     for claim in claims:
         if claim.attribution == Attribution.AUTHORIAL:

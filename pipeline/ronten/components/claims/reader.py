@@ -514,6 +514,7 @@ class Reader:
         """Yield the reports in order, each with its holder."""
         history = History()
         voices: dict[str, Candidate] = {}
+        self.asker.hear(span for report in reports for span in report.content)
         for report in reports:
             if report.unheld:
                 report.holder = self.holders.named("", Kind.UNSPECIFIED, proper=False)

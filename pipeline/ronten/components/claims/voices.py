@@ -49,6 +49,9 @@ _TOLD = re.compile(
     rf"{ASIDE}(?:の(?:単独)?(?:電話)?(?:取材|記者団?|質問|問い|問いかけ|インタビュー|照会)(?:に|へ)|に対し)"
 )
 _SAYS = re.compile(rf"[」』]?{ASIDE}[はがも]")
+_RETOLD = re.compile("の(?:話|証言|談話?)として、?[「『“]?")
+_TOLD_BY = re.compile("[」』”]?(?:という|との)")
+_WORDS = re.compile("の(?:話|証言|談話|言葉)を(?:伝え|紹介|引|載せ|報じ)")
 # Only the press reports.
 _REPORTED = re.compile(r"報じ(?!ら)|報道し")
 _PRESS = re.compile(
@@ -78,6 +81,7 @@ def settle(report: Report, sources: Sequence[Span], names: Speakers) -> None:
     """
     _nested(report, sources)
     _told(report, sources)
+    _retold(report, sources)
     _reported(report, sources, names)
     _passive(report, sources)
     _embedded(report, sources)
@@ -145,10 +149,35 @@ def _told(report: Report, sources: Sequence[Span]) -> None:
     report.source = max(_subjects(report, sources), default=None)
 
 
+def _retold(report: Report, sources: Sequence[Span]) -> None:
+    """Let whoever told it to the press say it: 紙は関係者の話として、…と報じた.
+
+    Or behind it: 紙は「…」という農民の話を伝えた.
+    """
+    text, start, end = report.view.article, report.content[0][0], report.content[-1][1]
+    retold = [
+        span
+        for span in sources
+        if report.view.sentence.start <= span[0]
+        and (
+            (span[1] < start and _RETOLD.fullmatch(text[span[1] : start]))
+            or (
+                end < span[0]
+                and _TOLD_BY.fullmatch(text[end : span[0]])
+                and _WORDS.match(text, span[1])
+            )
+        )
+    ]
+    if retold:
+        report.source, report.unheld = retold[-1], False
+
+
 def _reported(report: Report, sources: Sequence[Span], names: Speakers) -> None:
     """Let the press report, where somebody else stands before what it reports."""
     text = report.view.article
     if report.source is None or report.cue is None or not _REPORTED.match(text, report.cue[0]):
+        return
+    if _RETOLD.fullmatch(text[report.source[1] : report.content[0][0]]):
         return
 
     def prints(span: Span) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ronten.components.mentions import words
 from ronten.components.mentions.orgs import COMPANY_SHA, suffix_of
 from ronten.components.mentions.people import ROLE, followed
-from ronten.components.mentions.view import Candidate, View, is_kanji
+from ronten.components.mentions.view import Candidate, View, is_kanji, is_katakana
 from ronten.types import Label
 
 _LEAST = 2
@@ -57,7 +57,10 @@ _DATELINE = re.compile(r"(?P<place>\D{2,10}?)[ \u3000]?\d{1,2}日[ \u3000]?(?P<a
 _LABELLED = re.compile(
     r"(?!株式|有限|合同|一般|公益|学校|社会)[^\u3000]{1,6}\u3000(?!株式|有限|合同)"
 )
-_HEAD = re.compile(r"[市町村区県郡部課局室科所署]$")
+_HEAD = re.compile(r"[市町村区県郡部課局室科所署社園校館院隊]$")
+# What is no person, unless a title follows: HNA in ヘレナ通信（HNA）.
+_CAPITALS = re.compile(r"[A-Z]{2,6}")
+_CENTRAL_BANK = re.compile(r"(?:中央銀行|中銀)$")
 
 
 class Span(NamedTuple):
@@ -123,7 +126,8 @@ def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
         clock = _CLOCK.fullmatch(view.plain, span.start, span.end)
         elected = span.label == Label.PERSON and _ELECTION.match(view.plain, span.end)
         short = _SHORT_END.fullmatch(view.plain, max(0, span.start - 1), span.end + 1)
-        if clock or elected or short or _EVENT.search(view.text, span.start, span.end):
+        nobody = span.label == Label.PERSON and _nobody(view, span)
+        if clock or elected or short or nobody or _EVENT.search(view.text, span.start, span.end):
             continue
         for part in _parts(view, span):
             if dateline := _DATELINE.fullmatch(view.plain, part.start, part.end):
@@ -137,6 +141,15 @@ def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
                 yield _thing(view, part)
             elif not _in_reading(view.plain, part):
                 yield _person(view, part)
+
+
+def _nobody(view: View, span: Span) -> bool:
+    """Tell whether a seeming person is none: initials, or a common word (イノシシ)."""
+    start, end, _ = span
+    if followed(view, end):
+        return False
+    initials = _CAPITALS.fullmatch(view.plain, start, end) is not None
+    return initials or (is_katakana(view.text[start]) and view.common(start, end))
 
 
 def _in_reading(text: str, span: Span) -> bool:
@@ -176,7 +189,7 @@ def _person(view: View, span: Span) -> Span:
         and not title
         and _HEAD.search(text, start, end)
         and end - start > 2
-    ):
+    ) or (end - start > 2 and text.startswith("首席", end - 1)):
         end -= 1
     elif end - start > 2 and text[end - 1] in OF_TITLE:
         # 三雲亮助|教授 has his title already.
@@ -225,4 +238,6 @@ def _thing(view: View, span: Span) -> Span:
             label = Label.PRODUCT
         elif _STATION.search(text, start, end):
             label = Label.PLACE
+        elif _CENTRAL_BANK.search(text, start, end):
+            label = Label.ORG
     return Span(start, end, label)

@@ -61,8 +61,10 @@ _LAND = re.compile(
     r"(?:隣国|島国|君主国|内陸国|産油国|途上国|新興国|宗主国|国境の町|港町)の?(?P<told>[ァ-ヺー]{3,12})(?![ァ-ヺー・]|[一-鿿]{0,2}[相王]|大統領|大使|氏|さん)"
     r"|駐(?P<post>[ァ-ヺー]{3,12})(?=大使|総領事|公使)"
     r"|(?<![ァ-ヺー・])(?P<state>[ァ-ヺー]{3,12})(?=外務省|国防省|内務省|財務省)"
-    r"|(?<![ァ-ヺー・])(?P<stem>[ァ-ヺー]{3,12})(?P<form>共和国|王国|公国|帝国|連邦)"
+    r"|(?<![ァ-ヺー・])(?P<stem>(?:(?:サン|サンタ|サント|ニュー|エル)・)?[ァ-ヺー]{3,12})(?P<form>共和国|王国|公国|帝国|連邦)"
 )
+# A member of a parliament, not the parliament: フローリアン・ヴェステンホルツ欧州議会(議員).
+_MEMBER = re.compile(r"[ァ-ヺー]+[・＝=][ァ-ヺー]+.*議会")
 _MINISTRY = re.compile(r"(?:外務|国防|内務|財務)省")
 COMPANY_SHA = re.compile(r"社(?![会員長説内外屋交運債宅葬用史風是製紙歴主名])")
 # What a newspaper is called abroad: 『タウアモ・クロニクル』(Tauamo Chronicle).
@@ -80,6 +82,8 @@ _PRESS = re.compile(
     r"|(?:など)?が(?:報じ|伝え|配信)|などに?(?:よ[るれ]|の)|は、?[^。]{1,80}と(?:報じ|伝え)"
     r"|[、や]『?[^。、』]{2,16}』?など(?:が|に)))"
 )
+# What only an agency does: 内国通信の取材に.
+_ASKS = re.compile("の(?:電話)?(?:取材|記者|インタビュー)|は、?[^。]{1,80}と(?:報じ|伝え)")
 _WIRES = frozenset(
     "次世代 移動体 近距離 長距離 双方向 高速 量子暗号 光 携帯電話 機器間 車車間".split()
 )
@@ -126,6 +130,8 @@ def forms(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
         first = _head(view, i, label)
         name = view.text[tokens[first].start : token.end]
         if first == i and not (whole and _proper_whole(token.text, suffix, token.tag)):
+            continue
+        if _MEMBER.fullmatch(name) and view.plain.startswith("議員", token.end):
             continue
         if len(name) < 3 or not (
             _distinctive(view, first, i, suffix)
@@ -282,7 +288,9 @@ def lands(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
     for match in _LAND.finditer(view.plain):
         name = match["told"] or match["post"] or match["state"] or match["stem"]
         # 途上国のエネルギー: what only stands behind such a word may be anything.
-        anything = match["told"] and view.common(*match.span("told"))
+        anything = match["told"] and (
+            view.common(*match.span("told")) or match.end("told") not in view.by_end
+        )
         if not (anything or lexicon.get(name)):
             full = name + (match["form"] or "")
             names[name] = max(names.get(name, ""), full, key=len)
@@ -301,7 +309,10 @@ def press(view: View) -> Iterator[Candidate]:
     """Yield agencies, papers and stations that the text shows to report, wherever they stand."""
     found = _PRESS.finditer(view.plain)
     names = {
-        match["name"] for match in found if not _wire(view, match.start("name"), match["name"])
+        match["name"]
+        for match in found
+        if _ASKS.match(view.plain, match.end())
+        or not _wire(view, match.start("name"), match["name"])
     }
     for start, end in places(names, view.text):
         if view.borders(start, end):

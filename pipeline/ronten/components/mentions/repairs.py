@@ -38,6 +38,12 @@ _ADDRESS = re.compile(
     r"(?:東京都|大阪府|京都府|北海道|.{2,}?[市区県])"
     r"(?![市区町村都府県民立営役議場長])(?=.{1,6}(?:[区市町村台]|丁目|[ケヶが]丘))"
 )
+# A member of a parliament before his title: フローリアン・ヴェステンホルツ|欧州議会|議員.
+_MEMBER = re.compile(r"(?P<name>[ァ-ヺー]+(?:[・＝=][ァ-ヺー]+)+)[一-鿿]*議会")
+# What begins a foreign name and is none of its own: サン・|イシドロ共和国.
+_BEGINS = re.compile(
+    r"(?<![ァ-ヺー・])(?:サン|サンタ|サント|ニュー|エル|ラ|ロス|ラス|ル|レ|ポート|セント|アル|グラン|ノース|サウス|イースト|ウェスト)・\Z"
+)
 # A part of a firm.
 _OFFICE = re.compile(r"[一-鿿ァ-ヺー]{2,}[部課室局]\Z")
 # What somebody is at the firm in the bracket behind the name: 伊佐敷ゆき江(アートプレス代表取締役).
@@ -116,6 +122,8 @@ def _grown(view: View, span: Span) -> Span:
     if label in ("PERSON", "COMPANY") and text[end - 1].isalpha() and _LATIN.match(text[end - 1]):
         while end < len(text) and _LATIN.match(text, end):
             end += 1
+    if label != "PERSON" and (begins := _BEGINS.search(text, max(0, start - 6), start)):
+        start = begins.start()
     if label == "COMPANY" and (partners := _PARTNERS.match(text, end)):
         end = partners.end()
     for word in _NOT_ITS_OWN:
