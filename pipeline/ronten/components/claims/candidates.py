@@ -724,7 +724,6 @@ class Asker:
         else:
             if self._told(last[0]):
                 found += ["told", f"told rank={place.rank(candidate)}"]
-            found.append(f"order={place.order(candidate)}")
             sentence = document.sentence(last[0])
             found += _mentioned_before(
                 _bucket(place.sentence - sentence),
@@ -854,18 +853,6 @@ class _Place:
             topic = _last_topic(document, candidate.mentions, self.at)
             if topic is not None:
                 topics.append((topic, candidate.name))
-        # Whoever was topic last, with or without a name.
-        topics_of_all = sorted(
-            (
-                (at, candidate.name)
-                for candidate, last in zip(candidates, self.lasts, strict=True)
-                if last is not None
-                and candidate.mentions is not None
-                and (at := _last_topic(document, candidate.mentions, self.at)) is not None
-            ),
-            reverse=True,
-        )
-        self._order = {name: rank for rank, (_, name) in enumerate(topics_of_all)}
         lasts.sort(key=lambda pair: -pair[0])
         self._ranks: dict[str, int] = {}
         seen: Counter[Kind] = Counter()
@@ -886,10 +873,6 @@ class _Place:
     def mentioned(self, candidate: Candidate) -> str:
         """How many without a name were mentioned later."""
         return _bucket(self._mentioned[candidate.name])
-
-    def order(self, candidate: Candidate) -> str:
-        """How many candidates of any sort were topic or subject later."""
-        return _bucket(self._order.get(candidate.name, 9))
 
     def topic(self, candidate: Candidate) -> str:
         """How many candidates were topic or subject later."""
