@@ -216,3 +216,55 @@ def test_a_camp_is_not_its_candidate(nlp: Language) -> None:
     text = "田代健一氏が立つ。田代陣営は、遅れると主張した。"
     [camp] = offered(nlp, text, "田代陣営", "遅れる")
     assert (camp.name, camp.kind) == ("田代陣営", Kind.GROUP)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "expected"),
+    [
+        ("運転士の男（52）が来た。男は、遅れると述べた。", "男", ["運転士の男"]),
+        ("近くで働く女性が来た。女性は、遅れると述べた。", "女性", ["近くで働く女性"]),
+        ("会社員の男性が来た。男性（40）は、遅れると述べた。", "男性", ["男性"]),
+        ("会社員の男性が来た。女性は、遅れると述べた。", "女性", ["女性"]),
+    ],
+)
+def test_a_bare_word_for_somebody_means_the_last_one_told_of(
+    nlp: Language, text: str, source: str, expected: list[str]
+) -> None:
+    found = offered(nlp, text, source, "遅れる")
+    assert names(found, "mentioned" if len(found) == 1 else "self") == expected
+
+
+def test_a_body_that_is_pointed_back_at_is_none_of_the_people(nlp: Language) -> None:
+    text = "田代健一氏が出る番組は終わる。同局の担当者は、遅れると述べた。"
+    assert not names(offered(nlp, text, "同局の担当者", "遅れる"), "entity")
+    text = "田代健一氏は会長だ。同会長は、遅れると述べた。"
+    assert "田代健一" in names(offered(nlp, text, "同会長", "遅れる"), "entity")
+
+
+def test_a_mention_in_what_others_say_is_told_from_one_of_the_writer(nlp: Language) -> None:
+    text = "水野葵氏は、田代健一氏が来ると話した。工事は遅れるという。"
+    document = Document(nlp(text))
+    asker = Asker(document, ())
+    asker.hear([_span(text, "田代健一氏が来る") or (0, 0)])
+    asked = Asked(_span(text, "工事は遅れる") or (0, 0), None, None, Attribution.INDIRECT)
+    question = asker.ask(asked, History())
+    told = {
+        candidate.name: "told" in features
+        for candidate, features in zip(question.candidates, question.features, strict=True)
+        if candidate.sort == "entity"
+    }
+    assert told == {"水野葵": False, "田代健一": True}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("根布ちよ子", "f"), ("大原誠一郎", "m"), ("隣で働く女性", "f")]
+)
+def test_names_may_tell_of_women_and_men(nlp: Language, name: str, expected: str) -> None:
+    text = f"{name}が来た。彼女は、遅れると述べた。"
+    question = asked_for(nlp, text, "彼女", "遅れる")
+    [features] = [
+        found
+        for candidate, found in zip(question.candidates, question.features, strict=True)
+        if candidate.name == name
+    ]
+    assert f"gender={expected} of 彼女" in features

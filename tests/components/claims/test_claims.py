@@ -259,6 +259,37 @@ WITHIN: list[Row] = [
         "隣に住む男性は「窓が割れた」と曙光新聞の記者に話した。",
         ["direct 隣に住む男性 | 隣に住む男性 | 話し | 窓が割れた"],
     ),
+    # whoever told it to the press says it
+    (
+        "曙光新聞は大学の関係者の話として、工事は来春まで遅れると報じた。",
+        ["indirect 大学の関係者 | 大学の関係者 | 報じ | 工事は来春まで遅れる"],
+    ),
+    (
+        "曙光新聞は「説明会には模型しかなかった」という農家の話を伝えた。",
+        ["direct 農家 | 農家 | 伝え | 説明会には模型しかなかった"],
+    ),
+    # what is thought of somebody begins with him
+    (
+        "水野工業は、来春にも工場を閉鎖すると見られている。",
+        ["indirect * | - | 見られ | 水野工業は、来春にも工場を閉鎖する"],
+    ),
+    # nobody says what the writer only wishes to hear
+    (
+        "田代健一氏は計画を撤回すると明言してもらいたい。",
+        ["authorial  | - | - | 田代健一氏は計画を撤回すると明言してもらいたい"],
+    ),
+    (
+        "水野工業は「問題はない」と説明するべきではない。",
+        ["authorial  | - | - | 水野工業は「問題はない」と説明するべきではない"],
+    ),
+    # whoever is spoken of in what another says does not say the next words
+    (
+        "田代健一氏は、電話の半分は家族からだと話す。「本人は恥ずかしくて電話できない」",
+        [
+            "indirect 田代健一 | 田代健一氏 | 話す | 電話の半分は家族からだ",
+            "direct 田代健一 | - | - | 本人は恥ずかしくて電話できない",
+        ],
+    ),
     # whoever speaks is not what he says
     (
         "県庁は対応に追われており、選挙管理委員会は集計に影響はないと発表した。",

@@ -78,6 +78,12 @@ def read(nlp: Language, text: str, *contents: str) -> list[dict[str, object]]:
             ["無理だ", "春には始まる"],
             [("無理だ", "direct"), ("春には始まる", "direct")],
         ),
+        # Words are what stands in their brackets.
+        (
+            "女性は首を振り、「逃げろと言われても無理」と憤った。",
+            ["「逃げろと言われても無理」"],
+            [("逃げろと言われても無理", "direct")],
+        ),
         # Quoted words are marked sentence by sentence, not cut at a mark inside a title.
         (
             "放送局は「番組『激突!ハーバー』は終わる。残念だ」と説明した。",

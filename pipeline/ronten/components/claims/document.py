@@ -47,7 +47,9 @@ _TOLD = re.compile(
     r"(?:\A|[。、「」『』\s])(?P<told>(?!と)[^。、「」『』はも\s（）()]{0,40}[^。、「」『』はも\sとう（）()][るたうくすつぬむぶぐ]"
     r"|[^。、「」『』はも\s（）()]{2,30}という)\Z"
 )
-_SAYS = re.compile(r"(?:と|よう)[^。、がをにで]{0,6}[るたうくすつぬむぶぐ]\Z|(?<![だ員長])という\Z")
+_SAYS = re.compile(
+    r"(?:と(?!いう\Z)|よう)[^。、がをにで]{0,6}[るたうくすつぬむぶぐ]\Z|(?<![だ員長])という\Z"
+)
 _TOLD_SIZE = 42
 _NOUN = re.compile(r"名詞(?!.*副詞可能)|接頭辞|接尾辞|代名詞")
 # Sentences whose unnamed people and bodies are kept: claims are asked about in text order.

@@ -38,8 +38,6 @@ _ADDRESS = re.compile(
     r"(?:東京都|大阪府|京都府|北海道|.{2,}?[市区県])"
     r"(?![市区町村都府県民立営役議場長])(?=.{1,6}(?:[区市町村台]|丁目|[ケヶが]丘))"
 )
-# A member of a parliament before his title: フローリアン・ヴェステンホルツ|欧州議会|議員.
-_MEMBER = re.compile(r"(?P<name>[ァ-ヺー]+(?:[・＝=][ァ-ヺー]+)+)[一-鿿]*議会")
 # What begins a foreign name and is none of its own: サン・|イシドロ共和国.
 _BEGINS = re.compile(
     r"(?<![ァ-ヺー・])(?:サン|サンタ|サント|ニュー|エル|ラ|ロス|ラス|ル|レ|ポート|セント|アル|グラン|ノース|サウス|イースト|ウェスト)・\Z"
