@@ -13,6 +13,7 @@ from ronten.components.mentions.people import ROLE, followed
 from ronten.components.mentions.view import Candidate, View, is_kanji, is_katakana
 from ronten.types import Label
 
+_ACRONYMS = set(words.words("acronyms"))
 _LEAST = 2
 """Characters from which a name is looked for elsewhere in its text."""
 
@@ -35,6 +36,7 @@ _EVENT = re.compile(
 _SHORT_END = re.compile(r"\((?:HD|FG|FH|JV)\)")
 # Broadcasters that are called by their places: テレビ瀬飼.
 _STATIONS = re.compile(r"(?:テレビ|ラジオ)[一-鿿]{2,4}\Z")
+_KIND = re.compile(r"..[町村市区県郡]\Z")
 # What only a place has: 三瀬|市長選.
 _ELECTION = re.compile(r"[市町村区県都府](?:[長議]選|知事選|議会)")
 # Titles that may be those of a place: 三瀬|市長, オラヴィア|大統領選.
@@ -60,6 +62,8 @@ _LABELLED = re.compile(
 _HEAD = re.compile(r"[市町村区県郡部課局室科所署社園校館院隊]$")
 # What is no person, unless a title follows: HNA in ヘレナ通信（HNA）.
 _CAPITALS = re.compile(r"[A-Z]{2,6}")
+# A foreign newspaper: アルデンヌ・ソワール|紙など.
+_PRINTS = re.compile(r"紙(?=[はがもにのをとや、。(]|など)")
 _CENTRAL_BANK = re.compile(r"(?:中央銀行|中銀)$")
 
 
@@ -105,6 +109,15 @@ def consistent(view: View, spans: Sequence[Span], told: Iterable[Candidate]) -> 
     return sorted(Span(*place, label) for place, label in tagged.items())
 
 
+def places_again(view: View, spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield the names; those of places without their kind are no people (矢ノ倉 of 矢ノ倉町)."""
+    whole = {view.text[s.start : s.end] for s in spans if s.label == Label.PLACE}
+    stems = {name[:-1] for name in whole if _KIND.search(name)}
+    for span in spans:
+        short = span.label == Label.PERSON and view.text[span.start : span.end] in stems
+        yield span._replace(label=Label.PLACE) if short and not followed(view, span.end) else span
+
+
 def _shown(view: View, place: tuple[int, int], label: str) -> bool:
     """Tell whether the text shows what a name is: a firm before 社, a person before a title."""
     if label == Label.COMPANY:
@@ -127,6 +140,9 @@ def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
         elected = span.label == Label.PERSON and _ELECTION.match(view.plain, span.end)
         short = _SHORT_END.fullmatch(view.plain, max(0, span.start - 1), span.end + 1)
         nobody = span.label == Label.PERSON and _nobody(view, span)
+        nobody = nobody or (
+            view.plain[span.start : span.end] in _ACRONYMS and span.label != Label.CHIP
+        )
         if clock or elected or short or nobody or _EVENT.search(view.text, span.start, span.end):
             continue
         for part in _parts(view, span):
@@ -137,6 +153,8 @@ def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
             bracket = view.plain.find("(", part.start, part.end)
             if bracket > part.start and view.plain[part.end - 1] == ")":
                 part = part._replace(end=bracket)  # a reading: 良浜（ラウヒン）
+            if "・" in view.text[part.start : part.end] and _PRINTS.match(view.plain, part.end):
+                part = part._replace(label=Label.COMPANY)
             if part.label != Label.PERSON:
                 yield _thing(view, part)
             elif not _in_reading(view.plain, part):

@@ -112,6 +112,7 @@ def find(view: View, title: str, lexicon: Lexicon) -> Found:
         *orgs.foreign_places(view),
         *orgs.lands(view, lexicon),
         *orgs.press(view),
+        *orgs.elections(view),
         *orgs.works(view, known),
         *orgs.teams(view, known),
         *families.products(view, known),

@@ -65,6 +65,9 @@ _LAND = re.compile(
 )
 # A member of a parliament, not the parliament: フローリアン・ヴェステンホルツ欧州議会(議員).
 _MEMBER = re.compile(r"[ァ-ヺー]+[・＝=][ァ-ヺー]+.*議会")
+_ELECTED = re.compile(
+    r"(?<![一-鿿々ァ-ヺ])(?P<town>[一-鿿々ケヶノ]{1,5}[市町村区])(?=長選|議(?:会議員)?選)"
+)
 _MINISTRY = re.compile(r"(?:外務|国防|内務|財務)省")
 COMPANY_SHA = re.compile(r"社(?![会員長説内外屋交運債宅葬用史風是製紙歴主名])")
 # What a newspaper is called abroad: 『タウアモ・クロニクル』(Tauamo Chronicle).
@@ -303,6 +306,14 @@ def lands(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
             yield Candidate(start, ministry.end(), Label.ORG, name + ministry[0], 5)
         else:
             yield Candidate(start, end, Label.PLACE, names[name], 5)
+
+
+def elections(view: View) -> Iterator[Candidate]:
+    """Yield the towns whose heads or councils are elected: 芦名瀬市|長選挙."""
+    for match in _ELECTED.finditer(view.plain):
+        start, end = match.span("town")
+        if start in view.by_start:
+            yield Candidate(start, end, Label.PLACE, view.text[start:end], 1)
 
 
 def press(view: View) -> Iterator[Candidate]:
