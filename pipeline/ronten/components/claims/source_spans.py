@@ -47,8 +47,11 @@ _WHOSE_CLAUSE = re.compile(
 _LED = frozenset(["で", "に"])
 # What makes somebody anybody, where nothing is said before it that ends in it.
 _SOME = re.compile(r"(?:(?<=[。、「」\s])|\A)(?:ある|或る|とある|別の)\Z")
-# What sort of body follows: 野党第一党の国民協和党.
-_SORT_OF = re.compile(r"(?:党|会派|団体|組織|NPO|シンクタンク|連合|同盟)の\Z")
+# What sort of body follows: 野党第一党の国民協和党, 調査会社ベンチャーコンパス.
+_SORT_OF = re.compile(
+    r"(?:党|会派|団体|組織|NPO|シンクタンク|連合|同盟|組合|労組|機関|チーム|クラブ)の\Z"
+)
+_SORT = re.compile(r"[一-鿿ァ-ヺー]*[一-鿿](?:メーカー|ファンド|サイト)?")
 # What sort of country follows: 南太平洋の島国マルコヴィア(の災害局).
 _LAND = re.compile(r"(?:隣国|島国|君主国|内陸国|産油国)の?\Z")
 # When a document tells it, not who: 町の17日午前9時現在(のまとめ).
@@ -173,7 +176,8 @@ def _trimmed(document: Document, source: Span) -> Span:
             named[0].label == Label.COMPANY and named[0].span[1] == end
         )
         own = own or (named[0].span[1] == end and _SORT_OF.search(before) is not None)
-        if (own and len(named) == 1 and before.endswith(("の", "で", "、"))) or (
+        firm = named[0].label == Label.COMPANY and _SORT.fullmatch(before) is not None
+        if (own and len(named) == 1 and (firm or before.endswith(("の", "で", "、")))) or (
             _CLAUSE.search(before)
         ):
             start = named[0].span[0]
