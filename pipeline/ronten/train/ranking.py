@@ -31,7 +31,7 @@ class Settings(NamedTuple):
 
     penalty: float = 2.0
     least: int = 3
-    small: float = 0.03
+    small: float = 0.04
     steps: int = 200
 
 

@@ -290,6 +290,11 @@ WITHIN: list[Row] = [
             "direct 田代健一 | - | - | 本人は恥ずかしくて電話できない",
         ],
     ),
+    # a sentence that only leads in to the next one lends it its reporting word
+    (
+        "(田代健一氏は次のように主張している。契約は今も赤字である)",
+        ["indirect 田代健一 | 田代健一氏 | 主張 | 契約は今も赤字である"],
+    ),
     # whoever speaks is not what he says
     (
         "県庁は対応に追われており、選挙管理委員会は集計に影響はないと発表した。",

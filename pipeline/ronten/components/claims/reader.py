@@ -58,6 +58,9 @@ _SUBJECT = re.compile(rf"(?:氏|さん|君)?[」』]?{source_spans.ASIDE}[はが
 _HELD = "to.suru"
 # All that follows words in a content that only reports them.
 _SAYING = re.compile(r"と(?!い[うっ])[^、。「」がをに]{1,8}")
+# A sentence that only leads in to what follows it, and how long its end is.
+_LEADS = re.compile(r"(?:次|以下|つぎ)の(?:ように|とおり|通り)に?[^。「」\n]{1,12}。\s*\Z")
+_LEAD_SIZE = 32
 # Characters between an authority (Aによると、) and the content it covers.
 _ADJACENT = 2
 
@@ -159,12 +162,12 @@ class Reader:
         for draft in passed:
             report = Report(view, list(draft.spans), draft.attribution, draft.cue.rule, _DRAFTED)
             found.reports.append(report)
-        rest = None if taken or passed else self._trailing(view)
-        if rest is not None:
-            if not asks(self.text[slice(*rest)]):
-                report = Report(view, [rest], Attribution.INDIRECT, "to.open", _DRAFTED)
-                found.reports.append(report)
-            return
+        for rest, rule in ((self._trailing(view), "to.open"), (self._led_to(view), "lead_in")):
+            if rest is not None and not (taken or passed):
+                if not asks(self.text[slice(*rest)]):
+                    report = Report(view, [rest], Attribution.INDIRECT, rule, _DRAFTED)
+                    found.reports.append(report)
+                return
         # A sentence that only leads in to a quotation claims nothing.
         if marks.contents or all(cue.frame != Frame.LEAD_IN for cue in sentence.cues):
             inner = bool(passed) and not all(draft.cue.relative for draft in passed)
@@ -284,6 +287,13 @@ class Reader:
         start = self._start(view)
         end = trailing(self.text[start : view.sentence.end])
         return claim_span(self.text, start, start + end) if end is not None else None
+
+    def _led_to(self, view: SentenceView) -> Span | None:
+        """Return a sentence that the one before leads in to: Aは次のように主張している。"""
+        start, end = view.sentence.start, view.sentence.end
+        led = _LEADS.search(self.text, max(0, start - _LEAD_SIZE), start)
+        span = claim_span(self.text, start, end) if led and not view.quotes else None
+        return (span[0], _content_end(self.text, *span)) if span else None
 
     def _turn(self, view: SentenceView) -> Turn | None:
         """Return the turn that a sentence belongs to."""

@@ -137,7 +137,12 @@ def _nested(report: Report, sources: Sequence[Span]) -> None:
     if match is None or report.attribution != Attribution.DIRECT:
         return
     inner = [span for span in _subjects(report, sources) if text.startswith("が", span[1])]
-    if inner and (report.source is None or report.source[1] <= inner[-1][0]):
+    if not inner:
+        return
+    # Whom it is said to stands with に, unless the verb is passive.
+    hears = report.source is not None and text.startswith("に", report.source[1])
+    hears = hears and not match["verb"].endswith("れ")
+    if report.source is None or report.source[1] <= inner[-1][0] or hears:
         report.cue, report.source = match.span("verb"), inner[-1]
 
 
