@@ -88,7 +88,7 @@ def test_types_of_the_writer(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "least"),
-    [("claims", 100), ("registers", 100), ("everyday", 100), ("mixed", 50), ("unread", 20)],
+    [("claims", 100), ("registers", 100), ("everyday", 100), ("mixed", 300), ("unread", 100)],
 )
 def test_the_corpora_are_of_this_form(name, least):
     folder = CORPUS.parent / name
