@@ -99,7 +99,7 @@ def test_names_beside_marked_claims(sources):
 
 @pytest.mark.parametrize(
     "line",
-    ["c-001\t9\t99\tPERSON\t土岐隆", "c-009\t0\t3\tPERSON\t土岐隆", "c-001\t0\t3\tPERSONE\t土岐隆"],
+    ["c-001\t1\t3\tPERSON\t土岐隆", "c-009\t0\t3\tPERSON\t土岐隆", "c-001\t0\t3\tPERSONE\t土岐隆"],
 )
 def test_a_name_that_does_not_stand_there_is_named(sources, line):
     (sources / "claims" / "names.tsv").write_text(f"{NAMES}{line}\n", "utf-8")

@@ -295,6 +295,11 @@ WITHIN: list[Row] = [
         "(田代健一氏は次のように主張している。契約は今も赤字である)",
         ["indirect 田代健一 | 田代健一氏 | 主張 | 契約は今も赤字である"],
     ),
+    # what only announces a list leads in to nobody's words
+    (
+        "手順は次のように決められた。市は工事を急ぐ。",
+        ["authorial  | - | - | 手順は次のように決められた", "authorial  | - | - | 市は工事を急ぐ"],
+    ),
     # whoever speaks is not what he says
     (
         "県庁は対応に追われており、選挙管理委員会は集計に影響はないと発表した。",

@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from ronten.components.claims.document import ANYBODY, Document, Name
+from ronten.components.claims.document import ANYBODY, Document, Name, holding
 from ronten.components.claims.speakers import (
     ANAPHORS,
     DOCUMENTS,
@@ -247,11 +247,6 @@ class Asker:
         """Learn what is said in the document: fragments of reported contents."""
         self._contents = sorted(contents)
 
-    def _told(self, offset: int) -> bool:
-        """Whether a mention stands in what somebody says."""
-        at = bisect_left(self._contents, (offset + 1, 0)) - 1
-        return at >= 0 and offset < self._contents[at][1]
-
     def ask(self, asked: Asked, history: History) -> Question:
         """Return the candidates for a claim with their features."""
         source = _Source.of(self.document, asked.source)
@@ -287,7 +282,7 @@ class Asker:
             return [together]
         if source is not None and (name := self._outright(source)) is not None:
             return [_entity(name)]
-        if source is not None and (somebody := self._somebody(source.span)) is not None:
+        if source is not None and (somebody := self._somebody(source)) is not None:
             return [somebody]
         if source is not None and (
             _PARTY.fullmatch(source.text) or (source.names and _CAMP.fullmatch(source.text))
@@ -360,9 +355,9 @@ class Asker:
         ]
         return same[0] if len(same) == 1 else None
 
-    def _somebody(self, span: Span) -> Candidate | None:
+    def _somebody(self, source: _Source) -> Candidate | None:
         """Return whom a bare 男性 means: the last one that the text told of (元従業員の男性)."""
-        document, word = self.document, self.document.text[slice(*span)]
+        document, word, span = self.document, source.text, source.span
         if word == "人" or not ANYBODY.fullmatch(word) or _NEW.match(document.text, span[1]):
             return None
         last = document.sentence(span[0])
@@ -722,7 +717,7 @@ class Asker:
         if last is None:
             found.append("new")
         else:
-            if self._told(last[0]):
+            if holding(self._contents, last[0]):  # in what somebody says
                 found += ["told", f"told rank={place.rank(candidate)}"]
             sentence = document.sentence(last[0])
             found += _mentioned_before(

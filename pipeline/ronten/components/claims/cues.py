@@ -70,6 +70,8 @@ _POSTPOSED = _WORDS["postposed"]
 _TERM = _WORDS["term"]
 # Words that `_at` looks at, beside the reporting nouns.
 _MARKS = frozenset("と って こと の 点 旨 よう 様 そう に いわく 曰く では で を".split())
+FORWARD = ("次", "以下", "下記")
+"""Demonstratives that can only point at what follows."""
 _DEMONSTRATIVES = frozenset(["こう", "そう", "次", "以下", "下記"])
 _COPULA = frozenset(["だ", "です"])
 
@@ -707,7 +709,7 @@ class CueFinder:
             if _DEMONSTRATIVES.isdisjoint(words) or not view.outer(i):
                 continue
             j = i + 1
-            if view.text[i] in ("次", "以下", "下記"):
+            if view.text[i] in FORWARD:
                 if text_at(view, j) != "の" or text_at(view, j + 1) not in ("よう", "様"):
                     continue
                 j += 2

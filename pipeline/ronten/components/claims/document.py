@@ -87,6 +87,12 @@ class Name:
         return self.spans[index] if index < len(self.spans) else None
 
 
+def holding(fragments: Sequence[Span], offset: int) -> Span | None:
+    """Return the fragment that holds an offset, out of sorted ones: the last that begins by it."""
+    at = bisect_left(fragments, (offset + 1, 0)) - 1
+    return fragments[at] if at >= 0 and offset < fragments[at][1] else None
+
+
 class Document:
     """What the steps after the tagger look at; everything is read off a Doc once."""
 

@@ -8,12 +8,12 @@ there, and nothing at all. Each comes with named features that `ranking.Ranker` 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from ronten.components.claims.document import Document
+from ronten.components.claims.document import Document, holding
 from ronten.components.claims.features import WordClasses
 from ronten.types import Span
 
@@ -241,11 +241,8 @@ class Linker:
 
     def _told(self, span: Span, start: int, end: int) -> bool:
         """Whether a mention is a part of what others say, and what it may report is not."""
-        at = bisect_right(self._held, (span[0], len(self.document.text))) - 1
-        if at < 0:
-            return False
-        left, right = self._held[at]
-        return span[1] <= right and not (left <= start and end <= right)
+        held = holding(self._held, span[0])
+        return held is not None and span[1] <= held[1] and not (held[0] <= start and end <= held[1])
 
     def _place(self, offset: int) -> _Place:
         """Return where an offset stands."""

@@ -13,7 +13,7 @@ from ronten.components.claims import source_spans
 from ronten.components.claims.authorial import asks, claim_span, is_claim, trailing
 from ronten.components.claims.candidates import Asked, Asker, Candidate, History, Question
 from ronten.components.claims.confidence import OWN
-from ronten.components.claims.cues import CueFinder, Frame
+from ronten.components.claims.cues import FORWARD, CueFinder, Frame
 from ronten.components.claims.dialogue import Turn
 from ronten.components.claims.document import Document
 from ronten.components.claims.drafts import Draft
@@ -58,9 +58,6 @@ _SUBJECT = re.compile(rf"(?:氏|さん|君)?[」』]?{source_spans.ASIDE}[はが
 _HELD = "to.suru"
 # All that follows words in a content that only reports them.
 _SAYING = re.compile(r"と(?!い[うっ])[^、。「」がをに]{1,8}")
-# A sentence that only leads in to what follows it, and how long its end is.
-_LEADS = re.compile(r"(?:次|以下|つぎ)の(?:ように|とおり|通り)に?[^。「」\n]{1,12}。\s*\Z")
-_LEAD_SIZE = 32
 # Characters between an authority (Aによると、) and the content it covers.
 _ADJACENT = 2
 
@@ -162,12 +159,12 @@ class Reader:
         for draft in passed:
             report = Report(view, list(draft.spans), draft.attribution, draft.cue.rule, _DRAFTED)
             found.reports.append(report)
-        for rest, rule in ((self._trailing(view), "to.open"), (self._led_to(view), "lead_in")):
-            if rest is not None and not (taken or passed):
-                if not asks(self.text[slice(*rest)]):
-                    report = Report(view, [rest], Attribution.INDIRECT, rule, _DRAFTED)
-                    found.reports.append(report)
-                return
+        rest = None if taken or passed else self._unmarked(view)
+        if rest is not None:
+            span, rule = rest
+            if not asks(self.text[slice(*span)]):
+                found.reports.append(Report(view, [span], Attribution.INDIRECT, rule, _DRAFTED))
+            return
         # A sentence that only leads in to a quotation claims nothing.
         if marks.contents or all(cue.frame != Frame.LEAD_IN for cue in sentence.cues):
             inner = bool(passed) and not all(draft.cue.relative for draft in passed)
@@ -282,6 +279,13 @@ class Reader:
         # What is said keeps its conjunction.
         return [(view, (start, whole[1]) if turn else whole, _WHOLE)]
 
+    def _unmarked(self, view: SentenceView) -> tuple[Span, str] | None:
+        """Return what a sentence reports where nothing in it is marked, and the rule for it."""
+        if (trailed := self._trailing(view)) is not None:
+            return trailed, "to.open"
+        led = self._led_to(view)
+        return (led, "lead_in") if led is not None else None
+
     def _trailing(self, view: SentenceView) -> Span | None:
         """Return what a sentence reports that ends with と alone (…のだ、とも。)."""
         start = self._start(view)
@@ -290,9 +294,14 @@ class Reader:
 
     def _led_to(self, view: SentenceView) -> Span | None:
         """Return a sentence that the one before leads in to: Aは次のように主張している。"""
-        start, end = view.sentence.start, view.sentence.end
-        led = _LEADS.search(self.text, max(0, start - _LEAD_SIZE), start)
-        span = claim_span(self.text, start, end) if led and not view.quotes else None
+        number = self.document.sentence(view.sentence.start)
+        if number == 0 or view.quotes:
+            return None
+        before = self.views[number - 1]
+        lead = self.finder.lead_in(before)
+        if lead is None or before.text[lead.stop] not in FORWARD:
+            return None
+        span = claim_span(self.text, view.sentence.start, view.sentence.end)
         return (span[0], _content_end(self.text, *span)) if span else None
 
     def _turn(self, view: SentenceView) -> Turn | None:

@@ -176,8 +176,8 @@ def _trimmed(document: Document, source: Span) -> Span:
             named[0].label == Label.COMPANY and named[0].span[1] == end
         )
         own = own or (named[0].span[1] == end and _SORT_OF.search(before) is not None)
-        sorted_out = named[0].label == Label.COMPANY and _SORT.fullmatch(before) is not None
-        if (own and len(named) == 1 and (sorted_out or before.endswith(("の", "で", "、")))) or (
+        of_sort = named[0].label == Label.COMPANY and _SORT.fullmatch(before) is not None
+        if (own and len(named) == 1 and (of_sort or before.endswith(("の", "で", "、")))) or (
             _CLAUSE.search(before)
         ):
             start = named[0].span[0]

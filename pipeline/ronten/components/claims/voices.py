@@ -81,8 +81,8 @@ def settle(report: Report, sources: Sequence[Span], names: Speakers) -> None:
     """
     _nested(report, sources)
     _told(report, sources)
-    _retold(report, sources)
     _reported(report, sources, names)
+    _retold(report, sources)
     _passive(report, sources)
     _embedded(report, sources)
     _beside(report, sources)
@@ -154,6 +154,25 @@ def _told(report: Report, sources: Sequence[Span]) -> None:
     report.source = max(_subjects(report, sources), default=None)
 
 
+def _reported(report: Report, sources: Sequence[Span], names: Speakers) -> None:
+    """Let the press report, where somebody else stands before what it reports."""
+    text = report.view.article
+    if report.source is None or report.cue is None or not _REPORTED.match(text, report.cue[0]):
+        return
+
+    def prints(span: Span) -> bool:
+        called = [text[slice(*span)], *(entity.entity for entity in names.within(*span))]
+        return text[span[1] : span[1] + 1] == "』" or any(map(_PRESS.search, called))
+
+    press = [span for span in _subjects(report, sources) if prints(span)]
+    if not prints(report.source) and press:
+        report.source = press[-1]
+    start, end = report.content[0]
+    begin = _topic(report.view, start)
+    if prints(report.source) and report.source[1] <= begin:
+        report.content[0] = begin, end
+
+
 def _retold(report: Report, sources: Sequence[Span]) -> None:
     """Let whoever told it to the press say it: 紙は関係者の話として、…と報じた.
 
@@ -175,27 +194,6 @@ def _retold(report: Report, sources: Sequence[Span]) -> None:
     ]
     if retold:
         report.source, report.unheld = retold[-1], False
-
-
-def _reported(report: Report, sources: Sequence[Span], names: Speakers) -> None:
-    """Let the press report, where somebody else stands before what it reports."""
-    text = report.view.article
-    if report.source is None or report.cue is None or not _REPORTED.match(text, report.cue[0]):
-        return
-    if _RETOLD.fullmatch(text[report.source[1] : report.content[0][0]]):
-        return
-
-    def prints(span: Span) -> bool:
-        called = [text[slice(*span)], *(entity.entity for entity in names.within(*span))]
-        return text[span[1] : span[1] + 1] == "』" or any(map(_PRESS.search, called))
-
-    press = [span for span in _subjects(report, sources) if prints(span)]
-    if not prints(report.source) and press:
-        report.source = press[-1]
-    start, end = report.content[0]
-    begin = _topic(report.view, start)
-    if prints(report.source) and report.source[1] <= begin:
-        report.content[0] = begin, end
 
 
 def _passive(report: Report, sources: Sequence[Span]) -> None:

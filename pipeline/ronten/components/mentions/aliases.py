@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from ronten.components.mentions.lexicon import Lexicon
 from ronten.components.mentions.orgs import suffix_of
 from ronten.components.mentions.people import HONORIFIC, ROLE
+from ronten.components.mentions.typed import ACRONYMS
 from ronten.components.mentions.view import (
     PROPER,
     Candidate,
@@ -101,7 +102,6 @@ LOCAL = re.compile(r"[都道府県市区町村]$")
 OF_PLACE = frozenset(["教委", "選管"])
 """Bodies that every town has, so that the kind of town is enough (市教委)."""
 COMMON = set(words("things")) | set(words("generic")) | set(words("ordinary"))
-ACRONYMS = set(words("acronyms"))
 GENERIC_END = re.compile(
     r"(?:会社|企業|大手|新興|モデル|サービス|製品|チップ|半導体|機関|団体|組織|政府|当局|メーカー|法人|技術|人工知能|アプリ|ソフト|システム|国|社)$"
 )

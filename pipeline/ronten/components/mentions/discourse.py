@@ -10,10 +10,10 @@ from typing import NamedTuple
 from ronten.components.mentions import words
 from ronten.components.mentions.orgs import COMPANY_SHA, suffix_of
 from ronten.components.mentions.people import ROLE, followed
+from ronten.components.mentions.typed import ACRONYMS
 from ronten.components.mentions.view import Candidate, View, is_kanji, is_katakana
 from ronten.types import Label
 
-_ACRONYMS = set(words.words("acronyms"))
 _LEAST = 2
 """Characters from which a name is looked for elsewhere in its text."""
 
@@ -139,10 +139,7 @@ def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
         clock = _CLOCK.fullmatch(view.plain, span.start, span.end)
         elected = span.label == Label.PERSON and _ELECTION.match(view.plain, span.end)
         short = _SHORT_END.fullmatch(view.plain, max(0, span.start - 1), span.end + 1)
-        nobody = span.label == Label.PERSON and _nobody(view, span)
-        nobody = nobody or (
-            view.plain[span.start : span.end] in _ACRONYMS and span.label != Label.CHIP
-        )
+        nobody = _nobody(view, span)
         if clock or elected or short or nobody or _EVENT.search(view.text, span.start, span.end):
             continue
         for part in _parts(view, span):
@@ -162,9 +159,11 @@ def mended(view: View, spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def _nobody(view: View, span: Span) -> bool:
-    """Tell whether a seeming person is none: initials, or a common word (イノシシ)."""
-    start, end, _ = span
-    if followed(view, end):
+    """Tell whether a name is a common acronym, or a seeming person none: initials, イノシシ."""
+    start, end, label = span
+    if view.plain[start:end] in ACRONYMS and label != Label.CHIP:
+        return True
+    if label != Label.PERSON or followed(view, end):
         return False
     initials = _CAPITALS.fullmatch(view.plain, start, end) is not None
     return initials or (is_katakana(view.text[start]) and view.common(start, end))
