@@ -227,6 +227,25 @@ def test_back_and_forth_between_searches(tab: Any, pages: Path) -> None:
     page.locator(".results li").first.wait_for(timeout=5000)
 
 
+def test_an_address_that_is_noted_late_spares_the_one_gone_back_to(tab: Any, pages: Path) -> None:
+    page = tab.open(pages / "search.html", "#entity=DeepStar")
+    page.locator(".results li").first.wait_for()
+    page.wait_for_timeout(300)  # its own address has been noted
+    count = page.evaluate("""() => new Promise((done) => {
+        const late = [];
+        window.setTimeout = (note) => late.push(note);
+        addEventListener("hashchange", () => {
+            addEventListener("popstate", () => late.forEach((note) => note()), { once: true });
+            history.back();
+            addEventListener("hashchange", () => done(late.length), { once: true });
+        }, { once: true });
+        location.hash = "#type=policy";
+    })""")
+    assert count >= 1
+    assert page.url.endswith("#entity=DeepStar")
+    assert page.locator(".results li").count() > 0
+
+
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_filtered_rows_are_saved(tab: Any, pages: Path, form: str) -> None:
     page = tab.open(pages / "search.html", "#q=AIだ")

@@ -239,8 +239,9 @@
       this.page = Math.min(this.page, Math.max(0, Math.ceil(found.length / ROWS) - 1));
       this.render();
       clearTimeout(this.timer);
-      // Browsers allow few changes of the address a second.
-      this.timer = setTimeout(() => ronten.keep(this.query()), 150);
+      const { href } = location;
+      // Browsers allow few changes of the address a second; one that has been left by then is not ours to write.
+      this.timer = setTimeout(() => { if (location.href === href) ronten.keep(this.query()); }, 150);
     }
 
     query() {
