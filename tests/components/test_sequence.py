@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from ronten.components import sequence
-from ronten.components.sequence import Decoder, KeptRows, batches, constraints, lstm
+from ronten.components.sequence import (
+    Decoder,
+    KeptRows,
+    batches,
+    constraints,
+    lstm,
+    packed,
+    unpacked,
+)
 
 LABELS = ["PERSON", "PLACE"]
 HIDDEN = 4
@@ -102,3 +110,14 @@ def test_batches_hold_all_words_in_order(monkeypatch):
         for first, size in cut.tolist()
     ]
     assert found == [tuple(pair) for pair in sequences.tolist()]
+
+
+def test_packed_rows_are_near_and_stay_as_they_are():
+    rows = np.random.default_rng(0).normal(0, 0.5, (40, 48)).astype(np.float32)
+    rows[3] = 0
+    small, scales = packed(rows)
+    again = unpacked(small, scales)
+    assert (small.dtype, again.dtype) == (np.int8, np.float32)
+    assert np.abs(again - rows).max() < np.abs(rows).max() / 127
+    assert not again[3].any()
+    assert np.array_equal(unpacked(*packed(again)), again)

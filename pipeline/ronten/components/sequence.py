@@ -30,6 +30,18 @@ def unit_rows(vectors: NDArray[Any]) -> FloatArray:
     return np.concatenate((np.zeros((1, rows.shape[1]), np.float32), rows))
 
 
+def packed(rows: FloatArray) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
+    """Return rows in 8 bits (n, w) with what each is to be multiplied by (n, 1)."""
+    scales = (np.abs(rows).max(axis=1, keepdims=True) / 127).astype(np.float16)
+    safe = np.where(scales == 0, 1, scales).astype(np.float32)
+    return np.clip(np.rint(rows / safe), -127, 127).astype(np.int8), scales
+
+
+def unpacked(rows: NDArray[np.int8], scales: NDArray[np.float16]) -> FloatArray:
+    """Return what `packed` gave as numbers again; packed once more they give the same."""
+    return rows * scales.astype(np.float32)
+
+
 class KeptRows:
     """Rows that depend on their key alone, kept for the next text; forgets all when it is full."""
 

@@ -21,8 +21,9 @@ from ronten.components.language import base
 from ronten.components.mentions.lexicon import Lexicon
 from ronten.components.mentions.link import find
 from ronten.components.mentions.name_table import NameTable
-from ronten.components.mentions.tagger import CONFIG, WEIGHTS, Tagger
+from ronten.components.mentions.tagger import CONFIG, PACKED, WEIGHTS, Tagger
 from ronten.components.mentions.view import View
+from ronten.components.sequence import packed, unpacked
 from ronten.train.folder import name_and_version, write_meta
 from ronten.train.names import read_names
 from ronten.train.ner_data import (
@@ -97,7 +98,10 @@ def train(
         "shapes": list(prepared.alphabet.shapes),
         "buckets": prepared.alphabet.buckets,
     }
-    weights = {name: array.astype(np.float16) for name, array in network.weights().items()}
+    weights = {
+        name: unpacked(*packed(array)) if name in PACKED else array.astype(np.float16)
+        for name, array in network.weights().items()
+    }
     return Tagger(weights, config, names, nlp.vocab.vectors)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 LABELS = [str(label) for label in ClaimType]
-SETTINGS = Settings(inverse=0.03, least=3, spread=3.0)
+SETTINGS = Settings(inverse=0.1, least=5, spread=3.0)
 """Chosen on the dev split."""
 VERSIONS = ("first", "second")
 """Folders beside the final labels that hold the annotators' own: their votes are soft labels."""

@@ -69,6 +69,16 @@ def test_names_that_are_joined_leave_no_choice(nlp: Language) -> None:
         ("調査委員会が記録をまとめた。報告書は、すぐに治ると結んだ。", "報告書", "調査委員会"),
         ("弁を納めた金属加工会社は黙らない。同社は、すぐに治るとした。", "同社", "金属加工会社"),
         ("市の保健所が動いた。すぐに治るとした。", None, "保健所"),
+        ("首相自身については、すぐに治るとした。", None, "首相"),
+        # Those of somebody that has a name have none themselves.
+        ("東京都の教員有志が動いた。すぐに治るとした。", None, "東京都の教員有志"),
+        ("東京大学などの研究チームが動いた。すぐに治るとした。", None, "東京大学などの研究チーム"),
+        # Whose document it is may have been told long before.
+        (
+            "調査委員会が始まった。雨だ。風だ。雪だ。雷だ。報告書は、すぐに治ると結んだ。",
+            "報告書",
+            "調査委員会",
+        ),
     ],
 )
 def test_those_without_a_name_in_the_sentences_before(
@@ -186,6 +196,8 @@ def test_the_side_of_a_town_is_the_town(nlp: Language) -> None:
             "事務所",
             "オフィス・タマユラ",
         ),
+        ("日本医師会が動いた。東京都は退いた。同団体は遅れると述べた。", "同団体", "日本医師会"),
+        ("トヨタ自動車が東京都を訴えた。会社側は遅れると述べた。", "会社側", "トヨタ自動車"),
     ],
 )
 def test_a_body_of_the_same_sort_is_the_last_one(
@@ -210,6 +222,60 @@ def test_somebody_of_the_same_firm_is_called_by_its_name(nlp: Language) -> None:
 )
 def test_where_several_firms_may_be_meant_none_is(nlp: Language, text: str) -> None:
     assert names(offered(nlp, text, "同社の担当者", "遅れる"), "self") == ["同社の担当者"]
+
+
+def test_two_that_are_pointed_back_at_were_named_together(nlp: Language) -> None:
+    text = "トヨタ自動車とデンソーの協議が続く。ホンダは退いた。両社は、遅れると述べた。"
+    assert names(offered(nlp, text, "両社", "遅れる"), "joint") == ["トヨタ自動車、デンソー"]
+    text = "トヨタ自動車の協議が続く。ホンダは退いた。両社は、遅れると述べた。"
+    assert not names(offered(nlp, text, "両社", "遅れる"), "joint")
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("漁協の会長さん", "漁協の会長"),
+        ("近くのおばさん", "近くのおばさん"),
+        ("店の奥さん", "店の奥さん"),
+        ("宿のおかみさん", "宿のおかみさん"),
+        ("村のお婆さん", "村のお婆さん"),
+    ],
+)
+def test_politeness_is_no_part_of_a_description_unless_the_word_needs_it(
+    nlp: Language, source: str, expected: str
+) -> None:
+    found = offered(nlp, f"{source}は、遅れると述べた。", source, "遅れる")
+    assert names(found, "self") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "expected"),
+    [
+        (
+            "「谷の灯」（作・田代健一、演出・大原誠）が来た。作者は、遅れると述べた。",
+            "作者",
+            "田代健一",
+        ),
+        (
+            "「谷の灯」（作・田代健一、演出・大原誠）が来た。演出家は、遅れると述べた。",
+            "演出家",
+            "大原誠",
+        ),
+        ("『谷の灯』（田代健一著、大原誠訳）が出た。訳者は、遅れると述べた。", "訳者", "大原誠"),
+        ("大原誠は田代健一さんの『谷の灯』を読んだ。著者は、遅れると述べた。", "著者", "田代健一"),
+    ],
+)
+def test_who_made_something_is_told_beside_his_name(
+    nlp: Language, text: str, source: str, expected: str
+) -> None:
+    question = asked_for(nlp, text, source, "遅れる")
+    found = zip(question.candidates, question.features, strict=True)
+    assert [c.name for c, features in found if "in role" in features] == [expected]
+
+
+def test_those_with_somebody_are_called_without_his_title(nlp: Language) -> None:
+    text = "田代健一氏ら6人は、遅れると述べた。"
+    assert "田代健一ら6人" in names(offered(nlp, text, "田代健一氏ら6人", "遅れる"), "self")
 
 
 def test_a_camp_is_not_its_candidate(nlp: Language) -> None:

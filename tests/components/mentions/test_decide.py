@@ -4,7 +4,7 @@ import pytest
 
 from ronten.components.language import base
 from ronten.components.mentions.decide import decide
-from ronten.components.mentions.discourse import Span, consistent, mended
+from ronten.components.mentions.discourse import Span, consistent, mended, short_again
 from ronten.components.mentions.view import Candidate, View
 from ronten.types import Label
 
@@ -50,6 +50,36 @@ def test_a_rare_guess_does_not_spread(nlp):
     view = View(nlp.make_doc(text))
     found = consistent(view, _spans(text, ("小寺", "PLACE")), [])
     assert _surfaces(text, found) == [("小寺", "PLACE")]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        (
+            "矢ノ倉町に着いた。矢ノ倉は雨だ。",
+            [("矢ノ倉町", "PLACE"), ("矢ノ倉", "PERSON", 2)],
+            "PLACE",
+        ),
+        (
+            "矢ノ倉町に着いた。矢ノ倉氏は雨だ。",
+            [("矢ノ倉町", "PLACE"), ("矢ノ倉", "PERSON", 2)],
+            "PERSON",
+        ),
+        (
+            "エリ・ラスカンが来た。ラスカンは弾いた。",
+            [("エリ・ラスカン", "PERSON"), ("ラスカン", "COMPANY", 2)],
+            "PERSON",
+        ),
+        (
+            "エリ・ラスカンが来た。ラスカン社は弾いた。",
+            [("エリ・ラスカン", "PERSON"), ("ラスカン", "COMPANY", 2)],
+            "COMPANY",
+        ),
+    ],
+)
+def test_a_short_form_is_what_its_longer_form_is(nlp, text, names, expected):
+    found = list(short_again(View(nlp.make_doc(text)), _spans(text, *names)))
+    assert found[1].label == expected
 
 
 def test_the_type_that_the_text_names_outvotes_the_tagger(nlp):

@@ -9,7 +9,7 @@ from ronten.components.language import base
 from ronten.components.mentions.name_table import NameTable
 from ronten.components.mentions.tagger import Tagger
 from ronten.components.mentions.view import View
-from ronten.components.sequence import tag_set
+from ronten.components.sequence import packed, tag_set, unpacked
 
 LABELS = ["PERSON", "PLACE"]
 WIDTHS = {"word": 3, "tag": 2, "shape": 2, "gram": 3}
@@ -23,11 +23,14 @@ def _tagger(nlp, seed=0):
     def some(*shape):
         return rng.normal(0, 0.5, shape).astype(np.float16)
 
+    def rows(*shape):
+        return unpacked(*packed(some(*shape).astype(np.float32)))
+
     weights = {
-        "word": some(3, 3),
+        "word": rows(3, 3),
         "tag": some(4, 2),
         "shape": some(3, 2),
-        "gram": some(17, 3),
+        "gram": rows(17, 3),
         "vector": some(300, 3),
         "vector_bias": some(3),
         "input": some(sum(WIDTHS.values()) + 3, 8 * HIDDEN),

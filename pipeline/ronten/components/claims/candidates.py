@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from ronten.components.claims.document import ANYBODY, Document, Name, holding
@@ -37,11 +37,18 @@ _MENTIONED = 3
 # Distances whose features are kept; few different ones occur.
 _KEPT = 4_096
 
-_HONORIFIC = re.compile(r"(?:氏|さん|君|様|殿|ちゃん|先生)?(?:ら|たち|側)?\Z")
+# さん as politeness, not as the end of a word: 会長さん, but おばさん, 奥さん, お母さん.
+_SAN = (
+    r"(?<![奥皆父母兄姉爺婆嫁])(?<!お[じば客嬢])(?<![じば][いあ])"
+    r"(?<!みな)(?<!おかみ)(?<!お巡り)さん"
+)
+_HONORIFIC = re.compile(rf"(?:氏|{_SAN}|君|様|殿|ちゃん|先生)?(?:ら|たち|側)?\Z")
 # What politeness adds to a description: 漁協の会長さん, 保護者の方々.
-_POLITE = re.compile(r"(?<=..)(?:さん|様|の方々?|の皆さん)\Z")
+_POLITE = re.compile(rf"(?<=..)(?:{_SAN}|様|の方々?|の皆さん)\Z")
 # What only explains a part of a description: A研究所（カナダ）のチーム.
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+# What a name has that others are with: 土岐氏ら6人.
+_BEFORE_OTHERS = re.compile(r"(?:氏|さん)(?=ら)")
 _SIDE = re.compile(r"(?:側|当局|当事者|事務局|本社)\Z")
 _QUOTED = re.compile(r"[「『“][^「『」』”]*[」』”]")
 _DOCUMENT = re.compile(
@@ -49,7 +56,13 @@ _DOCUMENT = re.compile(
     + "|".join(sorted(DOCUMENTS, key=len, reverse=True))
     + r"|書|案|文|(?<!代)表|論|誌|紙|録|版|稿|条例|要綱|判決|決定|通知|週報|要望|提言|アンケート"
     r"|聞き取り|調べ|言い分|サイト|サイト上|データ|見出し|手紙|便り|ノート|FAQ|社史|年史|アドバイザリー|遺言状"
-    r"|理由|自由記述|論説|コラム|月評|時評|書評|投書|記録|想定|メッセージ|科学欄|投書欄|本文|後書き|あとがき|後記)\Z"
+    r"|理由|自由記述|論説|コラム|月評|時評|書評|投書|記録|想定|メッセージ|科学欄|投書欄|本文|後書き|あとがき|後記"
+    r"|[国県市町郡]史|(?<![中田木西上下野今奥河川])村史|手帳|帳面|過去帳|案内板|立て札|碑文|標語|掲示|横断幕|遺言|書き込み|注記|序文|まえがき)\Z"
+)
+# What a document is told by and is none of its makers: 8日の裁定書, 壁の貼り紙, その報告書.
+_NO_OWNER = re.compile(
+    r"(?:[^の]*[0-9一二三四五六七八九十]+[日月年期号](?:付|目)?|[翌当昨今前同]じ?[日朝年月晩夜時週]|年末|年始|先[月週]|最[近初後]|今回|前回|[そこあ]|右|左|以下"
+    r"|壁|入り?口|玄関|店先|窓|門|塀|裏|表|末尾|冒頭|余白|欄外|巻[頭末]|隅|表紙|帯|駅前?|廊下|受付|机|棚|電柱|会場|場内|車内|ネット|インターネット)\Z"
 )
 _PAPER = re.compile(r"(?:紙|誌|サイト)\Z")
 # Somebody of a person (Aさんの同僚, A氏の事務所の担当者) is another one.
@@ -64,6 +77,8 @@ _POINTS = re.compile(
 )
 # What 同 makes of a sort of body; 同社 may mean any firm, and 同国 no holder.
 _SAME_BODY = re.compile(r"同(?P<sort>[^社国氏人者年日月の、。]{1,8}|新聞社|通信社)")
+# Sorts that bodies of any name are of.
+_ANY_BODY = frozenset("団体 会 組織 機関 グループ".split())
 _OF_SAME_BODY = re.compile(
     r"同(?P<sort>社|[^社国氏人者年日月の、。]{1,6}(?=の))の?"
     r"(?P<who>(?:広報|営業|採用|人事|購買|開発|[^の]{1,10}部の?)?(?:担当者?|責任者|幹部|役員|関係者|職員|社員)"
@@ -109,6 +124,9 @@ _CAMP = re.compile(r"[^、]+陣営")
 # A party to a dispute is nobody that is named, whoever stands on it.
 _PARTY = re.compile(r"(?:弁護|検察|原告|被告|使用者|労働者|経営|労組|野党|与党|賛成|反対)の?側")
 _PAIR = re.compile(r"両(?![親替])|二人|2人|２人|双方")
+_AND = re.compile(r"(?:氏|さん)?(?:[（(][^（）()]*[）)])?と、?")
+# Characters before 両社 in which those two are looked for.
+_TOGETHER = 300
 # Whoever is told like this was not spoken of before.
 _INDEFINITE = re.compile(
     r"とある|ある(?!い)|或る|別の|他の|ほかの|もう一[人つ]|複数|一部|若い|匿名"
@@ -121,9 +139,21 @@ _BEFORE_ROLE = re.compile(
     r"(?:[（(][^（()）]*[）)])?[・＝\s]*[^、。「」はがをにでと]{0,8}|(?:氏|さん)?[（(][^）)]*"
 )
 _AFTER_ROLE = re.compile(r"(?:の|で|、|・|を務める|である|だった)?[「『]?")
+# How a text tells who made something, by what he is called later: A著, 演出・A; Aの『B』.
+_MADE = {
+    "著者": "著",
+    "作者": "作",
+    "訳者": "訳",
+    "翻訳者": "訳",
+    "編者": "編",
+    "監督": "監督",
+    "演出家": "演出",
+}
+_HIS_WORK = re.compile(r"(?:による|の)?[『「]")
+_WRITERS = frozenset(["著者", "作者"])
 # Somebody new: 男性（47）.
 _NEW = re.compile(r"[（(＝=]")
-# Sentences that are looked back over for whom a bare 男性 means.
+# Sentences that are looked back over for whom a bare 男性 means, or a document comes from.
 _TOLD_OF = 12
 _GENDERED = frozenset("彼 彼女 男性 女性 男 女".split())
 _FEMALE = re.compile(
@@ -399,12 +429,23 @@ class Asker:
         return bool(self.document.subject_particle(span)) and not _TELLS.search(behind)
 
     def _same_body(self, source: _Source) -> Name | None:
-        """Return the body that 同鉄道, 同紙 or a bare 球団 means."""
+        """Return the body that 同鉄道, 同紙, 会社 or a bare 球団 means."""
         if (issuer := _ISSUED_BY.get(source.text)) is not None:
             before = islice(self.document.before(source.span[0]), _LOOKED_BACK)
             return next((name for name in before if issuer.search(name.name)), None)
+        if source.bare == "会社":
+            firms = [
+                name
+                for name in self.document.names.values()
+                if name.kind == Kind.COMPANY and not name.product and not self._prints(name)
+            ]
+            return firms[0] if len(firms) == 1 else self._acting(Kind.COMPANY, source.span[0])
         if same := _SAME_BODY.fullmatch(source.text):
-            return self._of_sort(same["sort"], source.span[0])
+            body = self._of_sort(same["sort"], source.span[0])
+            if body is None and same["sort"] in _ANY_BODY:
+                before = islice(self.document.before(source.span[0]), _LOOKED_BACK)
+                body = next((name for name in before if name.kind == Kind.ORGANIZATION), None)
+            return body
         return self._of_sort(source.text, source.span[0]) if source.text in _SORTS else None
 
     def _of_sort(self, sort: str, at: int) -> Name | None:
@@ -493,10 +534,12 @@ class Asker:
             for name in document.described(after)[:1] if after < len(document.sentences) else ():
                 if name.name not in known:
                     found[name.name] = Candidate("mentioned", name.name, name.kind, name)
-        for index in range(own, max(own - _MENTIONED, -1), -1):
+        for index in range(own, max(own - (_TOLD_OF if told else _MENTIONED), -1), -1):
+            near = index > own - _MENTIONED
             for name in reversed(document.described(index)):
                 counted = told and name.name[:1].isdigit()  # 完走した2,914人
-                if name.spans[0][0] < at and name.name not in known and not counted:
+                body = near or name.kind != Kind.PERSON  # whose document it may be
+                if name.spans[0][0] < at and name.name not in known and not counted and body:
                     found.setdefault(name.name, Candidate("mentioned", name.name, name.kind, name))
         return list(islice(found.values(), _RECENT // 2))
 
@@ -506,7 +549,7 @@ class Asker:
         # The side of a town is the town (町側); that of the defence is its own (弁護側).
         bare = source.sort == "name" or side
         name = source.bare if bare else _POLITE.sub("", source.text)
-        name = _BRACKETS.sub("", name) or name
+        name = _BEFORE_OTHERS.sub("", _BRACKETS.sub("", name) or name)
         if _QUOTED.fullmatch(name):
             name = name[1:-1]
         name = self._of_body(name, source)
@@ -514,25 +557,42 @@ class Asker:
         if source.sort == "body":
             kind = entity_kind(source.names[-1])
         mention = Name(name, kind, [source.span], {source.text})
-        owned = source.sort == "document" and "の" in source.text
+        owner = self._owner(source.text) if source.sort == "document" else ""
         # Who is behind a document holds what it says, if the text tells; a paper speaks for itself.
-        if not owned and (source.sort != "document" or not known or _PAPER.search(source.text)):
+        if not owner and (source.sort != "document" or not known or _PAPER.search(source.text)):
             proper = source.sort in ("name", "body")
             found.append(Candidate("self", name, kind, mention, proper=proper))
-        if owned:
-            owner = source.text.rpartition("の")[0].strip("「」『』“”")
-            points = owner in ANAPHORS or _POINTS.match(owner)
-            if owner and owner not in known and not points:
-                kind = role_kind(owner) or Kind.GROUP
-                found.append(
-                    Candidate("owner", owner, kind, Name(owner, kind, [source.span], {owner}))
-                )
+        if owner and owner not in known:
+            kind = role_kind(owner) or Kind.GROUP
+            mention = Name(owner, kind, [source.span], {owner})
+            found.append(Candidate("owner", owner, kind, mention))
         if _PAIR.match(source.text):
             recent = history.named[-_RECENT:]
             last = list(dict.fromkeys((c.name, c.kind) for c in reversed(recent)))[:2]
-            if len(last) == 2:
-                found.append(_joint(last[::-1]))
+            pair = last[::-1] if len(last) == 2 else self._pair(source.span[0])
+            if pair:
+                found.append(_joint(pair))
         return found
+
+    @staticmethod
+    def _owner(document: str) -> str:
+        """Return whose document a source names, empty if it does not tell."""
+        owner = document.rpartition("の")[0]
+        while owner and _NO_OWNER.fullmatch(owner.rpartition("の")[2]):
+            owner = owner.rpartition("の")[0]
+        owner = owner.strip("「」『』“”")
+        return "" if owner in ANAPHORS or _POINTS.match(owner) else owner
+
+    def _pair(self, at: int) -> list[tuple[str, Kind]]:
+        """Return the last two of a kind that the text names together before an offset (AとB)."""
+        text = self.document.text
+        named = self.document.between(at - _TOGETHER, at)
+        for one, other in reversed([*pairwise(named)]):
+            kinds = entity_kind(one), entity_kind(other)
+            joined = _AND.fullmatch(text, one.span[1], other.span[0])
+            if joined and kinds[0] == kinds[1] and one.entity != other.entity:
+                return [(one.entity, kinds[0]), (other.entity, kinds[1])]
+        return []
 
     # Features -----------------------------------------------------------------------------------
 
@@ -677,6 +737,12 @@ class Asker:
                 for role in document.roles
                 if role["role"] == source.role and role["person"] in document.names
             )
+            if not found and (mark := _MADE.get(source.role)):
+                found = self._called[source.role] = frozenset(
+                    person.name
+                    for person in document.people
+                    if any(_made(mark, source.role, text, *span) for span in person.spans)
+                )
         return found
 
     def _published(self, found: list[str], mentions: Name, source: _Source) -> None:
@@ -943,6 +1009,16 @@ def _calls(role: str, text: str, start: int, end: int) -> bool:
     ) or any(
         _AFTER_ROLE.fullmatch(text, place + len(role), start)
         for place in _places(role, text, max(0, start - 14), start)
+    )
+
+
+def _made(mark: str, role: str, text: str, start: int, end: int) -> bool:
+    """Whether the words beside a name say that it made what the text speaks of."""
+    behind = text[end : end + 12].removeprefix("氏").removeprefix("さん")
+    return (
+        text.endswith(f"{mark}・", 0, start)
+        or behind.startswith(tuple(mark + sign for sign in "、，）)・"))
+        or (role in _WRITERS and _HIS_WORK.match(behind) is not None)
     )
 
 

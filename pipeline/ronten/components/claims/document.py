@@ -36,6 +36,8 @@ _BEHIND_SPEAKER = frozenset(["は", "が", "も", "の", "に", "で", "を"])
 _ASIDE = 10
 # Whose they are says little of them: 市の教育委員会, その会社.
 _WHOSE = re.compile(r"同|両|当|この|その|[一-龯]?[国県市町村区都府道]")
+# What only stresses who is meant: 首相自身.
+_HIMSELF = frozenset(["自身", "自ら"])
 # Nouns of one character for whom they name.
 _WHOLE = frozenset("国県市町村男女父母夫妻兄姉弟妹娘孫")
 # Words for people that say too little alone: a clause before them tells who is meant.
@@ -194,6 +196,7 @@ class Document:
     def _description(self, first: int, end: int) -> Name | None:
         """Return the noun phrase before the token `end`, where it can speak and names nobody."""
         tokens = self.tokens
+        end -= tokens.text[end - 1] in _HIMSELF
         start = self._nouns(first, end)
         surface = self.text[tokens.start[start] : tokens.start[end]]
         if start == end or surface in ANAPHORS or (len(surface) < 2 and surface not in _WHOLE):
@@ -201,13 +204,18 @@ class Document:
         kind = role_kind(surface)
         if kind is None:
             return None
-        before = self._nouns(first, start - 1) if start > first else start
-        if start > first and tokens.text[start - 1] == "の" and before < start - 1:
-            whose = self.text[tokens.start[before] : tokens.start[start - 1]]
-            start = start if _WHOSE.fullmatch(whose) or whose in ANAPHORS else before
+        if start > first and tokens.text[start - 1] == "の":
+            of = start - 1 - (tokens.text[start - 2] == "など")  # A大学などの研究チーム
+            before = self._nouns(first, of)
+            if before < of:
+                whose = self.text[tokens.start[before] : tokens.start[start - 1]]
+                start = start if _WHOSE.fullmatch(whose) or whose in ANAPHORS else before
         span = self.told(tokens.start[start], tokens.start[end])
-        if self.within((tokens.start[start], span[1])):
-            return None
+        for entity in self.within((tokens.start[start], span[1])):
+            # A社の広報 is nobody that is named, 土岐社長 and A社 are.
+            behind = self.text[entity.span[1] : span[1]]
+            if not behind or (entity.label == Label.PERSON and "の" not in behind):
+                return None
         surface = self.text[slice(*span)]
         return Name(surface, kind, [span], {surface})
 

@@ -26,6 +26,8 @@ _UNMARKED, _SURE = "no", 0.6
 # What points from a reporting word to a content in another sentence (次のように、こう).
 _POINTS = re.compile(r"(?:次|以下|下記)のよう|こう|そう")
 _REACH = 8
+# How a reporting word goes on before whom it tells of: 訴えてきた|組合, 訴えたのは、|組合.
+_ATTRIBUTIVE = re.compile(r"[ぁ-ん]{0,10}[たるうくすつぬむぶぐ](?P<cleft>のは、?)?")
 _OPENERS, _CLOSERS = ("「", "『", "“", "〈"), ("」", "』", "”", "〉")
 _HEARSAY = ("という", "とい", "そう", "とされ", "とのこと")
 _PASSIVE = ("れ", "れる", "られ", "られる")
@@ -203,7 +205,10 @@ class Linker:
                 if cue:
                     found.append(f"after cue behind={span[0] < cue[0]}")
                     if span[0] >= cue[1]:
-                        found.append(f"after behind cue={_short(text[cue[1] : span[0]])}")
+                        between = text[cue[1] : span[0]]
+                        found.append(f"after behind cue={_short(between)}")
+                        if shape := _ATTRIBUTIVE.fullmatch(between):
+                            found.append(f"after attributive={shape.lastgroup or 'clause'}")
             else:
                 place = "amid"
                 held = any(a <= span[0] < b for a, b in content)

@@ -47,6 +47,9 @@ _WHOSE_CLAUSE = re.compile(
 _LED = frozenset(["で", "に"])
 # What makes somebody anybody, where nothing is said before it that ends in it.
 _SOME = re.compile(r"(?:(?<=[。、「」\s])|\A)(?:ある|或る|とある|別の)\Z")
+# What points at somebody whose word says nothing without it.
+_POINTING = re.compile(r"[そこあ]の\Z")
+_POINTED_AT = frozenset("人 ひと 方 男 女".split())
 # What sort of body follows: 野党第一党の国民協和党, 調査会社ベンチャーコンパス.
 _SORT_OF = re.compile(
     r"(?:党|会派|団体|組織|NPO|シンクタンク|連合|同盟|組合|労組|機関|チーム|クラブ)の\Z"
@@ -193,10 +196,13 @@ def _trimmed(document: Document, source: Span) -> Span:
 
 
 def _opened(document: Document, source: Span) -> Span:
-    """Take in what makes somebody anybody: ある選手."""
+    """Take in what makes somebody anybody, or points at him: ある選手, その人."""
     text, (start, end) = document.text, source
     first = document.sentences[document.sentence(start)].start
-    some = _SOME.search(text, max(first, start - 4), start)
+    before = max(first, start - 4), start
+    some = _SOME.search(text, *before)
+    if some is None and text[start:end] in _POINTED_AT:
+        some = _POINTING.search(text, *before)
     return (some.start(), end) if some else source
 
 

@@ -177,6 +177,8 @@ def _in_front(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
             token.text == "米" and RICE.match(view.plain, token.end)
         ):
             continue
+        if following.tag == f"{PROPER}-人名-姓" and is_kanji(following.text[0]):
+            continue  # 米|倉山敦
         if i and view.noun(i - 1) and view.tokens[i - 1].end == token.start:
             previous = view.tokens[i - 1]
             if is_kanji(previous.text[-1]) and not previous.tag.startswith(f"{PROPER}-人名"):

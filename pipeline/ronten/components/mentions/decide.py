@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ronten.components.mentions.discourse import OF_TITLE, Span, consistent, mended, places_again
+from ronten.components.mentions.discourse import OF_TITLE, Span, consistent, mended, short_again
 from ronten.components.mentions.orgs import suffix_of
 from ronten.components.mentions.repairs import repaired
 from ronten.components.mentions.view import READING, USER, Candidate, View, is_katakana
@@ -52,7 +52,7 @@ def decide(
     taken: set[int] = set()
     better = list(repaired(view, spans))
     told = [*told, *_told_in_front(view, spans, better)]
-    ours = list(places_again(view, sorted(mended(view, better))))
+    ours = list(short_again(view, sorted(mended(view, better))))
     for span in consistent(view, ours, told):
         inside = list(dict.fromkeys(owner[at] for at in range(*span[:2]) if at in owner))
         label = LABEL_OF.get(span.label)

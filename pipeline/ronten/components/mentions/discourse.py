@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ronten.components.mentions import words
 from ronten.components.mentions.orgs import COMPANY_SHA, suffix_of
-from ronten.components.mentions.people import ROLE, followed
+from ronten.components.mentions.people import ROLE, followed, told_a_person
 from ronten.components.mentions.typed import ACRONYMS
 from ronten.components.mentions.view import Candidate, View, is_kanji, is_katakana
 from ronten.types import Label
@@ -109,13 +109,24 @@ def consistent(view: View, spans: Sequence[Span], told: Iterable[Candidate]) -> 
     return sorted(Span(*place, label) for place, label in tagged.items())
 
 
-def places_again(view: View, spans: Sequence[Span]) -> Iterator[Span]:
-    """Yield the names; those of places without their kind are no people (矢ノ倉 of 矢ノ倉町)."""
-    whole = {view.text[s.start : s.end] for s in spans if s.label == Label.PLACE}
-    stems = {name[:-1] for name in whole if _KIND.search(name)}
+def short_again(view: View, spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield the names with the labels that their longer forms have.
+
+    Places without their kind are no people (矢ノ倉 of 矢ノ倉町), surnames of foreigners no firms
+    (ラスカン of イーヴォ・ラスカン).
+    """
+    places = {view.text[s.start : s.end] for s in spans if s.label == Label.PLACE}
+    people = {view.text[s.start : s.end] for s in spans if s.label == Label.PERSON}
+    stems = {name[:-1] for name in places if _KIND.search(name)}
+    surnames = {re.split("[・＝]", name)[-1] for name in people if "・" in name}
     for span in spans:
-        short = span.label == Label.PERSON and view.text[span.start : span.end] in stems
-        yield span._replace(label=Label.PLACE) if short and not followed(view, span.end) else span
+        name = view.text[span.start : span.end]
+        if span.label == Label.PERSON and name in stems and not followed(view, span.end):
+            span = span._replace(label=Label.PLACE)
+        elif span.label in ("COMPANY", "ORG") and name in surnames:
+            firm = COMPANY_SHA.match(view.plain, span.end)
+            span = span if firm else span._replace(label=Label.PERSON)
+        yield span
 
 
 def _shown(view: View, place: tuple[int, int], label: str) -> bool:
@@ -163,7 +174,7 @@ def _nobody(view: View, span: Span) -> bool:
     start, end, label = span
     if view.plain[start:end] in ACRONYMS and label != Label.CHIP:
         return True
-    if label != Label.PERSON or followed(view, end):
+    if label != Label.PERSON or followed(view, end) or told_a_person(view.plain, start):
         return False
     initials = _CAPITALS.fullmatch(view.plain, start, end) is not None
     return initials or (is_katakana(view.text[start]) and view.common(start, end))
@@ -248,6 +259,8 @@ def _thing(view: View, span: Span) -> Span:
         end -= 1
     if label == Label.ORG and _STATIONS.match(text, start, end):
         label = Label.COMPANY
+    if label == "PLACE" and "・" in text[start:end] and text.startswith("長", end):
+        return Span(start, end - 1, Label.PERSON)  # ウーゴ・マンシーリャ|郡長
     if label in ("COMPANY", "PLACE", "FACILITY"):
         if _INSTITUTION.search(text, start, end):
             label = Label.ORG

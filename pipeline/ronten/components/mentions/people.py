@@ -101,6 +101,12 @@ NOT_ALONE = frozenset(
         "山本部",
     ]
 )
+# What a person is, in front of a foreign name: 社会学者|デルブリエ.
+_MAN = re.compile(
+    r"(?:学者|作家|詩人|史家|評論家|批評家|画家|作曲家|指揮者|演奏家|劇作家|写真家|建築家|翻訳家|思想家|活動家|実業家|登山家|政治家|俳優|女優|歌手"
+    r"|記者|編集者|弁護士|医師|技師|監督|選手|司教|神父|牧師|発案者|発起人|創業者|創設者|著者|作者|訳者|提唱者|ブロガー|ジャーナリスト|プログラマー?)の?\Z"
+)
+_MAN_SIZE = 9
 ALONE_BEFORE = frozenset(["は", "が", "を", "に", "と", "の", "も", "や", "ら", "から"])
 NON_NAMES = {
     "パート",
@@ -321,6 +327,11 @@ def _full(found: Iterable[Candidate], names: Names) -> Iterator[Candidate]:
         elif seen:
             mention = mention._replace(entity=seen[-1][1])
         yield mention
+
+
+def told_a_person(text: str, start: int) -> bool:
+    """Tell whether the word in front of a foreign name says that it is a person's: 史家X."""
+    return _MAN.search(text, max(0, start - _MAN_SIZE), start) is not None
 
 
 def followed(view: View, end: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from ronten.components.mentions.discourse import Span
-from ronten.components.mentions.people import KIN, ROLE, followed
+from ronten.components.mentions.people import KIN, ROLE, followed, told_a_person
 from ronten.components.mentions.typed import ANYWHERE, LABEL_OF
 from ronten.components.mentions.view import View, is_kanji, is_katakana
 from ronten.components.mentions.words import either, places
@@ -42,12 +42,18 @@ _ADDRESS = re.compile(
 _BEGINS = re.compile(
     r"(?<![ァ-ヺー・])(?:サン|サンタ|サント|ニュー|エル|ラ|ロス|ラス|ル|レ|ポート|セント|アル|グラン|ノース|サウス|イースト|ウェスト)・\Z"
 )
+# A surname that begins like a country: 米|倉山敦, where no other name is before it.
+_COUNTRY_OR_NAME = re.compile(r"(?<![一-鿿々])[米英][一-鿿々]")
 # A part of a firm.
 _OFFICE = re.compile(r"[一-鿿ァ-ヺー]{2,}[部課室局]\Z")
 # What somebody is at the firm in the bracket behind the name: 伊佐敷ゆき江(アートプレス代表取締役).
 _EMPLOYED = re.compile(r"(?:代表取締役|取締役|執行役員|社長|会長|専務|常務)\)")
 _NAMED_LIKE_A_THING = re.compile(r"[A-Z]{3,}|[ァ-ヺー・]{4}.*")
-_TOWN = re.compile(r".{2,}[町県郡区](?![長議])")
+_TOWN = re.compile(r"(?:.{2,}[町県郡区]|.{3,}村)(?![長議])")
+# A river by what only rivers have.
+_RIVER = re.compile(
+    r".{2,}川(?=(?:の(?:或る|ある)?(?:支流|流域|上流|下流|河口|川岸|土手|堤|水位|氾濫|河川敷)|流域|河口|堤防|水系|に(?:沿|架)|沿い|を(?:渡|下|遡|さかのぼ)))"
+)
 _TOWNS = {"首都": Label.PLACE, "港町": Label.PLACE, "古都": Label.PLACE, "地方都市": Label.PLACE}
 _PAPERS = {word: label for word, label in LABEL_OF.items() if word.endswith(("紙", "放送"))}
 _TYPES = {
@@ -120,6 +126,8 @@ def _grown(view: View, span: Span) -> Span:
     if label in ("PERSON", "COMPANY") and text[end - 1].isalpha() and _LATIN.match(text[end - 1]):
         while end < len(text) and _LATIN.match(text, end):
             end += 1
+    if label == "PERSON" and _COUNTRY_OR_NAME.match(text, start - 1, start + 1):
+        start -= 1
     if label != "PERSON" and (begins := _BEGINS.search(text, max(0, start - 6), start)):
         start = begins.start()
     if label == "COMPANY" and (partners := _PARTNERS.match(text, end)):
@@ -172,8 +180,10 @@ def _typed(view: View, span: Span) -> Span:
         and _ACTS.match(text, end)
     ):
         return span._replace(label=Label.PERSON)
-    town = _TOWN.match(text, start) if label == "PERSON" else None
-    return span._replace(label=Label.PLACE) if town and town.end() == end else span
+    if label in ("COMPANY", "ORG") and foreign and told_a_person(text, start):
+        return span._replace(label=Label.PERSON)
+    place = _TOWN.match(text, start) or _RIVER.match(text, start) if label == "PERSON" else None
+    return span._replace(label=Label.PLACE) if place and place.end() == end else span
 
 
 def _nobody(view: View, name: str) -> bool:

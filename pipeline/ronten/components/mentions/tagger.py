@@ -33,17 +33,22 @@ from ronten.components.sequence import (
     KeptRows,
     batches,
     lstm_of,
+    packed,
     unit_rows,
+    unpacked,
 )
 
 WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
+PACKED = ("word", "gram")
+"""The two large tables, which are stored in 8 bits."""
 
 
 class Tagger:
     """Weights, their alphabet and the table of names.
 
-    `weights` (float16 in the file): `word tag shape gram` (rows of embeddings), `vector` (300, v)
+    `weights` (float16 in the file, those of `PACKED` int8 with a scale per row): `word tag shape
+    gram` (rows of embeddings), `vector` (300, v)
     and `vector_bias`, `input` (the widths of these five together, 8h), `rule names domain` (rows,
     8h), `recurrent` (2, h, 4h), `out` (2h, t), `out_bias`, `moves` (t, t). Directions (ahead,
     behind) stand before gates (input, forget, output, new).
@@ -80,6 +85,8 @@ class Tagger:
         arrays: dict[str, Any] = load_file(folder / WEIGHTS)
         config["words"] = arrays.pop("words").tolist()
         names = NameTable(arrays.pop("name_keys"), arrays.pop("name_sorts"))
+        for name in PACKED:
+            arrays[name] = unpacked(arrays[name], arrays.pop(f"{name}_scale"))
         return cls(arrays, config, names, vectors)
 
     def save(self, folder: Path) -> None:
@@ -88,7 +95,12 @@ class Tagger:
         config = {key: value for key, value in self.config.items() if key != "words"}
         text = json.dumps(config, ensure_ascii=False, indent=1)
         (folder / CONFIG).write_text(text + "\n", encoding="utf-8")
-        arrays = {name: array.astype(np.float16) for name, array in self.weights.items()}
+        arrays: dict[str, Any] = {}
+        for name, array in self.weights.items():
+            if name in PACKED:
+                arrays[name], arrays[f"{name}_scale"] = packed(array)
+            else:
+                arrays[name] = array.astype(np.float16)
         names = self.encoder.names
         tables = {
             "words": np.array(self.config["words"], np.uint64),
