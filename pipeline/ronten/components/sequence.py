@@ -39,7 +39,8 @@ def packed(rows: FloatArray) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
 
 def unpacked(rows: NDArray[np.int8], scales: NDArray[np.float16]) -> FloatArray:
     """Return what `packed` gave as numbers again; packed once more they give the same."""
-    return rows * scales.astype(np.float32)
+    numbers: FloatArray = rows.astype(np.float32) * scales.astype(np.float32)
+    return numbers
 
 
 class KeptRows:

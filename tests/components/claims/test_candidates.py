@@ -229,6 +229,8 @@ def test_two_that_are_pointed_back_at_were_named_together(nlp: Language) -> None
     assert names(offered(nlp, text, "両社", "遅れる"), "joint") == ["トヨタ自動車、デンソー"]
     text = "トヨタ自動車の協議が続く。ホンダは退いた。両社は、遅れると述べた。"
     assert not names(offered(nlp, text, "両社", "遅れる"), "joint")
+    text = "トヨタ自動車とデンソーの席で田代健一氏と大原誠氏が会った。両社は、遅れると述べた。"
+    assert names(offered(nlp, text, "両社", "遅れる"), "joint") == ["トヨタ自動車、デンソー"]
 
 
 @pytest.mark.parametrize(
@@ -239,6 +241,8 @@ def test_two_that_are_pointed_back_at_were_named_together(nlp: Language) -> None
         ("店の奥さん", "店の奥さん"),
         ("宿のおかみさん", "宿のおかみさん"),
         ("村のお婆さん", "村のお婆さん"),
+        ("隣のおっさん", "隣のおっさん"),
+        ("店の奥さんら", "店の奥さんら"),
     ],
 )
 def test_politeness_is_no_part_of_a_description_unless_the_word_needs_it(
@@ -271,6 +275,33 @@ def test_who_made_something_is_told_beside_his_name(
     question = asked_for(nlp, text, source, "遅れる")
     found = zip(question.candidates, question.features, strict=True)
     assert [c.name for c, features in found if "in role" in features] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("市の資料", ["市"]),
+        ("市の年末の資料", ["市"]),
+        ("8日の報告書", []),
+        ("2023年度の報告書", []),
+        ("３月の報告書", []),
+        ("昨年末の報告書", []),
+        ("第3回の報告書", []),
+        ("壁の貼り紙", []),
+        ("その報告書", []),
+        ("彼の手紙", []),
+    ],
+)
+def test_whose_document_it_is_says_neither_its_date_nor_its_place(
+    nlp: Language, source: str, expected: list[str]
+) -> None:
+    found = offered(nlp, f"トヨタ自動車が動いた。{source}では、遅れる。", source, "遅れる")
+    assert names(found, "owner") == expected
+
+
+def test_another_firm_may_be_meant(nlp: Language) -> None:
+    text = "トヨタ自動車が売れた。父の会社は倒産した。会社は、遅れると述べた。"
+    assert len(offered(nlp, text, "会社", "遅れる")) > 1
 
 
 def test_those_with_somebody_are_called_without_his_title(nlp: Language) -> None:

@@ -75,6 +75,11 @@ def test_a_rare_guess_does_not_spread(nlp):
             [("エリ・ラスカン", "PERSON"), ("ラスカン", "COMPANY", 2)],
             "COMPANY",
         ),
+        (
+            "創業者はエリ・ラスカンだ。ラスカンは伸びた。",
+            [("エリ・ラスカン", "PERSON"), ("ラスカン", "COMPANY", 2)],
+            "COMPANY",
+        ),
     ],
 )
 def test_a_short_form_is_what_its_longer_form_is(nlp, text, names, expected):
@@ -307,3 +312,20 @@ def test_a_body_is_whole_with_what_its_end_belongs_to(nlp):
     known = [Candidate(2, 5, Label.ORG, "前進党", 3)]
     decided = _decide(nlp, text, _spans(text, ("国民前進党", "ORG")), known)
     assert decided == [("国民前進党", Label.ORG, "国民前進党")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        (
+            "ウーゴ・マンシーリャ郡長は",
+            "ウーゴ・マンシーリャ郡",
+            ("ウーゴ・マンシーリャ", "PERSON"),
+        ),
+        ("サン・ホセ市長期計画が", "サン・ホセ市", ("サン・ホセ市", "PLACE")),
+        ("サン・マルコ長橋で", "サン・マルコ", ("サン・マルコ", "PLACE")),
+    ],
+)
+def test_the_head_of_a_county_is_no_county(nlp, text, name, expected):
+    view = View(nlp.make_doc(text))
+    assert _surfaces(text, mended(view, _spans(text, (name, "PLACE")))) == [expected]

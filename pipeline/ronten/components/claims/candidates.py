@@ -40,15 +40,15 @@ _KEPT = 4_096
 # さん as politeness, not as the end of a word: 会長さん, but おばさん, 奥さん, お母さん.
 _SAN = (
     r"(?<![奥皆父母兄姉爺婆嫁])(?<!お[じば客嬢])(?<![じば][いあ])"
-    r"(?<!みな)(?<!おかみ)(?<!お巡り)さん"
+    r"(?<!お[っ子坊孫])(?<![かとね][あうえ])(?<!にい)(?<!みな)(?<!おかみ)(?<!お巡り)(?<!手伝い)(?<!相撲)さん"
 )
-_HONORIFIC = re.compile(rf"(?:氏|{_SAN}|君|様|殿|ちゃん|先生)?(?:ら|たち|側)?\Z")
+_HONORIFIC = re.compile(r"(?:氏|さん|君|様|殿|ちゃん|先生)?(?:ら|たち|側)?\Z")
 # What politeness adds to a description: 漁協の会長さん, 保護者の方々.
 _POLITE = re.compile(rf"(?<=..)(?:{_SAN}|様|の方々?|の皆さん)\Z")
 # What only explains a part of a description: A研究所（カナダ）のチーム.
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 # What a name has that others are with: 土岐氏ら6人.
-_BEFORE_OTHERS = re.compile(r"(?:氏|さん)(?=ら)")
+_BEFORE_OTHERS = re.compile(rf"(?:氏|{_SAN})(?=ら)")
 _SIDE = re.compile(r"(?:側|当局|当事者|事務局|本社)\Z")
 _QUOTED = re.compile(r"[「『“][^「『」』”]*[」』”]")
 _DOCUMENT = re.compile(
@@ -57,11 +57,12 @@ _DOCUMENT = re.compile(
     + r"|書|案|文|(?<!代)表|論|誌|紙|録|版|稿|条例|要綱|判決|決定|通知|週報|要望|提言|アンケート"
     r"|聞き取り|調べ|言い分|サイト|サイト上|データ|見出し|手紙|便り|ノート|FAQ|社史|年史|アドバイザリー|遺言状"
     r"|理由|自由記述|論説|コラム|月評|時評|書評|投書|記録|想定|メッセージ|科学欄|投書欄|本文|後書き|あとがき|後記"
-    r"|[国県市町郡]史|(?<![中田木西上下野今奥河川])村史|手帳|帳面|過去帳|案内板|立て札|碑文|標語|掲示|横断幕|遺言|書き込み|注記|序文|まえがき)\Z"
+    r"|[県市町郡]史|(?<![中田木西上下野今奥河川])村史|手帳|帳面|過去帳|案内板|立て札|標語|掲示|横断幕|遺言|書き込み|注記|まえがき)\Z"
 )
 # What a document is told by and is none of its makers: 8日の裁定書, 壁の貼り紙, その報告書.
 _NO_OWNER = re.compile(
-    r"(?:[^の]*[0-9一二三四五六七八九十]+[日月年期号](?:付|目)?|[翌当昨今前同]じ?[日朝年月晩夜時週]|年末|年始|先[月週]|最[近初後]|今回|前回|[そこあ]|右|左|以下"
+    r"(?:[^の]*(?:[0-9０-９一二三四五六七八九十]+(?:[日月期]|年(?:度|代|版)?|月(?:末|[上中下]旬)|回)|第[^の]{1,4}号)(?:付|目)?"
+    r"|[翌当昨今前去同先一]+じ?[日朝年月晩夜時週昨]+[末版]?|午[前後]|年[末始]|最[近初後]|今回|前回|[そこあ]|右|左|以下"
     r"|壁|入り?口|玄関|店先|窓|門|塀|裏|表|末尾|冒頭|余白|欄外|巻[頭末]|隅|表紙|帯|駅前?|廊下|受付|机|棚|電柱|会場|場内|車内|ネット|インターネット)\Z"
 )
 _PAPER = re.compile(r"(?:紙|誌|サイト)\Z")
@@ -78,7 +79,8 @@ _POINTS = re.compile(
 # What 同 makes of a sort of body; 同社 may mean any firm, and 同国 no holder.
 _SAME_BODY = re.compile(r"同(?P<sort>[^社国氏人者年日月の、。]{1,8}|新聞社|通信社)")
 # Sorts that bodies of any name are of.
-_ANY_BODY = frozenset("団体 会 組織 機関 グループ".split())
+_ANY_BODY = frozenset("団体 組織 機関".split())
+_SCHOOL = re.compile(r"(?:大学|学校|学院|学園|高校|病院)\Z")
 _OF_SAME_BODY = re.compile(
     r"同(?P<sort>社|[^社国氏人者年日月の、。]{1,6}(?=の))の?"
     r"(?P<who>(?:広報|営業|採用|人事|購買|開発|[^の]{1,10}部の?)?(?:担当者?|責任者|幹部|役員|関係者|職員|社員)"
@@ -125,6 +127,12 @@ _CAMP = re.compile(r"[^、]+陣営")
 _PARTY = re.compile(r"(?:弁護|検察|原告|被告|使用者|労働者|経営|労組|野党|与党|賛成|反対)の?側")
 _PAIR = re.compile(r"両(?![親替])|二人|2人|２人|双方")
 _AND = re.compile(r"(?:氏|さん)?(?:[（(][^（）()]*[）)])?と、?")
+# What sort of two is pointed back at: 両社, 両氏, 二人, 両国.
+_PAIR_OF = (
+    {"社": Kind.COMPANY}
+    | dict.fromkeys("氏人", Kind.PERSON)
+    | dict.fromkeys("国市県町村", Kind.GOVERNMENT)
+)
 # Characters before 両社 in which those two are looked for.
 _TOGETHER = 300
 # Whoever is told like this was not spoken of before.
@@ -149,7 +157,7 @@ _MADE = {
     "監督": "監督",
     "演出家": "演出",
 }
-_HIS_WORK = re.compile(r"(?:による|の)?[『「]")
+_HIS_WORK = re.compile(r"(?:による|の)?『")
 _WRITERS = frozenset(["著者", "作者"])
 # Somebody new: 男性（47）.
 _NEW = re.compile(r"[（(＝=]")
@@ -434,19 +442,32 @@ class Asker:
             before = islice(self.document.before(source.span[0]), _LOOKED_BACK)
             return next((name for name in before if issuer.search(name.name)), None)
         if source.bare == "会社":
-            firms = [
-                name
-                for name in self.document.names.values()
-                if name.kind == Kind.COMPANY and not name.product and not self._prints(name)
-            ]
-            return firms[0] if len(firms) == 1 else self._acting(Kind.COMPANY, source.span[0])
+            return self._firm(source.span[0])
         if same := _SAME_BODY.fullmatch(source.text):
             body = self._of_sort(same["sort"], source.span[0])
             if body is None and same["sort"] in _ANY_BODY:
                 before = islice(self.document.before(source.span[0]), _LOOKED_BACK)
-                body = next((name for name in before if name.kind == Kind.ORGANIZATION), None)
+                bodies = (name for name in before if name.kind == Kind.ORGANIZATION)
+                body = next((name for name in bodies if not _SCHOOL.search(name.name)), None)
             return body
         return self._of_sort(source.text, source.span[0]) if source.text in _SORTS else None
+
+    def _firm(self, at: int) -> Name | None:
+        """Return the firm that 会社 means: the only one named, or the one that acted last."""
+        own = self.document.sentence(at)
+        near = range(max(0, own - _MENTIONED + 1), own + 1)
+        others = (name for index in near for name in self.document.described(index))
+        if any(n.kind == Kind.COMPANY and n.name != "会社" and n.spans[0][0] < at for n in others):
+            return None  # 父の会社
+        firms = [
+            name
+            for name in self.document.names.values()
+            if name.kind == Kind.COMPANY
+            and not name.product
+            and name.last_before(at)
+            and not self._prints(name)
+        ]
+        return firms[0] if len(firms) == 1 else self._acting(Kind.COMPANY, at)
 
     def _of_sort(self, sort: str, at: int) -> Name | None:
         """Return the body of a sort that was subject last before an offset; a paper needs not be.
@@ -535,11 +556,11 @@ class Asker:
                 if name.name not in known:
                     found[name.name] = Candidate("mentioned", name.name, name.kind, name)
         for index in range(own, max(own - (_TOLD_OF if told else _MENTIONED), -1), -1):
-            near = index > own - _MENTIONED
+            near = index > own - _MENTIONED  # else whose document it may be
             for name in reversed(document.described(index)):
                 counted = told and name.name[:1].isdigit()  # 完走した2,914人
-                body = near or name.kind != Kind.PERSON  # whose document it may be
-                if name.spans[0][0] < at and name.name not in known and not counted and body:
+                several = near or name.kind != Kind.PERSON
+                if name.spans[0][0] < at and name.name not in known and not counted and several:
                     found.setdefault(name.name, Candidate("mentioned", name.name, name.kind, name))
         return list(islice(found.values(), _RECENT // 2))
 
@@ -553,7 +574,9 @@ class Asker:
         if _QUOTED.fullmatch(name):
             name = name[1:-1]
         name = self._of_body(name, source)
-        kind = role_kind(source.bare) or (Kind.PERSON if source.sort == "name" else Kind.GROUP)
+        kind = role_kind(source.bare) or role_kind(source.text) or Kind.GROUP
+        if source.sort == "name":
+            kind = Kind.PERSON
         if source.sort == "body":
             kind = entity_kind(source.names[-1])
         mention = Name(name, kind, [source.span], {source.text})
@@ -569,7 +592,7 @@ class Asker:
         if _PAIR.match(source.text):
             recent = history.named[-_RECENT:]
             last = list(dict.fromkeys((c.name, c.kind) for c in reversed(recent)))[:2]
-            pair = last[::-1] if len(last) == 2 else self._pair(source.span[0])
+            pair = last[::-1] if len(last) == 2 else self._pair(source)
             if pair:
                 found.append(_joint(pair))
         return found
@@ -583,15 +606,17 @@ class Asker:
         owner = owner.strip("「」『』“”")
         return "" if owner in ANAPHORS or _POINTS.match(owner) else owner
 
-    def _pair(self, at: int) -> list[tuple[str, Kind]]:
-        """Return the last two of a kind that the text names together before an offset (AとB)."""
-        text = self.document.text
+    def _pair(self, source: _Source) -> list[tuple[str, Kind]]:
+        """Return the last two of a kind that the text names together before a source (AとB)."""
+        text, at = self.document.text, source.span[0]
         named = self.document.between(at - _TOGETHER, at)
+        kind = next((k for sign, k in _PAIR_OF.items() if sign in source.text), None)
         for one, other in reversed([*pairwise(named)]):
-            kinds = entity_kind(one), entity_kind(other)
+            same = entity_kind(one)
             joined = _AND.fullmatch(text, one.span[1], other.span[0])
-            if joined and kinds[0] == kinds[1] and one.entity != other.entity:
-                return [(one.entity, kinds[0]), (other.entity, kinds[1])]
+            alike = entity_kind(other) == same and kind in (None, same)
+            if joined and alike and one.entity != other.entity:
+                return [(one.entity, same), (other.entity, same)]
         return []
 
     # Features -----------------------------------------------------------------------------------
@@ -1016,7 +1041,7 @@ def _made(mark: str, role: str, text: str, start: int, end: int) -> bool:
     """Whether the words beside a name say that it made what the text speaks of."""
     behind = text[end : end + 12].removeprefix("氏").removeprefix("さん")
     return (
-        text.endswith(f"{mark}・", 0, start)
+        re.search(rf"(?<![一-鿿]){mark}・\Z", text[max(0, start - 5) : start]) is not None
         or behind.startswith(tuple(mark + sign for sign in "、，）)・"))
         or (role in _WRITERS and _HIS_WORK.match(behind) is not None)
     )

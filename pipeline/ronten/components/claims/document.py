@@ -205,7 +205,8 @@ class Document:
         if kind is None:
             return None
         if start > first and tokens.text[start - 1] == "の":
-            of = start - 1 - (tokens.text[start - 2] == "など")  # A大学などの研究チーム
+            # A大学などの研究チーム
+            of = start - 1 - (start - 2 >= first and tokens.text[start - 2] == "など")
             before = self._nouns(first, of)
             if before < of:
                 whose = self.text[tokens.start[before] : tokens.start[start - 1]]

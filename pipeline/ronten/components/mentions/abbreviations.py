@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ronten.components.mentions.lexicon import Lexicon
+from ronten.components.mentions.people import followed
 from ronten.components.mentions.view import (
     PROPER,
     USER,
@@ -177,11 +178,20 @@ def _in_front(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
             token.text == "米" and RICE.match(view.plain, token.end)
         ):
             continue
-        if following.tag == f"{PROPER}-人名-姓" and is_kanji(following.text[0]):
-            continue  # 米|倉山敦
+        if token.text in "米英" and _surname(view, i + 1):
+            continue
         if i and view.noun(i - 1) and view.tokens[i - 1].end == token.start:
             previous = view.tokens[i - 1]
             if is_kanji(previous.text[-1]) and not previous.tag.startswith(f"{PROPER}-人名"):
                 continue
         if token.tag.startswith(("名詞-", "接頭辞")) and following.tag.startswith("名詞-"):
             yield Candidate(token.start, token.end, Label.PLACE, entry.canonical, 1)
+
+
+def _surname(view: View, index: int) -> bool:
+    """Tell whether a country is the beginning of a surname: 米|倉山敦, not 米|大谷翔平選手."""
+    if view.tokens[index].tag != f"{PROPER}-人名-姓" or not is_kanji(view.tokens[index].text[0]):
+        return False
+    while view.noun(index + 1) and view.tokens[index + 1].tag.startswith(f"{PROPER}-人名"):
+        index += 1
+    return not followed(view, view.tokens[index].end)

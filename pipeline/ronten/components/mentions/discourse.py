@@ -64,6 +64,8 @@ _HEAD = re.compile(r"[市町村区県郡部課局室科所署社園校館院隊]
 _CAPITALS = re.compile(r"[A-Z]{2,6}")
 # A foreign newspaper: アルデンヌ・ソワール|紙など.
 _PRINTS = re.compile(r"紙(?=[はがもにのをとや、。(]|など)")
+# Where a firm may be called like its founder.
+_FIRM = re.compile(r"創業|設立|創始")
 _CENTRAL_BANK = re.compile(r"(?:中央銀行|中銀)$")
 
 
@@ -124,7 +126,9 @@ def short_again(view: View, spans: Sequence[Span]) -> Iterator[Span]:
         if span.label == Label.PERSON and name in stems and not followed(view, span.end):
             span = span._replace(label=Label.PLACE)
         elif span.label in ("COMPANY", "ORG") and name in surnames:
-            firm = COMPANY_SHA.match(view.plain, span.end)
+            firm = _FIRM.search(view.plain) or any(
+                COMPANY_SHA.match(view.plain, end) for _, end in words.places([name], view.text)
+            )
             span = span if firm else span._replace(label=Label.PERSON)
         yield span
 
@@ -174,7 +178,7 @@ def _nobody(view: View, span: Span) -> bool:
     start, end, label = span
     if view.plain[start:end] in ACRONYMS and label != Label.CHIP:
         return True
-    if label != Label.PERSON or followed(view, end) or told_a_person(view.plain, start):
+    if label != Label.PERSON or followed(view, end) or told_a_person(view.plain, start, end):
         return False
     initials = _CAPITALS.fullmatch(view.plain, start, end) is not None
     return initials or (is_katakana(view.text[start]) and view.common(start, end))
@@ -259,7 +263,7 @@ def _thing(view: View, span: Span) -> Span:
         end -= 1
     if label == Label.ORG and _STATIONS.match(text, start, end):
         label = Label.COMPANY
-    if label == "PLACE" and "・" in text[start:end] and text.startswith("長", end):
+    if label == Label.PLACE and "・" in text[start:end] and text.startswith("郡長", end - 1):
         return Span(start, end - 1, Label.PERSON)  # ウーゴ・マンシーリャ|郡長
     if label in ("COMPANY", "PLACE", "FACILITY"):
         if _INSTITUTION.search(text, start, end):

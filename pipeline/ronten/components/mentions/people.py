@@ -103,8 +103,8 @@ NOT_ALONE = frozenset(
 )
 # What a person is, in front of a foreign name: 社会学者|デルブリエ.
 _MAN = re.compile(
-    r"(?:学者|作家|詩人|史家|評論家|批評家|画家|作曲家|指揮者|演奏家|劇作家|写真家|建築家|翻訳家|思想家|活動家|実業家|登山家|政治家|俳優|女優|歌手"
-    r"|記者|編集者|弁護士|医師|技師|監督|選手|司教|神父|牧師|発案者|発起人|創業者|創設者|著者|作者|訳者|提唱者|ブロガー|ジャーナリスト|プログラマー?)の?\Z"
+    r"(?:学者|作家|詩人|史家|評論家|批評家|画家|作曲家|指揮者|演奏家|写真家|建築家|翻訳家|思想家|活動家|実業家|登山家|政治家|俳優|女優|歌手"
+    r"|記者|編集者|弁護士|医師|技師|監督|選手|司教|神父|牧師|発案者|発起人|創業者|創設者|著者|作者|訳者|提唱者|ブロガー|ジャーナリスト|プログラマー?)(?P<of>の?)\Z"
 )
 _MAN_SIZE = 9
 ALONE_BEFORE = frozenset(["は", "が", "を", "に", "と", "の", "も", "や", "ら", "から"])
@@ -329,9 +329,16 @@ def _full(found: Iterable[Candidate], names: Names) -> Iterator[Candidate]:
         yield mention
 
 
-def told_a_person(text: str, start: int) -> bool:
-    """Tell whether the word in front of a foreign name says that it is a person's: 史家X."""
-    return _MAN.search(text, max(0, start - _MAN_SIZE), start) is not None
+def told_a_person(text: str, start: int, end: int) -> bool:
+    """Tell whether the word in front of a foreign name says that it is a person's: 史家X.
+
+    Behind の stands a firm as well (選手のX復帰), but not one of several names (発案者のX・Y).
+    """
+    name = text[start:end]
+    found = _MAN.search(text, max(0, start - _MAN_SIZE), start)
+    if found is None or not all(is_katakana(char) or char in "・＝" for char in name):
+        return False
+    return not found["of"] or "・" in name or text[end : end + 1] in ("は", "が")
 
 
 def followed(view: View, end: int) -> bool:

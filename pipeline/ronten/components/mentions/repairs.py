@@ -49,10 +49,11 @@ _OFFICE = re.compile(r"[一-鿿ァ-ヺー]{2,}[部課室局]\Z")
 # What somebody is at the firm in the bracket behind the name: 伊佐敷ゆき江(アートプレス代表取締役).
 _EMPLOYED = re.compile(r"(?:代表取締役|取締役|執行役員|社長|会長|専務|常務)\)")
 _NAMED_LIKE_A_THING = re.compile(r"[A-Z]{3,}|[ァ-ヺー・]{4}.*")
-_TOWN = re.compile(r"(?:.{2,}[町県郡区]|.{3,}村)(?![長議])")
-# A river by what only rivers have.
-_RIVER = re.compile(
-    r".{2,}川(?=(?:の(?:或る|ある)?(?:支流|流域|上流|下流|河口|川岸|土手|堤|水位|氾濫|河川敷)|流域|河口|堤防|水系|に(?:沿|架)|沿い|を(?:渡|下|遡|さかのぼ)))"
+_TOWN = re.compile(r".{2,}[町県郡区]|.+[ヶケノ].*村")
+# What follows rivers and nobody.
+_OF_RIVER = re.compile(
+    r"の(?:或る|ある)?(?:支流|流域|上流(?!階級|社会)|下流(?!階級|社会)|河口|川岸|土手|堤防|水位|氾濫|河川敷)"
+    r"|流域|河口|堤防|水系|に(?:沿っ|沿う|架か)|沿い"
 )
 _TOWNS = {"首都": Label.PLACE, "港町": Label.PLACE, "古都": Label.PLACE, "地方都市": Label.PLACE}
 _PAPERS = {word: label for word, label in LABEL_OF.items() if word.endswith(("紙", "放送"))}
@@ -127,7 +128,7 @@ def _grown(view: View, span: Span) -> Span:
         while end < len(text) and _LATIN.match(text, end):
             end += 1
     if label == "PERSON" and _COUNTRY_OR_NAME.match(text, start - 1, start + 1):
-        start -= 1
+        start -= not followed(view, end)  # 米|大谷翔平選手
     if label != "PERSON" and (begins := _BEGINS.search(text, max(0, start - 6), start)):
         start = begins.start()
     if label == "COMPANY" and (partners := _PARTNERS.match(text, end)):
@@ -180,10 +181,11 @@ def _typed(view: View, span: Span) -> Span:
         and _ACTS.match(text, end)
     ):
         return span._replace(label=Label.PERSON)
-    if label in ("COMPANY", "ORG") and foreign and told_a_person(text, start):
+    if label in ("COMPANY", "ORG") and told_a_person(text, start, end):
         return span._replace(label=Label.PERSON)
-    place = _TOWN.match(text, start) or _RIVER.match(text, start) if label == "PERSON" else None
-    return span._replace(label=Label.PLACE) if place and place.end() == end else span
+    town = _TOWN.fullmatch(text, start, end) and text[end : end + 1] not in ("長", "議")
+    river = text[end - 1] == "川" and end - start > 2 and _OF_RIVER.match(text, end)
+    return span._replace(label=Label.PLACE) if label == "PERSON" and (town or river) else span
 
 
 def _nobody(view: View, name: str) -> bool:
