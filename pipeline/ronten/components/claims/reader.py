@@ -50,6 +50,10 @@ _UNSURE = 0.1
 # What stands for the tagger's probability where only a rule finds a content, and where a sentence
 # is the writer's as a whole, which no model judges.
 _DRAFTED, _WHOLE = 0.1, 0.5
+# A clause that tells how things are, before another subject: 県庁は対応に追われており、.
+_GOES_ON = re.compile(
+    r"[^、。「」『』（）\s]{1,30}[はが][^、。「」『』（）]{1,30}て(?:おり|おらず)、"
+)
 _CASES = ("が", "を")
 # Who says it, as a topic, with brackets behind him.
 _TOPIC = re.compile(rf"[」』]?{source_spans.ASIDE}は")
@@ -170,8 +174,19 @@ class Reader:
             inner = bool(passed) and not all(draft.cue.relative for draft in passed)
             if marks.contents or inner:
                 found.own += [(view, mark.span, mark.probability) for mark in marks.own]
+                if (clause := self._clause_before(view, marks)) is not None:
+                    found.own.append((view, clause, _WHOLE))
             else:
                 found.own += self._own_sentence(view)
+
+    def _clause_before(self, view: SentenceView, marks: Marks) -> Span | None:
+        """Return the writer's own clause before whoever reports: 道は混んでおり、|市は…とした."""
+        start = self._start(view)
+        clause = _GOES_ON.match(self.text, start, view.sentence.end)
+        marked = (*marks.contents, *marks.sources, *marks.own)
+        if clause is None or not marks.sources or any(m.span[0] < clause.end() for m in marked):
+            return None
+        return claim_span(self.text, start, clause.end())
 
     def _titles(self, view: SentenceView, span: Span) -> bool:
         """Whether a content is what something is called: 「…」と題する論文."""
