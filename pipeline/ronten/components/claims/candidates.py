@@ -438,19 +438,19 @@ class Asker:
 
     def _same_body(self, source: _Source) -> Name | None:
         """Return the body that 同鉄道, 同紙, 会社 or a bare 球団 means."""
+        at = source.span[0]
+        before = islice(self.document.before(at), _LOOKED_BACK)
         if (issuer := _ISSUED_BY.get(source.text)) is not None:
-            before = islice(self.document.before(source.span[0]), _LOOKED_BACK)
             return next((name for name in before if issuer.search(name.name)), None)
         if source.bare == "会社":
-            return self._firm(source.span[0])
+            return self._firm(at)
         if same := _SAME_BODY.fullmatch(source.text):
-            body = self._of_sort(same["sort"], source.span[0])
+            body = self._of_sort(same["sort"], at)
             if body is None and same["sort"] in _ANY_BODY:
-                before = islice(self.document.before(source.span[0]), _LOOKED_BACK)
                 bodies = (name for name in before if name.kind == Kind.ORGANIZATION)
                 body = next((name for name in bodies if not _SCHOOL.search(name.name)), None)
             return body
-        return self._of_sort(source.text, source.span[0]) if source.text in _SORTS else None
+        return self._of_sort(source.text, at) if source.text in _SORTS else None
 
     def _firm(self, at: int) -> Name | None:
         """Return the firm that 会社 means: the only one named, or the one that acted last."""
