@@ -128,6 +128,7 @@ class Running:
 @pytest.fixture
 def running(desk: Desk) -> Iterator[Running]:
     listening = listen("127.0.0.1", 0)
+    listening.listen()  # as the command does: whoever comes early waits
     port = listening.getsockname()[1]
     app = make_app(desk, ReviewTexts("ja"), host="127.0.0.1", port=port, token=None)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="on"))
