@@ -238,10 +238,10 @@ def _explained(
 
 
 def _romanized(written: str, base: Candidate, lexicon: Lexicon, table: Table) -> None:
-    """Yan Beranek in the bracket behind ヤン・ベラーネク is no second person."""
+    """Yan Beranek in the bracket behind ヤン・ベラーネク, Tarman behind タルマン are nothing new."""
     said, spelt = re.split("[・=＝]", base.entity), re.split("[ -]", written)
-    alike = len(said) == len(spelt) > 1 and all(map(_begins_alike, said, spelt))
-    if base.label == Label.PERSON and alike and not lexicon.get(written):
+    alike = len(said) == len(spelt) and all(map(_begins_alike, said, spelt))
+    if alike and (len(said) > 1 or base.label == Label.PLACE) and not lexicon.get(written):
         table[written] = (Label(base.label), base.entity)
 
 

@@ -56,10 +56,13 @@ KATAKANA_PLACE = re.compile(
     r"(?<![ァ-ヺー・])[ァ-ヺー・]{2,}+(?<=[ァ-ヺー]{2})(?:州|市(?![場民長])|県|郡(?!長)|島|諸島|半島|山脈|川|湖|湾|海峡"
     r"|地方|空港|宮殿|大聖堂|駅|帝国|王国|共和国|公国)"
 )
-# Countries that no list knows, by what stands in front or behind: 島国マルコヴィア, 駐テセイラ大使.
+# Countries and towns that no list knows, by what stands in front or behind: 島国マルコヴィア,
+# 高原の国オルメガ, 駐テセイラ大使, ヴラヌフカは人口3万人.
 _LAND = re.compile(
     r"(?:隣国|島国|君主国|内陸国|産油国|途上国|新興国|宗主国|国境の町|港町)の?(?P<told>[ァ-ヺー]{3,12})(?![ァ-ヺー・]|[一-鿿]{0,2}[相王]|大統領|大使|氏|さん)"
+    r"|(?<=[^こそあ]の)国(?P<land>[ァ-ヺー]{3,12})(?![ァ-ヺー・一-鿿])"
     r"|駐(?P<post>[ァ-ヺー]{3,12})(?=大使|総領事|公使)"
+    r"|(?<![ァ-ヺー・])(?P<peopled>[ァ-ヺー]{3,12})(?=(?:\([A-Z][^()]{1,30}\))?は、?人口(?:は|約|およそ)?[0-9一二三四五六七八九十百数])"
     r"|(?<![ァ-ヺー・])(?P<state>[ァ-ヺー]{3,12})(?=外務省|国防省|内務省|財務省)"
     r"|(?<![ァ-ヺー・])(?P<stem>(?:(?:サン|サンタ|サント|ニュー|エル)・)?[ァ-ヺー]{3,12})(?P<form>共和国|王国|公国|帝国|連邦)"
 )
@@ -286,10 +289,10 @@ def foreign_places(view: View) -> Iterator[Candidate]:
 
 
 def lands(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
-    """Yield countries that no list knows, and their ministries: マルコヴィア, テセイラ外務省."""
+    """Yield lands that no list knows, and their ministries: マルコヴィア, テセイラ外務省."""
     names: dict[str, str] = {}
     for match in _LAND.finditer(view.plain):
-        name = match["told"] or match["post"] or match["state"] or match["stem"]
+        name = next(filter(None, match.group("told", "land", "post", "peopled", "state", "stem")))
         # 途上国のエネルギー: what only stands behind such a word may be anything.
         anything = match["told"] and (
             view.common(*match.span("told")) or match.end("told") not in view.by_end

@@ -26,6 +26,8 @@ _LONGEST = 10
 """Characters of the longest name that is joined."""
 _KATAKANA = re.compile(r"[ァ-ヴー]{2,8}")
 _WESTERN = re.compile(r"[ァ-ヴー]{2,10}・")
+# Nouns of one character that a name may follow: 友|森太郎, 米|林太郎.
+_SOMEBODY = frozenset("友師主客男女僧王姫君妾母人党社市県州郡村町区米英仏独伊露中韓")
 # No particle stands before these; before 君に it does (彼を君に).
 _AFTER_WO = re.compile(r"氏(?![名族子])|君(?![主臨にへと])")
 
@@ -77,6 +79,8 @@ def _with_surname(view: View, mention: Candidate, names: Names, table: NameTable
     border = _surname_end(view, start, first.end, table) if first.tag == SUR else None
     if border == mention.end:
         return mention._replace(start=start, entity=view.text[start : mention.end])
+    if border is None and _two_halves(view, at, mention.end):
+        border = first.end
     if border is not None:
         names.fulls.pop(mention.entity, None)
         return _named(view, start, mention.end, border, names)
@@ -84,6 +88,16 @@ def _with_surname(view: View, mention: Candidate, names: Names, table: NameTable
     if known or first.tag != GIVEN or not followed(view, mention.end):
         return mention
     return _named(view, start, mention.end, mention.start, names)
+
+
+def _two_halves(view: View, at: int, end: int) -> bool:
+    """Tell whether half a surname and a given name are left of a name: 鍋|越|伊作."""
+    half, given = view.tokens[at], view.tokens[min(at + 1, len(view.tokens) - 1)]
+    return (
+        (given.tag, given.end) == (GIVEN, end)
+        and (len(half.text) == 1 if half.tag == SUR else followed(view, end))
+        and view.tokens[at - 1].text not in _SOMEBODY
+    )
 
 
 def _alone(view: View, at: int) -> bool:
