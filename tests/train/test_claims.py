@@ -1,8 +1,10 @@
 """Trial runs of the training of claim models: one step, few articles."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from marked_text import marked_samples
@@ -12,6 +14,7 @@ from ronten.components.claims.lexicon import load_cues
 from ronten.components.claims.models import CUE_LINKS, HOLDERS
 from ronten.components.claims.tagger import ClaimTagger
 from ronten.components.language import base
+from ronten.errors import UsageError
 from ronten.ranking import Ranker
 from ronten.train import claims, holders
 from ronten.train.claims_data import TrainingData, gold_marks, prepare
@@ -76,6 +79,33 @@ def test_training_finds_its_own_claims_again(articles):
     assert [text[slice(*mark.span)] for mark in last.sources] == ["同氏"]
 
 
+def test_a_teacher_is_imitated(articles):
+    """Also where the labels know of no claim."""
+    nlp, [sample] = articles
+    lexicon = load_cues()
+    teacher = ClaimTagger.load(models.find("claims"), lexicon, nlp.vocab)
+    blank = [replace(sample, annotation=sample.annotation.model_copy(update={"claims": []}))]
+    first = sample.sentences[:1]
+    taught = prepare(nlp, blank, lexicon, [teacher, teacher])
+    said = np.hstack(list(teacher.scores(first).values()))
+    np.testing.assert_allclose(taught.parts[0].taught, said, atol=0.05)
+    settings = claims.Settings(steps=150, hidden=16, dropout=0.1, word_dropout=0.0, average=0.9)
+
+    def apart(prepared):
+        tagger = claims.train_tagger(nlp, prepared, lexicon, settings, lambda line: None)
+        scores = tagger.scores(first)["reported"], teacher.scores(first)["reported"]
+        ours, theirs = (s - np.logaddexp.reduce(s, axis=1, keepdims=True) for s in scores)
+        return float((np.exp(theirs) * (theirs - ours)).sum(axis=1).mean())
+
+    assert apart(taught) < apart(prepare(nlp, blank, lexicon)) / 2
+
+
+def test_a_teacher_must_be_a_model(tmp_path):
+    data = TrainingData(Path("x"), [Path("y")])
+    with pytest.raises(UsageError, match="no model of claims to learn from"):
+        claims.build(tmp_path / "claims-9.9.9", data=data, teachers=[tmp_path])
+
+
 def test_questions_know_the_right_holder(articles):
     nlp, samples_ = articles
     lexicon = load_cues()
@@ -87,8 +117,6 @@ def test_questions_know_the_right_holder(articles):
 
 
 def test_the_folder_must_be_named_with_a_version(tmp_path):
-    from ronten.errors import UsageError
-
     with pytest.raises(UsageError, match="NAME-VERSION"):
         holders.build(tmp_path / "holders", data=TrainingData(Path("x"), [Path("y")]))
 

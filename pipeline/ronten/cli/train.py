@@ -182,13 +182,22 @@ def claims(
     marked: Annotated[list[Path], _MARKED_FOLDERS],
     wikipedia: _Sentences = None,
     halves: _Halves = None,
+    teacher: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="A model of this kind whose tagger is learned from beside the labels; of several, "
+            "from what they say on average.",
+        ),
+    ] = None,
     seed: _Seed = 0,
     steps: _Steps = None,
 ) -> None:
     """Train the tagger of contents, reporting words and sources, and what links them.
 
     The links learn from what taggers of half the articles mark in the other half. Card and licence
-    are written by hand. It takes an hour of one core.
+    are written by hand. It takes an hour of one core. Models of other seeds as teachers make up
+    for the luck of one.
 
     [bold]Example[/bold]
 
@@ -200,7 +209,14 @@ def claims(
 
     settings = Settings(seed=seed, steps=steps)
     data = TrainingData(gold, marked, wikipedia)
-    build(out, data=data, halves=halves, settings=settings, report=_report)
+    build(
+        out,
+        data=data,
+        halves=halves,
+        teachers=teacher or (),
+        settings=settings,
+        report=_report,
+    )
 
 
 @app.command("holders")

@@ -17,6 +17,7 @@ from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.lexicon import CueLexicon, load_cues
 from ronten.components.claims.models import CUE_LINKS, SOURCE_LINKS
 from ronten.components.claims.tagger import CONFIG, WEIGHTS, ClaimTagger
+from ronten.errors import UsageError
 from ronten.ranking import Ranker
 from ronten.train.claims_data import LONGEST, Prepared, Sample, TrainingData, prepare, samples
 from ronten.train.folder import name_and_version, write_meta
@@ -25,6 +26,7 @@ from ronten.train.ranking import Example, fit
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.vocab import Vocab
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def build(
     *,
     data: TrainingData,
     halves: Path | None = None,
+    teachers: Sequence[Path] = (),
     settings: Settings | None = None,
     report: Callable[[str], None] = print,
 ) -> None:
@@ -112,6 +115,8 @@ def build(
         out: the model folder.
         data: where the articles and sentences lie.
         halves: where the taggers of half the articles are kept, for the training of holders.
+        teachers: model folders of taggers of the same articles, trained with other seeds: the
+            tagger learns their mean scores beside the labels.
 
     Raises UsageError where an input cannot be used.
     """
@@ -121,14 +126,24 @@ def build(
     name_and_version(out)  # a wrong name is told before the minutes of training
     nlp = pipeline(Config(), last="ronten_measures")
     lexicon = load_cues()
+    told = [_teacher(folder, lexicon, nlp.vocab) for folder in teachers]
     articles = list(samples(nlp, data.articles()))
-    learn = learner(nlp, lexicon, settings or Settings(), report)
-    tagger = learn(articles)
+    settings = settings or Settings()
+    prepared = prepare(nlp, articles, lexicon, told)
+    tagger = train_tagger(nlp, prepared, lexicon, settings, report)
     articles += samples(nlp, data.sentences())
+    learn = learner(nlp, lexicon, settings, report)
     links = train_links(
         articles, half_taggers(halves, articles, learn, lexicon, nlp.vocab), lexicon
     )
     write(out, tagger, *links)
+
+
+def _teacher(folder: Path, lexicon: CueLexicon, vocab: Vocab) -> ClaimTagger:
+    try:
+        return ClaimTagger.load(folder, lexicon, vocab)
+    except (OSError, ValueError, KeyError) as error:
+        raise UsageError(f"{folder}: no model of claims to learn from: {error}") from error
 
 
 def learner(

@@ -25,7 +25,7 @@ from ronten.components.claims.features import (
 from ronten.components.claims.hints import NO_CLAIMS, hinted
 from ronten.components.claims.lexicon import CueLexicon, load_cues
 from ronten.components.claims.speakers import Speakers
-from ronten.components.claims.tagger import OWN, REPORTED
+from ronten.components.claims.tagger import OWN, REPORTED, ClaimTagger
 from ronten.components.claims.view import SentenceView, views
 from ronten.components.sequence import Tag, tag_set
 from ronten.evaluate.splits import select
@@ -114,6 +114,9 @@ class Part(NamedTuple):
     """Tags of the first head."""
     own: NDArray[np.int64]
     """Tags of the second."""
+    taught: NDArray[np.float16]
+    """(n, t) mean scores of the teachers for the tags of the first head, then of the second; t = 0
+    without teachers."""
 
 
 class Prepared(NamedTuple):
@@ -124,7 +127,12 @@ class Prepared(NamedTuple):
     parts: list[Part]
 
 
-def prepare(nlp: Language, articles: Sequence[Sample], lexicon: CueLexicon) -> Prepared:
+def prepare(
+    nlp: Language,
+    articles: Sequence[Sample],
+    lexicon: CueLexicon,
+    teachers: Sequence[ClaimTagger] = (),
+) -> Prepared:
     """Turn articles into arrays; the alphabet is theirs."""
     classes = WordClasses(lexicon)
     known = alphabet(nlp, articles, classes)
@@ -144,17 +152,27 @@ def prepare(nlp: Language, articles: Sequence[Sample], lexicon: CueLexicon) -> P
             marks = gold_marks(sentence.view, sample.annotation.claims)
             tags = gold_tags(sentence.view, marks, reported)
             mine = gold_tags(sentence.view, marks, own)
+            taught = _taught(sentence, teachers)
             found = [
                 Part(
                     ids[at : at + size],
                     features.context[at : at + size],
                     tags[at : at + size],
                     mine[at : at + size],
+                    taught[at : at + size],
                 )
                 for at, size in features.sequences.tolist()
             ]
             parts += found * sample.weight
     return Prepared(known, np.array(list(types), np.int64), parts)
+
+
+def _taught(sentence: Hinted, teachers: Sequence[ClaimTagger]) -> NDArray[np.float16]:
+    """Return what the teachers say of a sentence on average: `Part.taught`."""
+    if not teachers:
+        return np.zeros((len(sentence.view), 0), np.float16)
+    said = [np.hstack(list(teacher.scores([sentence]).values())) for teacher in teachers]
+    return np.mean(said, axis=0).astype(np.float16)
 
 
 def alphabet(nlp: Language, articles: Sequence[Sample], classes: WordClasses) -> Alphabet:

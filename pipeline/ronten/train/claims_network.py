@@ -18,16 +18,18 @@ if TYPE_CHECKING:
     from ronten.train.claims import Settings
     from ronten.train.claims_data import Part, Prepared
 
+_SOFTENED = 2.0
 _HINTS = ("content", "cue", "source", "next", "reach")
 
 
 class Batch(NamedTuple):
-    """Padded sequences: (b, n) each, `context` (b, n, len(CONTEXT))."""
+    """Padded sequences: (b, n) each, `context` (b, n, len(CONTEXT)), `taught` (b, n, t)."""
 
     types: Tensor
     context: Tensor
     reported: Tensor
     own: Tensor
+    taught: Tensor
     mask: Tensor
 
 
@@ -36,13 +38,14 @@ def padded(parts: list[Part]) -> Batch:
     shape = len(parts), max(len(part.types) for part in parts)
     types, reported, own = (np.zeros(shape, np.int64) for _ in range(3))
     context = np.zeros((*shape, len(CONTEXT)), np.int64)
+    taught = np.zeros((*shape, parts[0].taught.shape[1]), np.float32)
     mask = np.zeros(shape, bool)
     for i, part in enumerate(parts):
         size = len(part.types)
         types[i, :size], context[i, :size] = part.types, part.context
-        reported[i, :size], own[i, :size] = part.reported, part.own
+        reported[i, :size], own[i, :size], taught[i, :size] = part.reported, part.own, part.taught
         mask[i, :size] = True
-    return Batch(*map(torch.from_numpy, (types, context, reported, own, mask)))
+    return Batch(*map(torch.from_numpy, (types, context, reported, own, taught, mask)))
 
 
 class Head(nn.Module):
@@ -55,10 +58,17 @@ class Head(nn.Module):
         self.moves = nn.Parameter(torch.zeros(len(tags), len(tags)))
         self._forbidden, self._start, self._end = map(torch.from_numpy, constraints(tags))
 
-    def loss(self, states: Tensor, tags: Tensor, mask: Tensor) -> Tensor:
-        """Return the mean negative log-likelihood per word."""
+    def loss(self, states: Tensor, tags: Tensor, taught: Tensor, mask: Tensor) -> Tensor:
+        """Return the mean negative log-likelihood per word, with what teachers say of its tag."""
+        scores = self.out(states)
         moves = self.moves + self._forbidden
-        return crf_loss(self.out(states), tags, mask, moves, self._start, self._end)
+        loss = crf_loss(scores, tags, mask, moves, self._start, self._end)
+        if not taught.shape[-1]:
+            return loss
+        # Softened, so that what the teachers hold for less likely is learned as well.
+        shares = torch.softmax(taught / _SOFTENED, -1)
+        missed = -(shares * torch.log_softmax(scores / _SOFTENED, -1)).sum(-1)
+        return loss + _SOFTENED**2 * (missed * mask).sum() / mask.sum()
 
 
 class Network(nn.Module):
@@ -95,8 +105,10 @@ class Network(nn.Module):
     def loss(self, batch: Batch) -> Tensor:
         """Return the loss of both heads."""
         states = self._states(batch)
-        mine = self.own.loss(states, batch.own, batch.mask)
-        return self.reported.loss(states, batch.reported, batch.mask) + self.settings.own * mine
+        tags = self.reported.out.out_features if batch.taught.shape[-1] else 0
+        told, mine = batch.taught[..., :tags], batch.taught[..., tags:]
+        loss = self.reported.loss(states, batch.reported, told, batch.mask)
+        return loss + self.settings.own * self.own.loss(states, batch.own, mine, batch.mask)
 
     def _states(self, batch: Batch) -> Tensor:
         s = self.settings

@@ -559,8 +559,10 @@ class Asker:
             near = index > own - _MENTIONED  # else whose document it may be
             for name in reversed(document.described(index)):
                 counted = told and name.name[:1].isdigit()  # 完走した2,914人
+                maker = not (told and is_document(name.name))  # a document comes from somebody
                 several = near or name.kind != Kind.PERSON
-                if name.spans[0][0] < at and name.name not in known and not counted and several:
+                new = name.spans[0][0] < at and name.name not in known
+                if new and maker and several and not counted:
                     found.setdefault(name.name, Candidate("mentioned", name.name, name.kind, name))
         return list(islice(found.values(), _RECENT // 2))
 

@@ -194,6 +194,11 @@ class ClaimTagger:
             states.append(lstm_of(parts, w["recurrent"], sequences))
         return np.concatenate(states)
 
+    def scores(self, sentences: Sequence[Hinted]) -> dict[str, FloatArray]:
+        """Return what each head says of every word of some sentences, a score per tag (n, t)."""
+        states = self.states(self.encoder.encode(sentences))
+        return {name: decoder.scores(states) for name, decoder in self._heads.items()}
+
     def _contexts(self, columns: NDArray[np.int64], chosen: list[int]) -> FloatArray:
         """Return what some rows of context (c, len(CONTEXT)) add to the gates."""
         rows = np.zeros((len(chosen), self.weights["input"].shape[1]), np.float32)

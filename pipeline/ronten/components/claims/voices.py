@@ -31,8 +31,8 @@ _PASSIVELY = re.compile(
 )
 # What is thought of somebody is not thought by him: Xは、…と見られている; polite forms are.
 _THOUGHT = re.compile(
-    r"と?(?:(?:見|み|考え|信じ|恐れ|見込ま|危ぶま|思わ)ら?れ|疑われ"
-    r"|(?:うわさ|噂|目|懸念|期待|予想|予測|評価|推定|推測)?され|(?:言わ|いわ)れて)"
+    r"と?(?:(?:見|み|考え|信じ|恐れ|見込ま|危ぶま|思わ|報じ|伝え)ら?れ|疑われ|ささやかれ"
+    r"|(?:うわさ|噂|目|懸念|期待|予想|予測|評価|推定|推測|報道|取り沙汰)?され|(?:言わ|いわ)れて)"
 )
 _AGENT = re.compile("(?:に|から)(?:は|も)?、?[「『“]?と?")
 # A clause that is a noun in another one: Xは、Yが「A」と述べたことについて「B」と批判した.
