@@ -172,7 +172,8 @@ def _taught(sentence: Hinted, teachers: Sequence[ClaimTagger]) -> NDArray[np.flo
     if not teachers:
         return np.zeros((len(sentence.view), 0), np.float16)
     said = [np.hstack(list(teacher.scores([sentence]).values())) for teacher in teachers]
-    return np.mean(said, axis=0).astype(np.float16)
+    mean: NDArray[np.float16] = np.mean(said, axis=0).astype(np.float16)
+    return mean
 
 
 def alphabet(nlp: Language, articles: Sequence[Sample], classes: WordClasses) -> Alphabet:

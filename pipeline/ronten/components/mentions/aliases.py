@@ -238,7 +238,7 @@ def _explained(
 
 
 def _romanized(written: str, base: Candidate, lexicon: Lexicon, table: Table) -> None:
-    """Yan Beranek in the bracket behind ヤン・ベラーネク, Tarman behind タルマン are nothing new."""
+    """What stands in the bracket behind a foreign name is the same: Yan Beranek, Tarman."""
     said, spelt = re.split("[・=＝]", base.entity), re.split("[ -]", written)
     alike = len(said) == len(spelt) and all(map(_begins_alike, said, spelt))
     if alike and (len(said) > 1 or base.label == Label.PLACE) and not lexicon.get(written):

@@ -22,9 +22,10 @@ BARE = re.compile(
     r"(?:(?: & |[ .-])[A-Z][A-Za-z0-9]*){0,4})"
     r"(?![A-Za-z0-9])"
 )
+_BODIES = [word for word, label in ANYWHERE.items() if label in (Label.ORG, Label.COMPANY)]
 # A body of common words with its name abroad: NGO、青い糸(Plava Nit).
 ABROAD = re.compile(
-    rf"(?P<type>{either(word for word, label in ANYWHERE.items() if label in (Label.ORG, Label.COMPANY))})、"
+    rf"(?P<type>{either(_BODIES)})、"
     r"(?P<name>[^「」『』(),、。\n]{2,14})\((?=[A-Z])[A-Za-zÀ-ɏ .&'-]*[a-z][A-Za-zÀ-ɏ .&'-]*\)"
 )
 # How a name is spelt, in brackets: 「リグナム・キャピタル（Lignum Capital）」.
