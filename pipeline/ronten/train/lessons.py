@@ -12,11 +12,12 @@ from pathlib import Path
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from ronten.components.claims.candidates import Candidate, Question
+from ronten.components.claims.candidates import Candidate
 from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.lexicon import CueLexicon
 from ronten.components.claims.links import Options
 from ronten.components.claims.models import ClaimModels
+from ronten.components.claims.questions import Question
 from ronten.components.claims.reader import Reader
 from ronten.components.claims.reports import Found, Report
 from ronten.components.claims.tagger import WEIGHTS, ClaimTagger

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from spacy.language import Language
 
-from ronten.components.claims.candidates import Asked, Asker, Candidate, History, Question
+from ronten.components.claims.asked import Asked
+from ronten.components.claims.candidates import Candidate, History
 from ronten.components.claims.document import Document
+from ronten.components.claims.questions import Asker, Question
 from ronten.types import Attribution, Kind, Span
 
 

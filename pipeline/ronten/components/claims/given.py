@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
-from ronten.components.claims.candidates import Asked, Asker, History
+from ronten.components.claims.asked import Asked
+from ronten.components.claims.candidates import History
 from ronten.components.claims.document import Document
 from ronten.components.claims.holders import Holders, writers
+from ronten.components.claims.questions import Asker
 from ronten.ranking import Ranker
 from ronten.types import Attribution, Claim, Holder
 

@@ -10,8 +10,9 @@ from typing import Any
 from spacy.tokens import Doc
 
 from ronten.components.claims import source_spans
+from ronten.components.claims.asked import Asked
 from ronten.components.claims.authorial import asks, claim_span, is_claim, trailing
-from ronten.components.claims.candidates import Asked, Asker, Candidate, History, Question
+from ronten.components.claims.candidates import Candidate, History
 from ronten.components.claims.confidence import OWN
 from ronten.components.claims.cues import FORWARD, CueFinder, Frame
 from ronten.components.claims.dialogue import Turn
@@ -23,6 +24,7 @@ from ronten.components.claims.holders import Holders, writers
 from ronten.components.claims.links import Linker, Options
 from ronten.components.claims.models import ClaimModels
 from ronten.components.claims.predicates import is_prescribed
+from ronten.components.claims.questions import Asker, Question
 from ronten.components.claims.reports import Found, Report
 from ronten.components.claims.speakers import ANAPHORS, Speakers, first_person, role_kind
 from ronten.components.claims.tagger import Marks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ronten.components.claims.candidates import is_document
+from ronten.components.claims.asked import is_document
 from ronten.components.claims.document import Document
 from ronten.components.claims.features import Hinted
 from ronten.components.claims.speakers import SPEAKING, Speakers, entity_kind, role_kind
