@@ -211,6 +211,8 @@ def test_a_body_of_the_same_sort_is_the_last_one(
 def test_somebody_of_the_same_firm_is_called_by_its_name(nlp: Language) -> None:
     text = "トヨタ自動車は決めた。同社の担当者は、遅れると述べた。"
     assert names(offered(nlp, text, "同社の担当者", "遅れる"), "self") == ["トヨタ自動車の担当者"]
+    text = "日本医師会が動いた。東京大学は退いた。同団体の担当者は、遅れると述べた。"
+    assert names(offered(nlp, text, "同団体の担当者", "遅れる"), "self") == ["日本医師会の担当者"]
     text = "同社の担当者は、遅れると述べた。"
     assert names(offered(nlp, text, "同社の担当者", "遅れる"), "self") == ["同社の担当者"]
 

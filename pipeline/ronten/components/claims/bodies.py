@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from ronten.components.claims.asked import Source
@@ -62,17 +63,12 @@ class Bodies:
     def meant(self, source: Source) -> Name | None:
         """Return the body that 同鉄道, 同紙, 会社 or a bare 球団 means."""
         at = source.span[0]
-        before = islice(self.document.before(at), _LOOKED_BACK)
         if (issuer := _ISSUED_BY.get(source.text)) is not None:
-            return next((name for name in before if issuer.search(name.name)), None)
+            return next((name for name in self._before(at) if issuer.search(name.name)), None)
         if source.bare == "会社":
             return self._firm(at)
         if same := _SAME_BODY.fullmatch(source.text):
-            body = self._of_sort(same["sort"], at)
-            if body is None and same["sort"] in _ANY_BODY:
-                bodies = (name for name in before if name.kind == Kind.ORGANIZATION)
-                body = next((name for name in bodies if not _SCHOOL.search(name.name)), None)
-            return body
+            return self._of_sort(same["sort"], at)
         return self._of_sort(source.text, at) if source.text in _SORTS else None
 
     def whose(self, name: str, source: Source) -> str:
@@ -132,12 +128,13 @@ class Bodies:
     def _of_sort(self, sort: str, at: int) -> Name | None:
         """Return the body of a sort that was subject last before an offset; a paper needs not be.
 
-        It is by the end of its name, or by the word in front of it (芸能事務所「X」).
+        It is by the end of its name, or by the word in front of it (芸能事務所「X」); 同団体 may
+        be the last body of any name that is no school.
         """
         text = self.document.text
         ending = re.compile(rf"(?:{_SORT_ENDS.get(sort, '')}{re.escape(sort)})\Z")
         called = re.compile(rf"{re.escape(sort)}(?:の|、)?[「『]?\Z")
-        for name in islice(self.document.before(at), _LOOKED_BACK):
+        for name in self._before(at):
             if name.kind == Kind.PERSON or _OTHER_ENDS.search(name.name):
                 continue
             spans = [span for span in name.spans if span[0] < at]
@@ -148,4 +145,9 @@ class Bodies:
                 or (ending.search(name.name) and (sort == "紙" or any(map(self._acts, spans))))
             ):
                 return name
-        return None
+        bodies = (name for name in self._before(at) if name.kind == Kind.ORGANIZATION)
+        others = (name for name in bodies if not _SCHOOL.search(name.name))
+        return next(others, None) if sort in _ANY_BODY else None
+
+    def _before(self, at: int) -> Iterator[Name]:
+        return islice(self.document.before(at), _LOOKED_BACK)
