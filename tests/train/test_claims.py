@@ -1,6 +1,7 @@
 """Trial runs of the training of claim models: one step, few articles."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from ronten import models
 from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.lexicon import load_cues
 from ronten.components.claims.models import CUE_LINKS, HOLDERS
-from ronten.components.claims.tagger import ClaimTagger
+from ronten.components.claims.tagger import WEIGHTS, ClaimTagger
 from ronten.components.language import base
 from ronten.errors import UsageError
 from ronten.ranking import Ranker
@@ -86,24 +87,32 @@ def test_a_teacher_is_imitated(articles):
     teacher = ClaimTagger.load(models.find("claims"), lexicon, nlp.vocab)
     blank = [replace(sample, annotation=sample.annotation.model_copy(update={"claims": []}))]
     first = sample.sentences[:1]
-    taught = prepare(nlp, blank, lexicon, [teacher, teacher])
-    said = np.hstack(list(teacher.scores(first).values()))
-    np.testing.assert_allclose(taught.parts[0].taught, said, atol=0.05)
+    higher = {**teacher.weights, "reported_bias": teacher.weights["reported_bias"] + 1}
+    other = ClaimTagger(higher, teacher.config, lexicon, nlp.vocab)
+    taught = prepare(nlp, blank, lexicon, [teacher, other])
+    said = teacher.scores(first)
+    mean = np.hstack([said["reported"] + 0.5, said["own"]])
+    np.testing.assert_allclose(taught.parts[0].taught, mean, atol=0.05)
     settings = claims.Settings(steps=150, hidden=16, dropout=0.1, word_dropout=0.0, average=0.9)
 
-    def apart(prepared):
+    def apart(prepared, head):
         tagger = claims.train_tagger(nlp, prepared, lexicon, settings, lambda line: None)
-        scores = tagger.scores(first)["reported"], teacher.scores(first)["reported"]
+        scores = tagger.scores(first)[head], said[head]
         ours, theirs = (s - np.logaddexp.reduce(s, axis=1, keepdims=True) for s in scores)
         return float((np.exp(theirs) * (theirs - ours)).sum(axis=1).mean())
 
-    assert apart(taught) < apart(prepare(nlp, blank, lexicon)) / 2
+    for head in said:
+        assert apart(taught, head) < apart(prepare(nlp, blank, lexicon), head) / 2
 
 
 def test_a_teacher_must_be_a_model(tmp_path):
     data = TrainingData(Path("x"), [Path("y")])
-    with pytest.raises(UsageError, match="no model of claims to learn from"):
-        claims.build(tmp_path / "claims-9.9.9", data=data, teachers=[tmp_path])
+    broken = tmp_path / "broken"
+    shutil.copytree(models.find("claims"), broken)
+    (broken / WEIGHTS).write_bytes(b"x")
+    for folder in (tmp_path, broken):
+        with pytest.raises(UsageError, match="no model of claims to learn from"):
+            claims.build(tmp_path / "claims-9.9.9", data=data, teachers=[folder])
 
 
 def test_questions_know_the_right_holder(articles):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from safetensors import SafetensorError
 
 from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.lexicon import CueLexicon, load_cues
@@ -116,7 +117,7 @@ def build(
         data: where the articles and sentences lie.
         halves: where the taggers of half the articles are kept, for the training of holders.
         teachers: model folders of taggers of the same articles, trained with other seeds: the
-            tagger learns their mean scores beside the labels.
+            tagger learns their mean scores beside the labels; those of halves learn labels alone.
 
     Raises UsageError where an input cannot be used.
     """
@@ -129,8 +130,7 @@ def build(
     told = [_teacher(folder, lexicon, nlp.vocab) for folder in teachers]
     articles = list(samples(nlp, data.articles()))
     settings = settings or Settings()
-    prepared = prepare(nlp, articles, lexicon, told)
-    tagger = train_tagger(nlp, prepared, lexicon, settings, report)
+    tagger = learner(nlp, lexicon, settings, report, told)(articles)
     articles += samples(nlp, data.sentences())
     learn = learner(nlp, lexicon, settings, report)
     links = train_links(
@@ -142,17 +142,22 @@ def build(
 def _teacher(folder: Path, lexicon: CueLexicon, vocab: Vocab) -> ClaimTagger:
     try:
         return ClaimTagger.load(folder, lexicon, vocab)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise UsageError(f"{folder}: no model of claims to learn from: {error}") from error
 
 
 def learner(
-    nlp: Language, lexicon: CueLexicon, settings: Settings, report: Callable[[str], None]
+    nlp: Language,
+    lexicon: CueLexicon,
+    settings: Settings,
+    report: Callable[[str], None],
+    teachers: Sequence[ClaimTagger] = (),
 ) -> Callable[[Sequence[Sample]], ClaimTagger]:
     """Return what makes a tagger of some articles."""
 
     def learn(articles: Sequence[Sample]) -> ClaimTagger:
-        return train_tagger(nlp, prepare(nlp, articles, lexicon), lexicon, settings, report)
+        prepared = prepare(nlp, articles, lexicon, teachers)
+        return train_tagger(nlp, prepared, lexicon, settings, report)
 
     return learn
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ronten.train.claims import Settings
     from ronten.train.claims_data import Part, Prepared
 
-_SOFTENED = 2.0
+_TEMPERATURE = 2.0
 _HINTS = ("content", "cue", "source", "next", "reach")
 
 
@@ -65,10 +65,11 @@ class Head(nn.Module):
         loss = crf_loss(scores, tags, mask, moves, self._start, self._end)
         if not taught.shape[-1]:
             return loss
-        # Softened, so that what the teachers hold for less likely is learned as well.
-        shares = torch.softmax(taught / _SOFTENED, -1)
-        missed = -(shares * torch.log_softmax(scores / _SOFTENED, -1)).sum(-1)
-        return loss + _SOFTENED**2 * (missed * mask).sum() / mask.sum()
+        # Softened, so that what the teachers hold for less likely is learned as well; the square
+        # keeps the gradient as large as it is without (Hinton et al. 2015).
+        shares = torch.softmax(taught / _TEMPERATURE, -1)
+        missed = -(shares * torch.log_softmax(scores / _TEMPERATURE, -1)).sum(-1)
+        return loss + _TEMPERATURE**2 * (missed * mask).sum() / mask.sum()
 
 
 class Network(nn.Module):

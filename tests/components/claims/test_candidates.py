@@ -208,6 +208,17 @@ def test_a_body_of_the_same_sort_is_the_last_one(
     assert [c.name for c in offered(nlp, text, source, "遅れる")] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "expected"),
+    [
+        ("研究班が集まった。報告書は厚い。そのデータによると、遅れる。", "そのデータ", "研究班"),
+        ("地元紙が調べた。記事によると、遅れる。", "記事", "地元紙"),
+    ],
+)
+def test_documents_come_from_somebody(nlp: Language, text: str, source: str, expected: str) -> None:
+    assert names(offered(nlp, text, source, "遅れる"), "mentioned") == [expected]
+
+
 def test_somebody_of_the_same_firm_is_called_by_its_name(nlp: Language) -> None:
     text = "トヨタ自動車は決めた。同社の担当者は、遅れると述べた。"
     assert names(offered(nlp, text, "同社の担当者", "遅れる"), "self") == ["トヨタ自動車の担当者"]

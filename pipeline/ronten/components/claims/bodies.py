@@ -7,14 +7,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from ronten.components.claims.asked import Source
-from ronten.components.claims.document import Document, Name
+from ronten.components.claims.document import NEAR, RECENT, Document, Name
 from ronten.components.mentions.orgs import PAPERS
 from ronten.types import Kind, Span
 
-# Names before a claim that are looked at; further ones only where the source resembles them.
-RECENT = 12
-# Sentences whose unnamed people and bodies are looked at, that of the claim included.
-NEAR = 3
 # What 同 makes of a sort of body; 同社 may mean any firm, and 同国 no holder.
 _SAME_BODY = re.compile(r"同(?P<sort>[^社国氏人者年日月の、。]{1,8}|新聞社|通信社)")
 # Sorts that bodies of any name are of.
@@ -58,7 +54,7 @@ class Bodies:
     """Tells which body of a document is meant."""
 
     def __init__(self, document: Document) -> None:
-        self.document = document
+        self._document = document
 
     def meant(self, source: Source) -> Name | None:
         """Return the body that 同鉄道, 同紙, 会社 or a bare 球団 means."""
@@ -84,21 +80,21 @@ class Bodies:
 
     def prints(self, name: Name) -> bool:
         """Whether a firm is a newspaper or an agency, which 同社 does not mean beside others."""
-        text = self.document.text
+        text = self._document.text
         return _PRESS.search(name.name) is not None or any(
             text[end : end + 1] in ("』", "紙") for _, end in name.spans
         )
 
     def _firm(self, at: int) -> Name | None:
         """Return the firm that 会社 means: the only one named, or the one that acted last."""
-        own = self.document.sentence(at)
+        own = self._document.sentence(at)
         near = range(max(0, own - NEAR + 1), own + 1)
-        others = (name for index in near for name in self.document.described(index))
+        others = (name for index in near for name in self._document.described(index))
         if any(n.kind == Kind.COMPANY and n.name != "会社" and n.spans[0][0] < at for n in others):
             return None  # 父の会社
         firms = [
             name
-            for name in self.document.names.values()
+            for name in self._document.names.values()
             if name.kind == Kind.COMPANY
             and not name.product
             and name.last_before(at)
@@ -110,28 +106,28 @@ class Bodies:
         """Return the only one of a kind that is a subject in the last sentence with such a one."""
         found: dict[str, Name] = {}
         last = -1
-        for name in islice(self.document.before(at), RECENT):
+        for name in islice(self._document.before(at), RECENT):
             span = name.last_before(at)
             if name.kind != kind or span is None or not self._acts(span):
                 continue
-            sentence = self.document.sentence(span[0])
+            sentence = self._document.sentence(span[0])
             if last < 0 or sentence == last:
                 last, found[name.name] = sentence, name
         return next(iter(found.values())) if len(found) == 1 else None
 
     def _acts(self, span: Span) -> bool:
         """Whether a mention is a subject, and of more than of reporting."""
-        text = self.document.text
+        text = self._document.text
         behind = text[span[1] : span[1] + 40].partition("。")[0]
-        return bool(self.document.subject_particle(span)) and not _TELLS.search(behind)
+        return bool(self._document.subject_particle(span)) and not _TELLS.search(behind)
 
     def _of_sort(self, sort: str, at: int) -> Name | None:
         """Return the body of a sort that was subject last before an offset; a paper needs not be.
 
-        It is by the end of its name, or by the word in front of it (芸能事務所「X」); 同団体 may
-        be the last body of any name that is no school.
+        It is by the end of its name, or by the word in front of it (芸能事務所「X」); 団体, 組織
+        and 機関 may be the last body of any name that is no school.
         """
-        text = self.document.text
+        text = self._document.text
         ending = re.compile(rf"(?:{_SORT_ENDS.get(sort, '')}{re.escape(sort)})\Z")
         called = re.compile(rf"{re.escape(sort)}(?:の|、)?[「『]?\Z")
         for name in self._before(at):
@@ -145,9 +141,10 @@ class Bodies:
                 or (ending.search(name.name) and (sort == "紙" or any(map(self._acts, spans))))
             ):
                 return name
+        if sort not in _ANY_BODY:
+            return None
         bodies = (name for name in self._before(at) if name.kind == Kind.ORGANIZATION)
-        others = (name for name in bodies if not _SCHOOL.search(name.name))
-        return next(others, None) if sort in _ANY_BODY else None
+        return next((name for name in bodies if not _SCHOOL.search(name.name)), None)
 
     def _before(self, at: int) -> Iterator[Name]:
-        return islice(self.document.before(at), _LOOKED_BACK)
+        return islice(self._document.before(at), _LOOKED_BACK)

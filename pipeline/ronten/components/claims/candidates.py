@@ -13,8 +13,8 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from ronten.components.claims.asked import POINTS, Asked, Source, is_document
-from ronten.components.claims.bodies import NEAR, RECENT, Bodies
-from ronten.components.claims.document import ANYBODY, Document, Name
+from ronten.components.claims.bodies import Bodies
+from ronten.components.claims.document import ANYBODY, NEAR, RECENT, Document, Name
 from ronten.components.claims.resembling import Resemblance
 from ronten.components.claims.speakers import ANAPHORS, entity_kind, role_kind
 from ronten.types import Attribution, Kind, Span
@@ -130,18 +130,18 @@ class Candidates:
     """Finds those who may hold the claims of one document."""
 
     def __init__(self, document: Document, authors: Sequence[str]) -> None:
-        self.document = document
+        self._document = document
         self.resemblance = Resemblance(document)
         self._bodies = Bodies(document)
-        self.unspecified = Candidate("unspecified", "", Kind.UNSPECIFIED)
+        self._unspecified = Candidate("unspecified", "", Kind.UNSPECIFIED)
         kind = Kind.PERSON if authors else Kind.ARTICLE_AUTHOR
-        self.author = Candidate("author", "、".join(authors), kind)
+        self._author = Candidate("author", "、".join(authors), kind)
         people = document.people
         self.most = max(people, key=lambda p: len(p.spans)).name if people else None
 
     def of(self, asked: Asked, source: Source | None, history: History) -> list[Candidate]:
         """Return who may hold a claim; one alone where its source leaves no doubt."""
-        document = self.document
+        document = self._document
         together = self._together(source) if source is not None else None
         if together is not None and together.proper:
             return [together]
@@ -188,18 +188,18 @@ class Candidates:
             found += self._from_source(source, known, history)
         if together is not None:
             found.append(together)
-        return [*found, self.unspecified, self.author]
+        return [*found, self._unspecified, self._author]
 
     def _outright(self, source: Source) -> Name | None:
         """Return the name that a source is, where it says nothing but this name."""
-        inside, text = source.names, self.document.text
+        inside, text = source.names, self._document.text
         if inside:
             only = (
                 len({entity.entity for entity in inside}) == 1
                 and inside[0].span[0] == source.span[0]
                 and _ONLY_NAMED.fullmatch(text[inside[-1].span[1] : source.span[1]])
             )
-            return self.document.names[inside[0].entity] if only else None
+            return self._document.names[inside[0].entity] if only else None
         if (body := self._bodies.meant(source)) is not None:
             return body
         if source.kind is not None or source.bare in ANAPHORS or len(source.bare) < 2:
@@ -215,7 +215,7 @@ class Candidates:
 
     def _somebody(self, source: Source) -> Candidate | None:
         """Return whom a bare 男性 means: the last one that the text told of (元従業員の男性)."""
-        document, word, span = self.document, source.text, source.span
+        document, word, span = self._document, source.text, source.span
         if word == "人" or not ANYBODY.fullmatch(word) or _NEW.match(document.text, span[1]):
             return None
         last = document.sentence(span[0])
@@ -232,13 +232,13 @@ class Candidates:
         if len(parts) < 2:
             return None
         # A・課長 is one person.
-        dotted = "・" in {self.document.text[end : end + 1] for _, end in parts}
+        dotted = "・" in {self._document.text[end : end + 1] for _, end in parts}
         named = 0
         found: list[tuple[str, Kind]] = []
         for start, end in parts:
-            inside = self.document.within((start, end))
-            text = self.document.text[start:end]
-            if inside and _ONLY_NAMED.fullmatch(self.document.text[inside[-1].span[1] : end]):
+            inside = self._document.within((start, end))
+            text = self._document.text[start:end]
+            if inside and _ONLY_NAMED.fullmatch(self._document.text[inside[-1].span[1] : end]):
                 found.append((inside[-1].entity, entity_kind(inside[-1])))
                 named += 1
             elif (kind := role_kind(text)) and text not in ANAPHORS and not dotted:
@@ -252,13 +252,13 @@ class Candidates:
 
     def _parts(self, span: Span) -> list[Span]:
         """Return the parts of AとB, A、B or AおよびB, without what is told of them before."""
-        tokens = self.document.tokens
-        first, last = self.document.token(span[0]), bisect_left(tokens.start, span[1])
+        tokens = self._document.tokens
+        first, last = self._document.token(span[0]), bisect_left(tokens.start, span[1])
         inside = {
             at
-            for entity in self.document.within(span)
+            for entity in self._document.within(span)
             for at in range(
-                self.document.token(entity.span[0]), self.document.token(entity.span[1])
+                self._document.token(entity.span[0]), self._document.token(entity.span[1])
             )
         }
         parts: list[Span] = []
@@ -281,7 +281,7 @@ class Candidates:
 
         Behind it only where nothing else tells whose words they are; before it, last first.
         """
-        document = self.document
+        document = self._document
         at = asked.source[0] if asked.source else asked.content[0]
         own = document.sentence(at)
         told = is_document(document.text[slice(*asked.source)]) if asked.source else False
@@ -295,7 +295,8 @@ class Candidates:
             near = index > own - NEAR  # else whose document it may be
             for name in reversed(document.described(index)):
                 counted = told and name.name[:1].isdigit()  # 完走した2,914人
-                maker = not (told and is_document(name.name))  # a document comes from somebody
+                # A document comes from somebody, if only from a paper.
+                maker = not (told and is_document(name.name)) or _PAPER.search(name.name)
                 several = near or name.kind != Kind.PERSON
                 new = name.spans[0][0] < at and name.name not in known
                 if new and maker and several and not counted:
@@ -346,8 +347,8 @@ class Candidates:
 
     def _pair(self, source: Source) -> list[tuple[str, Kind]]:
         """Return the last two of a kind that the text names together before a source (AとB)."""
-        text, at = self.document.text, source.span[0]
-        named = self.document.between(at - _TOGETHER, at)
+        text, at = self._document.text, source.span[0]
+        named = self._document.between(at - _TOGETHER, at)
         kind = next((k for sign, k in _PAIR_OF.items() if sign in source.text), None)
         for one, other in reversed([*pairwise(named)]):
             same = entity_kind(one)

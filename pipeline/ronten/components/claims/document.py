@@ -20,6 +20,10 @@ from ronten.text.blocks import BlockKind
 from ronten.text.sentences import Sentence
 from ronten.types import Entity, Kind, Label, Span
 
+RECENT = 12
+"""Names and holders before a claim that are looked at."""
+NEAR = 3
+"""Sentences whose unnamed people and bodies are looked at, that of the claim included."""
 # What stands before a name that only signs the text, and how many characters it takes at most.
 _CREDIT = re.compile(
     r"(?:\A|[（(【\[\n])(?:聞き手|取材|構成|撮影|写真|執筆|編集|翻訳|文責|まとめ|文)"

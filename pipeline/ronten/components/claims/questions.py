@@ -54,7 +54,7 @@ class Asker:
 
     def __init__(self, document: Document, authors: Sequence[str]) -> None:
         self.document = document
-        self._found = Candidates(document, authors)
+        self._candidates = Candidates(document, authors)
         people = document.people
         self._first = people[0].name if people else None
         self._only = len(people) == 1
@@ -68,7 +68,7 @@ class Asker:
     def ask(self, asked: Asked, history: History) -> Question:
         """Return the candidates for a claim with their features."""
         source = Source.of(self.document, asked.source)
-        candidates = self._found.of(asked, source, history)
+        candidates = self._candidates.of(asked, source, history)
         word, report = self._report(asked)
         sort = source.sort if source else "none"
         contexts: tuple[str, ...] = ("", sort, f"{report} {asked.attribution}")
@@ -150,7 +150,7 @@ class Asker:
         if source.kind is not None:
             found.append(f"fits={source.kind == candidate.kind} like={like}")
         if candidate.sort == "entity" and candidate.kind == Kind.PERSON:
-            called = self._found.resemblance.in_role(source)
+            called = self._candidates.resemblance.in_role(source)
             if candidate.name in called:
                 only = len(called) == 1
                 found += [
@@ -195,7 +195,7 @@ class Asker:
             if c.sort in ("entity", "earlier")
         )
         found.append(f"self longer={min(longer, 2)} size={_bucket(len(source.bare))}")
-        taken = min(len(self._found.resemblance.in_role(source)), 2)
+        taken = min(len(self._candidates.resemblance.in_role(source)), 2)
         found += [
             f"self role taken={taken}",
             f"self role taken={taken} bare={source.bare == source.role}",
@@ -262,7 +262,7 @@ class Asker:
                 found.append("only person")
             if candidate.name == self._first:
                 found.append("first person")
-            if candidate.name == self._found.most:
+            if candidate.name == self._candidates.most:
                 found.append("most mentioned")
             if candidate.name in document.title:
                 found.append("in title")

@@ -10,6 +10,7 @@ from ronten.components.claims.asked import Source
 from ronten.components.claims.document import Document, Name
 from ronten.types import Label
 
+# Names of a document that are compared with a source.
 _RESEMBLING = 300
 # Characters within which a role stands beside a name.
 _CALLED = 24
@@ -37,7 +38,7 @@ class Resemblance:
     """Looks for those whom a source may mean; keeps what it has found."""
 
     def __init__(self, document: Document) -> None:
-        self.document = document
+        self._document = document
         self._labels = {turn.label[0] for turn in document.turns.values() if turn.label}
         self._called: dict[str, frozenset[str]] = {}
         self._like: dict[str, list[Name]] = {}
@@ -49,7 +50,7 @@ class Resemblance:
             called = self.in_role(source)
             found = self._like[source.text] = [
                 name
-                for name in islice(self.document.names.values(), _RESEMBLING)
+                for name in islice(self._document.names.values(), _RESEMBLING)
                 if name.name in called or likeness(source, name) is not None
             ]
         return found
@@ -58,7 +59,7 @@ class Resemblance:
         """The people whom the text calls what the source says (A学長, 学長のA, A氏（学長）)."""
         found = self._called.get(source.role)
         if found is None:
-            text, document = self.document.text, self.document
+            text, document = self._document.text, self._document
             found = self._called[source.role] = frozenset(
                 entity.entity
                 for start in _places(source.role, text, 0, len(text))

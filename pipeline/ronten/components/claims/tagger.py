@@ -111,7 +111,7 @@ class ClaimTagger:
 
     @classmethod
     def load(cls, folder: Path, lexicon: CueLexicon, vocab: Vocab) -> ClaimTagger:
-        """Read a model folder; OSError or ValueError if a file of it is unusable."""
+        """Read a model folder; OSError, ValueError or SafetensorError if a file is unusable."""
         config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         arrays: dict[str, Any] = load_file(folder / WEIGHTS)
         config["words"] = arrays.pop("words").tolist()
@@ -196,8 +196,9 @@ class ClaimTagger:
 
     def scores(self, sentences: Sequence[Hinted]) -> dict[str, FloatArray]:
         """Return what each head says of every word of some sentences, a score per tag (n, t)."""
-        states = self.states(self.encoder.encode(sentences))
-        return {name: decoder.scores(states) for name, decoder in self._heads.items()}
+        with self._threads.limit(limits=1):
+            states = self.states(self.encoder.encode(sentences))
+            return {name: decoder.scores(states) for name, decoder in self._heads.items()}
 
     def _contexts(self, columns: NDArray[np.int64], chosen: list[int]) -> FloatArray:
         """Return what some rows of context (c, len(CONTEXT)) add to the gates."""

@@ -238,10 +238,12 @@ def _explained(
 
 
 def _romanized(written: str, base: Candidate, lexicon: Lexicon, table: Table) -> None:
-    """What stands in the bracket behind a foreign name is the same: Yan Beranek, Tarman."""
+    """A foreign name may be spelt in the bracket behind it: ヤン・ベラーネク, a town タルマン."""
     said, spelt = re.split("[・=＝]", base.entity), re.split("[ -]", written)
     alike = len(said) == len(spelt) and all(map(_begins_alike, said, spelt))
-    if alike and (len(said) > 1 or base.label == Label.PLACE) and not lexicon.get(written):
+    town = base.label == Label.PLACE and not (lexicon.get(base.entity) or written.isupper())
+    person = base.label == Label.PERSON and len(said) > 1
+    if alike and (town or person) and not lexicon.get(written):
         table[written] = (Label(base.label), base.entity)
 
 

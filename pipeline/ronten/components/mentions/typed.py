@@ -22,17 +22,11 @@ BARE = re.compile(
     r"(?:(?: & |[ .-])[A-Z][A-Za-z0-9]*){0,4})"
     r"(?![A-Za-z0-9])"
 )
-_BODIES = [word for word, label in ANYWHERE.items() if label in (Label.ORG, Label.COMPANY)]
-# A body of common words with its name abroad: NGO、青い糸(Plava Nit).
-ABROAD = re.compile(
-    rf"(?P<type>{either(_BODIES)})、"
-    r"(?P<name>[^「」『』(),、。\n]{2,14})\((?=[A-Z])[A-Za-zÀ-ɏ .&'-]*[a-z][A-Za-zÀ-ɏ .&'-]*\)"
-)
 # How a name is spelt, in brackets: 「リグナム・キャピタル（Lignum Capital）」.
 SPELT = re.compile(r"(?<=.)\([A-Za-z][^()]*\)$")
 ACRONYMS = set(words("acronyms"))
 SAID = re.compile(r"と(?:述|語|話|指摘|し|批判|答|主張)|という声")
-NO_NAME = re.compile(r".*(?:です|ます|した|する|ない|だ|か|ました)[!?]?$")
+NO_NAME = re.compile(r".*(?:です|ます|した|する|ない|なし|だ|か|ました)[!?]?$")
 
 
 def typed(view: View) -> Iterator[Candidate]:
@@ -50,9 +44,6 @@ def typed(view: View) -> Iterator[Candidate]:
         if (spelt := SPELT.search(name)) is not None:
             end = start + spelt.start()
         yield Candidate(start, end, label, view.text[start:end], 2)
-    for match in ABROAD.finditer(text):
-        span = match.span("name")
-        yield Candidate(*span, LABEL_OF[match["type"]], view.text[slice(*span)], 2)
     for match in BARE.finditer(text):
         if match["name"] not in ACRONYMS:
             span = match.span("name")

@@ -27,7 +27,9 @@ _LONGEST = 10
 _KATAKANA = re.compile(r"[ァ-ヴー]{2,8}")
 _WESTERN = re.compile(r"[ァ-ヴー]{2,10}・")
 # Nouns of one character that a name may follow: 友|森太郎, 米|林太郎.
-_SOMEBODY = frozenset("友師主客男女僧王姫君妾母人党社市県州郡村町区米英仏独伊露中韓")
+_BEFORE_A_NAME = frozenset(
+    "友師主客男女僧王姫君妾母人党社市県州郡村町区米英仏独伊露中韓夜時席店役組絵"
+)
 # No particle stands before these; before 君に it does (彼を君に).
 _AFTER_WO = re.compile(r"氏(?![名族子])|君(?![主臨にへと])")
 
@@ -96,7 +98,8 @@ def _two_halves(view: View, at: int, end: int) -> bool:
     return (
         (given.tag, given.end) == (GIVEN, end)
         and (len(half.text) == 1 if half.tag == SUR else followed(view, end))
-        and view.tokens[at - 1].text not in _SOMEBODY
+        and view.tokens[at - 1].text not in _BEFORE_A_NAME
+        and not (at > 1 and view.tokens[at - 2].tag.startswith("連体詞"))  # その朝|林健太
     )
 
 
