@@ -211,6 +211,23 @@ def test_a_body_of_the_same_sort_is_the_last_one(
 @pytest.mark.parametrize(
     ("text", "source", "expected"),
     [
+        ("水野誠氏は三菱電機を訪れた。同氏は、遅れると述べた。", "同氏", "水野誠"),
+        (
+            "三菱電機はサービス「マナビの窓」を始め、東京都も使う。同社は、遅れると述べた。",
+            "同社",
+            "三菱電機",
+        ),
+    ],
+)
+def test_what_points_back_means_its_kind(
+    nlp: Language, text: str, source: str, expected: str
+) -> None:
+    assert names(offered(nlp, text, source, "遅れる"), "entity") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "expected"),
+    [
         ("研究班が集まった。報告書は厚い。そのデータによると、遅れる。", "そのデータ", "研究班"),
         ("地元紙が調べた。記事によると、遅れる。", "記事", "地元紙"),
     ],

@@ -168,11 +168,8 @@ class Candidates:
                 names.setdefault(name.name, name)
         elif self.most:
             names.setdefault(self.most, document.names[self.most])
-        if source is not None and _BODY_AGAIN.match(source.text):
-            names = {n: name for n, name in names.items() if name.kind != Kind.PERSON}
-        if source is not None and source.bare == "同社":
-            firms = {n: name for n, name in names.items() if not self._bodies.prints(name)}
-            names = firms if any(n.kind == Kind.COMPANY for n in firms.values()) else names
+        if source is not None:
+            names = self._pointed_at(source, names)
         found = [
             _entity(name)
             for name in names.values()
@@ -189,6 +186,22 @@ class Candidates:
         if together is not None:
             found.append(together)
         return [*found, self._unspecified, self._author]
+
+    def _pointed_at(self, source: Source, names: dict[str, Name]) -> dict[str, Name]:
+        """Return the names that the source may mean if it only points back."""
+        if ANAPHORS.get(source.text) == "person":
+            return {n: name for n, name in names.items() if name.kind == Kind.PERSON}
+        if _BODY_AGAIN.match(source.text):
+            names = {n: name for n, name in names.items() if name.kind != Kind.PERSON}
+        if source.bare == "同社":
+            firms = {
+                n: name
+                for n, name in names.items()
+                if name.kind == Kind.COMPANY and not name.product and not self._bodies.prints(name)
+            }
+            bodies = {n: name for n, name in names.items() if name.kind == Kind.ORGANIZATION}
+            return firms | bodies if firms else names
+        return names
 
     def _outright(self, source: Source) -> Name | None:
         """Return the name that a source is, where it says nothing but this name."""

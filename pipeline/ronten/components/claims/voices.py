@@ -48,6 +48,9 @@ _BESIDE = 12
 _TOLD = re.compile(
     rf"{ASIDE}(?:の(?:単独)?(?:電話)?(?:取材|記者団?|質問|問い|問いかけ|インタビュー|照会)(?:に|へ)|に対し)"
 )
+_ASKS = re.compile(
+    rf"{ASIDE}(?:から|に)[^。「」『』]{{0,40}}?(?:問われ|聞かれ|きかれ|訊かれ|尋ねられ|質問され|水を向けられ|追及され)"
+)
 _SAYS = re.compile(rf"[」』]?{ASIDE}[はがも]")
 _RETOLD = re.compile("の(?:話|証言|談話?)として、?[「『“]?")
 _TOLD_BY = re.compile("[」』”]?(?:という|との)")
@@ -147,9 +150,12 @@ def _nested(report: Report, sources: Sequence[Span]) -> None:
 
 
 def _told(report: Report, sources: Sequence[Span]) -> None:
-    """Keep whom something is said to from saying it."""
-    text = report.view.article
-    if report.source is None or not _TOLD.match(text, report.source[1]):
+    """Keep whom something is said to, and who asked for it, from saying it."""
+    text, start = report.view.article, report.content[0][0]
+    if report.source is None:
+        return
+    asks = _ASKS.match(text, report.source[1], max(start, report.source[1]))
+    if not asks and not _TOLD.match(text, report.source[1]):
         return
     report.source = max(_subjects(report, sources), default=None)
 
