@@ -45,8 +45,8 @@ _WHOSE_CLAUSE = re.compile(
     r"|\Aばかり|\A[^の]*人(?:たち)?\Z"
 )
 _LED = frozenset(["で", "に"])
-# What makes somebody anybody, where nothing is said before it that ends in it.
-_SOME = re.compile(r"(?:(?<=[。、「」\s])|\A)(?:ある|或る|とある|別の)\Z")
+# What makes somebody anybody, where nothing is said before it that ends in it (縁のある人).
+_SOME = re.compile(r"(?:(?<=[。、「」\s])|\A)(?:とある|別の)\Z|(?<![がもではのにをと])ある\Z|或る\Z")
 # What points at somebody whose word says nothing without it.
 _POINTING = re.compile(r"[そこあ]の\Z")
 _POINTED_AT = frozenset("人 ひと 方 男 女".split())
