@@ -46,7 +46,9 @@ _WHOSE_CLAUSE = re.compile(
 )
 _LED = frozenset(["で", "に"])
 # What makes somebody anybody, where nothing is said before it that ends in it (縁のある人).
-_SOME = re.compile(r"(?:(?<=[。、「」\s])|\A)(?:とある|別の)\Z|(?<![がもではのにをと])ある\Z|或る\Z")
+_SOME = re.compile(
+    r"(?:(?<=[。、「」\s])|\A)(?:とある|別の)\Z|(?<![がもではのにをと])ある\Z|或る\Z"
+)
 # What points at somebody whose word says nothing without it.
 _POINTING = re.compile(r"[そこあ]の\Z")
 _POINTED_AT = frozenset("人 ひと 方 男 女".split())
