@@ -234,7 +234,7 @@ class Reader:
         停電が起き、会社は復旧を急ぐ(と述べた): nobody else in the sentence may be its source.
         """
         view, (start, end) = sentence.view, span
-        outside = [m.span[1] for m in marks.sources if m.span[1] <= start or end <= m.span[0]]
+        outside = (m.span[1] for m in marks.sources if m.span[1] <= start or end <= m.span[0])
         if any(_SUBJECT.match(self.text, behind) for behind in outside):
             return None
         for draft in sentence.drafts:

@@ -53,6 +53,8 @@ _ASKS = re.compile(
 )
 _SAYS = re.compile(rf"[」』]?{ASIDE}[はがも]")
 _RETOLD = re.compile("の(?:話|証言|談話?)として、?[「『“]?")
+# Characters of the longest match of these; a sentence may have thousands of sources.
+_RETOLD_SIZE = 8
 _TOLD_BY = re.compile("[」』”]?(?:という|との)")
 _WORDS = re.compile("の(?:話|証言|談話|言葉)を(?:伝え|紹介|引|載せ|報じ)")
 # Only the press reports.
@@ -190,10 +192,10 @@ def _retold(report: Report, sources: Sequence[Span]) -> None:
         for span in sources
         if report.view.sentence.start <= span[0]
         and (
-            (span[1] < start and _RETOLD.fullmatch(text[span[1] : start]))
+            (0 < start - span[1] <= _RETOLD_SIZE and _RETOLD.fullmatch(text, span[1], start))
             or (
-                end < span[0]
-                and _TOLD_BY.fullmatch(text[end : span[0]])
+                0 < span[0] - end <= _RETOLD_SIZE
+                and _TOLD_BY.fullmatch(text, end, span[0])
                 and _WORDS.match(text, span[1])
             )
         )
