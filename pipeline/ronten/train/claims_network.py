@@ -106,7 +106,7 @@ class Network(nn.Module):
     def loss(self, batch: Batch) -> Tensor:
         """Return the loss of both heads."""
         states = self._states(batch)
-        tags = self.reported.out.out_features if batch.taught.shape[-1] else 0
+        tags = self.reported.out.out_features
         told, mine = batch.taught[..., :tags], batch.taught[..., tags:]
         loss = self.reported.loss(states, batch.reported, told, batch.mask)
         return loss + self.settings.own * self.own.loss(states, batch.own, mine, batch.mask)

@@ -78,8 +78,11 @@ class Bodies:
             body = self._of_sort(of["sort"], source.span[0])
         return f"{body.name}の{of['who']}" if body else name
 
-    def prints(self, name: Name) -> bool:
-        """Whether a firm is a newspaper or an agency, which 同社 does not mean beside others."""
+    def is_firm(self, name: Name) -> bool:
+        """Whether 同社 and 会社 may mean a name beside others: no product, paper or agency."""
+        return name.kind == Kind.COMPANY and not name.product and not self._prints(name)
+
+    def _prints(self, name: Name) -> bool:
         text = self._document.text
         return _PRESS.search(name.name) is not None or any(
             text[end : end + 1] in ("』", "紙") for _, end in name.spans
@@ -95,10 +98,7 @@ class Bodies:
         firms = [
             name
             for name in self._document.names.values()
-            if name.kind == Kind.COMPANY
-            and not name.product
-            and name.last_before(at)
-            and not self.prints(name)
+            if name.last_before(at) and self.is_firm(name)
         ]
         return firms[0] if len(firms) == 1 else self._acting(Kind.COMPANY, at)
 

@@ -166,10 +166,9 @@ class Candidates:
         if source is not None:
             for name in self.resemblance.names(source):
                 names.setdefault(name.name, name)
+            names = self._pointed_at(source, names)
         elif self.most:
             names.setdefault(self.most, document.names[self.most])
-        if source is not None:
-            names = self._pointed_at(source, names)
         found = [
             _entity(name)
             for name in names.values()
@@ -180,7 +179,7 @@ class Candidates:
         found += reversed(list(islice(unnamed, RECENT)))
         known |= {candidate.name for candidate in found}
         if source is None or source.sort not in ("name", "body"):
-            found += self._mentioned(asked, known)
+            found += self._mentioned(asked, source, known)
         if source is not None:
             found += self._from_source(source, known, history)
         if together is not None:
@@ -194,11 +193,7 @@ class Candidates:
         if _BODY_AGAIN.match(source.text):
             names = {n: name for n, name in names.items() if name.kind != Kind.PERSON}
         if source.bare == "同社":
-            firms = {
-                n: name
-                for n, name in names.items()
-                if name.kind == Kind.COMPANY and not name.product and not self._bodies.prints(name)
-            }
+            firms = {n: name for n, name in names.items() if self._bodies.is_firm(name)}
             bodies = {n: name for n, name in names.items() if name.kind == Kind.ORGANIZATION}
             return firms | bodies if firms else names
         return names
@@ -289,7 +284,7 @@ class Candidates:
                 start = at + 1
         return parts
 
-    def _mentioned(self, asked: Asked, known: set[str]) -> list[Candidate]:
+    def _mentioned(self, asked: Asked, source: Source | None, known: set[str]) -> list[Candidate]:
         """Return those without a name whom the sentences around a claim speak of.
 
         Behind it only where nothing else tells whose words they are; before it, last first.
@@ -297,9 +292,9 @@ class Candidates:
         document = self._document
         at = asked.source[0] if asked.source else asked.content[0]
         own = document.sentence(at)
-        told = is_document(document.text[slice(*asked.source)]) if asked.source else False
+        told = source is not None and source.sort == "document"
         found: dict[str, Candidate] = {}
-        if asked.source is None and asked.attribution == Attribution.DIRECT:
+        if source is None and asked.attribution == Attribution.DIRECT:
             after = document.sentence(asked.content[1] - 1) + 1
             for name in document.described(after)[:1] if after < len(document.sentences) else ():
                 if name.name not in known:
@@ -307,12 +302,9 @@ class Candidates:
         for index in range(own, max(own - (_TOLD_OF if told else NEAR), -1), -1):
             near = index > own - NEAR  # else whose document it may be
             for name in reversed(document.described(index)):
-                counted = told and name.name[:1].isdigit()  # 完走した2,914人
-                # A document comes from somebody, if only from a paper.
-                maker = not (told and is_document(name.name)) or _PAPER.search(name.name)
-                several = near or name.kind != Kind.PERSON
                 new = name.spans[0][0] < at and name.name not in known
-                if new and maker and several and not counted:
+                several = near or name.kind != Kind.PERSON
+                if new and several and (not told or _makes_documents(name.name)):
                     found.setdefault(name.name, Candidate("mentioned", name.name, name.kind, name))
         return list(islice(found.values(), RECENT // 2))
 
@@ -370,6 +362,11 @@ class Candidates:
             if joined and alike and one.entity != other.entity:
                 return [(one.entity, same), (other.entity, same)]
         return []
+
+
+def _makes_documents(name: str) -> bool:
+    """Whether a document may come from this: from a paper, not from 2,914人 or another document."""
+    return not name[:1].isdigit() and (not is_document(name) or _PAPER.search(name) is not None)
 
 
 def _entity(name: Name) -> Candidate:

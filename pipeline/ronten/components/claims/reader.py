@@ -183,10 +183,12 @@ class Reader:
 
     def _clause_before(self, view: SentenceView, marks: Marks) -> Span | None:
         """Return the writer's own clause before whoever reports: 道は混んでおり、|市は…とした."""
+        if not marks.sources:
+            return None
         start = self._start(view)
         clause = _GOES_ON.match(self.text, start, view.sentence.end)
         marked = (*marks.contents, *marks.sources, *marks.own)
-        if clause is None or not marks.sources or any(m.span[0] < clause.end() for m in marked):
+        if clause is None or any(m.span[0] < clause.end() for m in marked):
             return None
         return claim_span(self.text, start, clause.end())
 

@@ -94,9 +94,10 @@ def _with_surname(view: View, mention: Candidate, names: Names, table: NameTable
 
 def _two_halves(view: View, at: int, end: int) -> bool:
     """Tell whether half a surname and a given name are left of a name: 鍋|越|伊作."""
-    half, given = view.tokens[at], view.tokens[min(at + 1, len(view.tokens) - 1)]
+    half, last = view.tokens[at], view.by_end.get(end)
     return (
-        (given.tag, given.end) == (GIVEN, end)
+        last == at + 1
+        and view.tokens[last].tag == GIVEN
         and (len(half.text) == 1 if half.tag == SUR else followed(view, end))
         and view.tokens[at - 1].text not in _BEFORE_A_NAME
         and not (at > 1 and view.tokens[at - 2].tag.startswith("連体詞"))  # その朝|林健太
