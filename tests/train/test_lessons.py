@@ -8,7 +8,7 @@ from marked_text import marked_samples
 from ronten import models
 from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.lexicon import load_cues
-from ronten.components.claims.tagger import ClaimTagger
+from ronten.components.claims.tagger import WEIGHTS, ClaimTagger
 from ronten.components.language import build
 from ronten.config import Config
 from ronten.errors import UsageError
@@ -81,3 +81,6 @@ def test_each_half_is_learned_without_the_articles_it_reads(school, tmp_path):
         half_taggers(tmp_path, articles[:1], learn, lexicon, vocab)
     read = articles[0].sentences
     assert [half.mark(read) for half in again] == [tagger.mark(read)] * 2
+    (tmp_path / "1" / WEIGHTS).write_bytes(b"x")
+    with pytest.raises(UsageError, match="no model of claims to learn from"):
+        half_taggers(tmp_path, articles, learn, lexicon, vocab)

@@ -12,22 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from safetensors import SafetensorError
 
 from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.lexicon import CueLexicon, load_cues
 from ronten.components.claims.models import CUE_LINKS, SOURCE_LINKS
 from ronten.components.claims.tagger import CONFIG, WEIGHTS, ClaimTagger
-from ronten.errors import UsageError
 from ronten.ranking import Ranker
 from ronten.train.claims_data import LONGEST, Prepared, Sample, TrainingData, prepare, samples
 from ronten.train.folder import name_and_version, write_meta
-from ronten.train.lessons import half_taggers, lessons
+from ronten.train.lessons import half_taggers, lessons, read_tagger
 from ronten.train.ranking import Example, fit
 
 if TYPE_CHECKING:
     from spacy.language import Language
-    from spacy.vocab import Vocab
 
 
 @dataclass(frozen=True)
@@ -127,7 +124,7 @@ def build(
     name_and_version(out)  # a wrong name is told before the minutes of training
     nlp = pipeline(Config(), last="ronten_measures")
     lexicon = load_cues()
-    told = [_teacher(folder, lexicon, nlp.vocab) for folder in teachers]
+    told = [read_tagger(folder, lexicon, nlp.vocab) for folder in teachers]
     articles = list(samples(nlp, data.articles()))
     settings = settings or Settings()
     tagger = learner(nlp, lexicon, settings, report, told)(articles)
@@ -137,13 +134,6 @@ def build(
         articles, half_taggers(halves, articles, learn, lexicon, nlp.vocab), lexicon
     )
     write(out, tagger, *links)
-
-
-def _teacher(folder: Path, lexicon: CueLexicon, vocab: Vocab) -> ClaimTagger:
-    try:
-        return ClaimTagger.load(folder, lexicon, vocab)
-    except (OSError, ValueError, KeyError, SafetensorError) as error:
-        raise UsageError(f"{folder}: no model of claims to learn from: {error}") from error
 
 
 def learner(

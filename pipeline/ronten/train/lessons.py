@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from safetensors import SafetensorError
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
@@ -136,8 +137,16 @@ def half_taggers(
         kept = folder / str(half)
         if not (kept / WEIGHTS).exists():
             train(_others(articles, half)).save(kept)
-        taggers.append(ClaimTagger.load(kept, lexicon, vocab))
+        taggers.append(read_tagger(kept, lexicon, vocab))
     return taggers
+
+
+def read_tagger(folder: Path, lexicon: CueLexicon, vocab: Vocab) -> ClaimTagger:
+    """Read a tagger that training learns from; UsageError if it cannot be used."""
+    try:
+        return ClaimTagger.load(folder, lexicon, vocab)
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        raise UsageError(f"{folder}: no model of claims to learn from: {error}") from error
 
 
 def _others(articles: Sequence[Sample], half: int) -> list[Sample]:
