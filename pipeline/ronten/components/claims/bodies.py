@@ -29,13 +29,22 @@ _SORT_ENDS = {
     "校": "学校|高専|",
     "大": "大学|",
     "院": "病院|医院|",
-    "市教委": "教育委員会|",
+    **{f"{place}教委": f"{place}教育委員会|" for place in "都道府県市町"},
+    **{f"{place}警": f"{place}警察本部|" for place in "道府県"},
+    "労組": "労働組合|",
+    "裁判所": "地裁|高裁|最高裁|",
+    "高裁": "(?<!最)",
     "電鉄": "電気鉄道|鉄道|",
     "鉄道": "電鉄|",
     "球団": "ズ|",
 }
-# Sorts of which a text that names one means that one.
+# Sorts of which a text that names one as a subject means the last.
 _SORTS = frozenset("球団 事務所 機構 楽団 劇団 財団 協会 連盟 学会".split())
+# Sorts of which a text that names only one means that one.
+_ONLY_SORTS = frozenset(
+    "都教委 道教委 府教委 県教委 市教委 町教委 道警 府警 県警 裁判所 地裁 高裁 地検 組合 労組 漁協"
+    " 農協 生協 研究所".split()
+)
 # Who issues what courts read and write.
 _COURTS = re.compile(r"(?:地裁|高裁|最高裁|裁判所)\Z")
 _ISSUED_BY = {
@@ -43,9 +52,15 @@ _ISSUED_BY = {
     "判決": _COURTS,
     "判決文": _COURTS,
 }
+# What tells of a body, so that it is another one.
+_DESCRIBED = re.compile(r"[のうくすつぬむぶぐるたい]")
 # Names that only end like one of another sort.
 _OTHER_ENDS = re.compile(r"(?:国会|議会|・タイムズ)\Z")
 _PRESS = re.compile(rf"(?:{PAPERS}|速報|通信|ニュース)\Z")
+# Whom a plaintiff has sued: 工務店を相手取り.
+_SUED = re.compile(
+    r"(?:株式会社)?[」』]?(?:（[^（）]{1,30}）)?を(?:相手[取ど]|提訴し?[たて]|訴え[たて])"
+)
 _TELLS = re.compile(r"報じ|伝え|報道|によ[るれ]")
 _LOOKED_BACK = 40
 
@@ -57,15 +72,19 @@ class Bodies:
         self._document = document
 
     def meant(self, source: Source) -> Name | None:
-        """Return the body that 同鉄道, 同紙, 会社 or a bare 球団 means."""
+        """Return the body that 同鉄道, 同紙, 会社, 被告 or a bare 球団 means."""
         at = source.span[0]
         if (issuer := _ISSUED_BY.get(source.text)) is not None:
             return next((name for name in self._before(at) if issuer.search(name.name)), None)
         if source.bare == "会社":
             return self._firm(at)
+        if source.text == "被告":
+            return self._sued(at)
         if same := _SAME_BODY.fullmatch(source.text):
             return self._of_sort(same["sort"], at)
-        return self._of_sort(source.text, at) if source.text in _SORTS else None
+        if source.text in _SORTS:
+            return self._of_sort(source.text, at)
+        return self._only(source.text, at) if source.text in _ONLY_SORTS else None
 
     def whose(self, name: str, source: Source) -> str:
         """Return 同社の担当者 with the name of the firm that is meant, if only one can be."""
@@ -87,6 +106,31 @@ class Bodies:
         return _PRESS.search(name.name) is not None or any(
             text[end : end + 1] in ("』", "紙") for _, end in name.spans
         )
+
+    def _only(self, sort: str, at: int) -> Name | None:
+        """Return the body of a sort that is named before an offset, if no other one is."""
+        if _DESCRIBED.search(self._document.text, max(0, at - 1), at):
+            return None  # A社の組合, 運ばれた裁判所
+        ending = re.compile(rf"(?:{_SORT_ENDS.get(sort, '')}{sort})\Z")
+        found = [
+            name
+            for name in self._document.names.values()
+            if name.kind != Kind.PERSON
+            and name.last_before(at)
+            and name.name != sort
+            and ending.search(name.name)
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def _sued(self, at: int) -> Name | None:
+        """Return the body that 被告 means: the only one that the text tells was sued."""
+        text = self._document.text
+        sued = [
+            name
+            for name in self._document.names.values()
+            if any(end <= at and _SUED.match(text, end) for _, end in name.spans)
+        ]
+        return sued[0] if len(sued) == 1 and sued[0].kind != Kind.PERSON else None
 
     def _firm(self, at: int) -> Name | None:
         """Return the firm that 会社 means: the only one named, or the one that acted last."""

@@ -57,6 +57,12 @@ _GOES_ON = re.compile(
     r"[^、。「」『』（）\s]{1,30}[はが][^、。「」『』（）]{1,30}て(?:おり|おらず)、"
 )
 _CASES = ("が", "を")
+# Who does not exist, behind a reporting word: (提案)する人はいない, (訴え)る電話は一本もなかった.
+_NOBODY = re.compile(
+    r"[ぁ-ん]{0,4}[うくすつぬむぶぐるた](?:人|者|声|意見|議員|委員|学者|電話|手紙|文書|記録|記述|証言)(?:は|も|さえ)、?"
+    r"(?:[一1ひ](?:つ|人|とり|[本通件行])|誰|だれ|ほとんど|どこに)?も?"
+    r"(?:(?:い|おら|見当たら|聞かれ)?な(?:い(?!わけ|で|こと|とは|のか|か)|かった(?!わけ|か)|く、)|いません|おらず)"
+)
 # Who says it, as a topic, with brackets behind him.
 _TOPIC = re.compile(rf"[」』]?{source_spans.ASIDE}は")
 _SUBJECT = re.compile(rf"(?:氏|さん|君)?[」』]?{source_spans.ASIDE}[はがも]")
@@ -473,6 +479,7 @@ class Reader:
                 or self._inferred(report)
                 or self._spoken(report)
                 or _called_for(report)
+                or self._by_nobody(report)
             )
         ]
         others = {report.view.sentence.start for report in kept if report.rule != TURN}
@@ -503,6 +510,10 @@ class Reader:
             tokens.norm[self.document.token(report.cue[0])]
         )
         return predicate is not None and predicate.kind == "deny"
+
+    def _by_nobody(self, report: Report) -> bool:
+        """Whether there is nobody who says it: 廃止を提案する人はいない."""
+        return report.cue is not None and _NOBODY.match(self.text, report.cue[1]) is not None
 
     def _spoken(self, report: Report) -> bool:
         """Whether a report in a turn is the speaker's own: nobody else is said to say it."""

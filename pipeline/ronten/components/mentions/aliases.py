@@ -95,11 +95,13 @@ CLIPPED = {
     "高等学校": ("高", "高校"),
     "教育委員会": ("教委",),
     "選挙管理委員会": ("選管",),
+    "警察本部": ("警",),
+    "警": ("警",),
 }
-"""What is left of the last word of a body where its name is clipped."""
+"""What is left of the last word of a body where its name is clipped, or its place is left out."""
 CLIPPED_END = re.compile(rf"(?P<whole>{'|'.join(sorted(CLIPPED, key=len, reverse=True))})$")
 LOCAL = re.compile(r"[都道府県市区町村]$")
-OF_PLACE = frozenset(["教委", "選管"])
+OF_PLACE = frozenset(["教委", "選管", "警"])
 """Bodies that every town has, so that the kind of town is enough (市教委)."""
 COMMON = set(words("things")) | set(words("generic")) | set(words("ordinary"))
 GENERIC_END = re.compile(
@@ -320,9 +322,10 @@ def _clipped(view: View, mentions: Sequence[Candidate], lexicon: Lexicon, table:
         local = LOCAL.search(stem)
         for left in CLIPPED[end["whole"]]:
             forms = [stem, local[0], ""] if local and left in OF_PLACE else [stem]
-            for short in (form + left for form in forms if form or left in OF_PLACE):
+            for short in (form + left for form in forms):
                 if (
-                    (len(short) > 2 or short in OF_PLACE)
+                    (len(short) > 2 or (left in OF_PLACE and len(short) > 1))
+                    and short != mention.entity
                     and short in view.text
                     and not lexicon.get(short)
                 ):
