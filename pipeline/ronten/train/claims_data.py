@@ -142,9 +142,8 @@ def prepare(
     types: dict[tuple[int, ...], int] = {}
     parts: list[Part] = []
     for sample in articles:
-        for sentence in sample.sentences:
-            if not encoder.reads(sentence):
-                continue
+        read = [sentence for sentence in sample.sentences if encoder.reads(sentence)]
+        for sentence, taught in zip(read, _taught(read, teachers), strict=True):
             features = encoder.encode([sentence])
             ids = np.array(
                 [types.setdefault(tuple(row), len(types)) for row in features.own.tolist()]
@@ -152,7 +151,6 @@ def prepare(
             marks = gold_marks(sentence.view, sample.annotation.claims)
             tags = gold_tags(sentence.view, marks, reported)
             mine = gold_tags(sentence.view, marks, own)
-            taught = _taught(sentence, teachers)
             found = [
                 Part(
                     ids[at : at + size],
@@ -167,13 +165,16 @@ def prepare(
     return Prepared(known, np.array(list(types), np.int64), parts)
 
 
-def _taught(sentence: Hinted, teachers: Sequence[ClaimTagger]) -> NDArray[np.float16]:
-    """Return what the teachers say of a sentence on average: `Part.taught`."""
-    if not teachers:
-        return np.zeros((len(sentence.view), 0), np.float16)
-    said = [np.hstack(list(teacher.scores([sentence]).values())) for teacher in teachers]
+def _taught(
+    sentences: Sequence[Hinted], teachers: Sequence[ClaimTagger]
+) -> list[NDArray[np.float16]]:
+    """Return what the teachers say of each of some sentences on average: `Part.taught`."""
+    sizes = [len(sentence.view) for sentence in sentences]
+    if not teachers or not sentences:
+        return [np.zeros((size, 0), np.float16) for size in sizes]
+    said = [np.hstack(list(teacher.scores(sentences).values())) for teacher in teachers]
     mean: NDArray[np.float16] = np.mean(said, axis=0).astype(np.float16)
-    return mean
+    return np.split(mean, np.cumsum(sizes)[:-1])
 
 
 def alphabet(nlp: Language, articles: Sequence[Sample], classes: WordClasses) -> Alphabet:
