@@ -59,6 +59,8 @@ _SORT_OF = re.compile(
 _SORT = re.compile(r"[一-鿿ァ-ヺー]*[一-鿿](?:メーカー|ファンド|サイト)?")
 # What sort of country follows: 南太平洋の島国マルコヴィア(の災害局).
 _LAND = re.compile(r"(?:隣国|島国|君主国|内陸国|産油国)の?\Z")
+# What leads on to somebody: そのうえで移住した女性.
+_LEADS_ON = re.compile(r"[そこ]の(?:うえで|上で|とき|あと|ため)(?=[^のにはも、])")
 # When a document tells it, not who: 町の17日午前9時現在(のまとめ).
 _AS_OF = re.compile(r"の[0-9０-９一二三四五六七八九十][^の]*現在\Z")
 _HONORIFIC = re.compile(r"(?:氏|さん|様|先生)?\Z")
@@ -161,6 +163,8 @@ def _with_name(document: Document, source: Span) -> Span:
 def _trimmed(document: Document, source: Span) -> Span:
     """Cut off what stands before a name: the affiliation of a person, half a bracket."""
     start, end = _led_up_to(document, *source)
+    if leads_on := _LEADS_ON.match(document.text, start, end):
+        start = leads_on.end()
     bracket = max(document.text.rfind(mark, start, end) for mark in "（(")
     if bracket > start and not _CLOSE.search(document.text, bracket, end):
         end = bracket
