@@ -251,9 +251,9 @@ def test_what_points_back_means_its_kind(
     ],
 )
 def test_another_body_of_a_sort_is_not_meant(nlp: Language, text: str, source: str) -> None:
-    sued = {"西武鉄道", "東京地裁", "大阪地裁", "最高裁", "神戸市教育委員会", "日本製鉄労働組合"}
+    others = {"西武鉄道", "東京地裁", "大阪地裁", "最高裁", "神戸市教育委員会", "日本製鉄労働組合"}
     found = offered(nlp, text, source, "遅れる")
-    assert len(found) > 1 or found[0].name not in sued
+    assert len(found) > 1 or found[0].name not in others
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ _SORT_ENDS = {
     **{f"{place}教委": f"{place}教育委員会|" for place in "都道府県市町"},
     **{f"{place}警": f"{place}警察本部|" for place in "道府県"},
     "労組": "労働組合|",
-    "裁判所": "地裁|高裁|最高裁|",
+    "裁判所": "地裁|高裁|",
     "高裁": "(?<!最)",
     "電鉄": "電気鉄道|鉄道|",
     "鉄道": "電鉄|",
@@ -41,19 +41,23 @@ _SORT_ENDS = {
 # Sorts of which a text that names one as a subject means the last.
 _SORTS = frozenset("球団 事務所 機構 楽団 劇団 財団 協会 連盟 学会".split())
 # Sorts of which a text that names only one means that one.
-_ONLY_SORTS = frozenset(
-    "都教委 道教委 府教委 県教委 市教委 町教委 道警 府警 県警 裁判所 地裁 高裁 地検 組合 労組 漁協"
-    " 農協 生協 研究所".split()
-)
+_ONLY_SORTS = frozenset("裁判所 地裁 高裁 地検 組合 労組 漁協 農協 生協 研究所".split())
+
+
+def _ending(sort: str) -> re.Pattern[str]:
+    """Return what the names of a sort end in."""
+    return re.compile(rf"(?:{_SORT_ENDS.get(sort, '')}{re.escape(sort)})\Z")
+
+
 # Who issues what courts read and write.
-_COURTS = re.compile(r"(?:地裁|高裁|最高裁|裁判所)\Z")
+_COURTS = _ending("裁判所")
 _ISSUED_BY = {
     "起訴状": re.compile(r"(?:地検|高検|検察庁|検察|特捜部)\Z"),
     "判決": _COURTS,
     "判決文": _COURTS,
 }
 # What tells of a body, so that it is another one.
-_DESCRIBED = re.compile(r"[のうくすつぬむぶぐるたい]")
+_DESCRIBING = frozenset("のうくすつぬむぶぐるたい")
 # Names that only end like one of another sort.
 _OTHER_ENDS = re.compile(r"(?:国会|議会|・タイムズ)\Z")
 _PRESS = re.compile(rf"(?:{PAPERS}|速報|通信|ニュース)\Z")
@@ -109,9 +113,9 @@ class Bodies:
 
     def _only(self, sort: str, at: int) -> Name | None:
         """Return the body of a sort that is named before an offset, if no other one is."""
-        if _DESCRIBED.search(self._document.text, max(0, at - 1), at):
+        if self._document.text[max(0, at - 1) : at] in _DESCRIBING:
             return None  # A社の組合, 運ばれた裁判所
-        ending = re.compile(rf"(?:{_SORT_ENDS.get(sort, '')}{sort})\Z")
+        ending = _ending(sort)
         found = [
             name
             for name in self._document.names.values()
@@ -172,7 +176,7 @@ class Bodies:
         and 機関 may be the last body of any name that is no school.
         """
         text = self._document.text
-        ending = re.compile(rf"(?:{_SORT_ENDS.get(sort, '')}{re.escape(sort)})\Z")
+        ending = _ending(sort)
         called = re.compile(rf"{re.escape(sort)}(?:の|、)?[「『]?\Z")
         for name in self._before(at):
             if name.kind == Kind.PERSON or _OTHER_ENDS.search(name.name):

@@ -163,8 +163,6 @@ def _with_name(document: Document, source: Span) -> Span:
 def _trimmed(document: Document, source: Span) -> Span:
     """Cut off what stands before a name: the affiliation of a person, half a bracket."""
     start, end = _led_up_to(document, *source)
-    if leads_on := _LEADS_ON.match(document.text, start, end):
-        start = leads_on.end()
     bracket = max(document.text.rfind(mark, start, end) for mark in "（(")
     if bracket > start and not _CLOSE.search(document.text, bracket, end):
         end = bracket
@@ -228,7 +226,10 @@ def _said_enough(document: Document, source: Span) -> Span:
 
 
 def _led_up_to(document: Document, start: int, end: int) -> Span:
-    """Cut off an adverb and a place before somebody, unless a clause tells of him there."""
+    """Cut off an adverb and a place before somebody, unless a clause tells of him there.
+
+    What leads on to him goes in any case.
+    """
     tokens = document.tokens
     first, last = document.token(start), document.token(end - 1)
     told = any(tokens.tag[k].startswith(_PREDICATES) for k in range(first, last))
@@ -243,7 +244,9 @@ def _led_up_to(document: Document, start: int, end: int) -> Span:
             rest = document.text[tokens.start[k + 1] : end]
             first = k + 1 if role_kind(rest) is not None else first
             break
-    return max(start, tokens.start[first]), end
+    start = max(start, tokens.start[first])
+    leads_on = _LEADS_ON.match(document.text, start, end)
+    return leads_on.end() if leads_on else start, end
 
 
 def _together(document: Document, source: Span) -> Span:
