@@ -61,6 +61,11 @@ class Config(BaseModel):
         default="selective",
         description="Parse the sentences that need it ('selective') or every sentence ('all').",
     )
+    encoder: bool = Field(
+        default=True,
+        description="Read sentences that may report with a pretrained encoder too, which finds "
+        "claims that the small tagger misses, at several times the cost.",
+    )
     min_confidence: float = Field(
         default=0.0,
         ge=0.0,
@@ -77,6 +82,7 @@ class Config(BaseModel):
             {
                 "targets": self.targets,
                 "parse": self.parse,
+                "encoder": self.encoder,
                 "lexicon": [_content(path, "lexicon") for path in self.lexicon],
                 "aliases": [_content(path, "aliases") for path in self.aliases],
                 "reporting_verbs": [_content(p, "reporting_verbs") for p in self.reporting_verbs],

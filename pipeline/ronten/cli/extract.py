@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ronten.cli.options import ConfigFile, Parse, Paths, StdinFormat, Targets
+from ronten.cli.options import ConfigFile, Encoder, Parse, Paths, StdinFormat, Targets
 
 
 def command(
@@ -19,6 +19,7 @@ def command(
     config: ConfigFile = None,
     targets: Targets = None,
     parse: Parse = None,
+    encoder: Encoder = None,
     stdin_format: StdinFormat = "text",
 ) -> None:
     """Print the annotation of every article as a line of JSON, in input order.
@@ -44,7 +45,7 @@ def command(
         check_apart(paths, Path(out))
         if Path(out).is_dir():
             raise UsageError(f"--out {out}: is a folder; name a file")
-    settings = load_config(config, targets=targets or None, parse=parse)
+    settings = load_config(config, targets=targets or None, parse=parse, encoder=encoder)
     stdin = sys.stdin.buffer if "-" in paths else None
     results = extract(paths, settings, stdin=stdin, stdin_format=stdin_format)
     code = Exit.DONE

@@ -37,6 +37,14 @@ Parse = Annotated[
     Literal["selective", "all"] | None,
     typer.Option("--parse", help="Parse the sentences that need it, or all of them."),
 ]
+Encoder = Annotated[
+    bool | None,
+    typer.Option(
+        "--encoder/--no-encoder",
+        help="Find claims with the pretrained encoder too, or with the small tagger alone, which "
+        "misses more and takes a fraction of the time.",
+    ),
+]
 StdinFormat = Annotated[
     Literal["text", "jsonl"],
     typer.Option("--stdin-format", help="What standard input holds: one text, or rows."),

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from ronten.cli.options import ConfigFile, Parse, Paths, StdinFormat, Targets
+from ronten.cli.options import ConfigFile, Encoder, Parse, Paths, StdinFormat, Targets
 from ronten.cli.progress import AsJson, LogFile, Quiet, Workers, log_to, progress, report
 
 
@@ -43,6 +43,7 @@ def command(
     ] = None,
     targets: Targets = None,
     parse: Parse = None,
+    encoder: Encoder = None,
     threshold: Annotated[
         float | None,
         typer.Option(
@@ -147,6 +148,7 @@ def command(
         embedding_prompt=embedding_prompt,
         targets=targets or None,
         parse=parse,
+        encoder=encoder,
         threshold=threshold,
         min_confidence=min_confidence,
     )

@@ -219,6 +219,44 @@ def claims(
     )
 
 
+@app.command("encoder")
+def encoder(
+    out: _Out,
+    gold: _Gold,
+    marked: Annotated[list[Path], _MARKED_FOLDERS],
+    texts: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Further sentences whose words become known: JSON lines with text, utterance or "
+            "sentence1 and sentence2.",
+        ),
+    ] = None,
+    seed: _Seed = 0,
+    steps: _Steps = None,
+) -> None:
+    """Teach the pretrained encoder to mark claims.
+
+    Card and licence are written by hand. It takes an hour of two cores that multiply bfloat16.
+
+    [bold]Example[/bold]
+
+      ronten train encoder models/encoder-0.1.0 --gold corpus/gold/final --marked corpus/claims
+      --marked corpus/registers --texts ner_wikipedia.jsonl
+    """
+    from ronten.train.claims_data import TrainingData
+    from ronten.train.encoder import Settings, build
+
+    settings = Settings(seed=seed, steps=steps)
+    build(
+        out,
+        data=TrainingData(gold, marked),
+        texts=texts or (),
+        settings=settings,
+        report=_report,
+    )
+
+
 @app.command("holders")
 def holders(
     out: _Out,

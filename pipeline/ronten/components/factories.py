@@ -96,7 +96,7 @@ def make_measures(nlp: Language, name: str) -> Component:
 
 @Language.factory(
     "ronten_claims",
-    default_config={"reporting_verbs": []},
+    default_config={"reporting_verbs": [], "encoder": True},
     requires=[
         "doc._.ronten_sentences",
         "doc._.ronten_cues",
@@ -105,10 +105,10 @@ def make_measures(nlp: Language, name: str) -> Component:
     ],
     assigns=["doc._.ronten_claims", "doc._.ronten_holders"],
 )
-def make_claims(nlp: Language, name: str, reporting_verbs: list[str]) -> Component:
+def make_claims(nlp: Language, name: str, reporting_verbs: list[str], encoder: bool) -> Component:
     """Claims with holder, source, cue, attribution, type and check-worthiness."""
     from ronten.components.claims.component import ClaimsComponent
     from ronten.components.extensions import register
 
     register()
-    return ClaimsComponent(nlp.vocab, reporting_verbs)
+    return ClaimsComponent(nlp.vocab, reporting_verbs, encoder=encoder)

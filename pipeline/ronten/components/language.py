@@ -56,7 +56,7 @@ def build(config: Config, last: str = "ronten_claims") -> Language:
         "ronten_cues": {"reporting_verbs": verbs},
         "ronten_parse": {"all_sentences": config.parse == "all"},
         "ronten_measures": {},
-        "ronten_claims": {"reporting_verbs": verbs},
+        "ronten_claims": {"reporting_verbs": verbs, "encoder": config.encoder},
     }
     for name, settings in components.items():
         nlp.add_pipe(name, config=settings)

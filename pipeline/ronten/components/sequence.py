@@ -30,6 +30,12 @@ def unit_rows(vectors: NDArray[Any]) -> FloatArray:
     return np.concatenate((np.zeros((1, rows.shape[1]), np.float32), rows))
 
 
+def rounded(scores: FloatArray) -> FloatArray:
+    """Return scores as they decide."""
+    result: FloatArray = np.round(scores, _DECIMALS)
+    return result
+
+
 def packed(rows: FloatArray) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
     """Return rows in 8 bits (n, w) with what each is to be multiplied by (n, 1)."""
     scales = (np.abs(rows).max(axis=1, keepdims=True) / 127).astype(np.float16)
@@ -134,8 +140,7 @@ class Decoder:
 
     def scores(self, states: FloatArray) -> FloatArray:
         """Return a score per word and tag (n, t)."""
-        scores: FloatArray = np.round(states @ self.out + self.bias, _DECIMALS)
-        return scores
+        return rounded(states @ self.out + self.bias)
 
     def decode(self, scores: FloatArray, sequences: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the best allowed tag per word (Viterbi over the stretches in doubt).

@@ -11,8 +11,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ronten.components.claims.features import Hinted
+from ronten.components.claims.models import ClaimModels
 from ronten.components.claims.tagger import ClaimTagger, Marked, Marks
 from ronten.config import Config
 from ronten.errors import UsageError
@@ -67,8 +69,8 @@ def _marked(spans: Sequence[Span]) -> list[Marked]:
 def table(sets: Sequence[tuple[str, Sequence[Annotation]]]) -> str:
     """Return the table; one group of columns per set of gold articles."""
     nlp = load(Config())
-    component = nlp.get_pipe("ronten_claims")
-    trained = component.models
+    component: Any = nlp.get_pipe("ronten_claims")
+    trained: Any = ClaimModels.load(component.finder.lexicon, nlp.vocab, encoder=False)
     rules = trained._replace(
         tagger=DraftTagger(trained.tagger), cues=CUES, sources=SOURCES, holders=HOLDERS
     )
@@ -77,6 +79,7 @@ def table(sets: Sequence[tuple[str, Sequence[Annotation]]]) -> str:
         "+ tagger": rules._replace(tagger=trained.tagger),
         "+ links": trained._replace(holders=HOLDERS),
         "+ holders": trained,
+        "+ encoder": component.models,
     }
     names = [f"{title}: {measure}" for title, _ in sets for measure in MEASURES]
     lines = ["| | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]

@@ -54,10 +54,15 @@ class ClaimsComponent:
     """Writes `doc._.ronten_claims` and `doc._.ronten_holders` as plain values."""
 
     def __init__(
-        self, vocab: Vocab, reporting_verbs: Sequence[str] = (), *, calibrated: bool = True
+        self,
+        vocab: Vocab,
+        reporting_verbs: Sequence[str] = (),
+        *,
+        encoder: bool = True,
+        calibrated: bool = True,
     ) -> None:
         self.finder = CueFinder(load_cues([Path(path) for path in reporting_verbs]))
-        self.models = ClaimModels.load(self.finder.lexicon, vocab)
+        self.models = ClaimModels.load(self.finder.lexicon, vocab, encoder=encoder)
         self.judge = Judge(vocab)
         self.curves = confidence.load() if calibrated else None
 

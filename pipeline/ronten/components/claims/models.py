@@ -7,6 +7,7 @@ from typing import NamedTuple
 from spacy.vocab import Vocab
 
 from ronten import models
+from ronten.components.claims.encoder import ClaimEncoder
 from ronten.components.claims.lexicon import CueLexicon
 from ronten.components.claims.tagger import ClaimTagger
 from ronten.ranking import Ranker
@@ -25,16 +26,25 @@ class ClaimModels(NamedTuple):
     holders: Ranker
 
     @classmethod
-    def load(cls, lexicon: CueLexicon, vocab: Vocab) -> ClaimModels:
-        """Find, verify and read the models `claims` and `holders`; raises ModelNotFound."""
+    def load(cls, lexicon: CueLexicon, vocab: Vocab, *, encoder: bool = True) -> ClaimModels:
+        """Find, verify and read the models `claims`, `holders` and, if wanted, `encoder`.
+
+        Raises ModelNotFound.
+        """
         folder = models.find("claims")
         models.verify(folder)
         return cls(
-            ClaimTagger.load(folder, lexicon, vocab),
+            ClaimTagger.load(folder, lexicon, vocab, _encoder() if encoder else None),
             Ranker.load(folder / CUE_LINKS),
             Ranker.load(folder / SOURCE_LINKS),
             load_holders(),
         )
+
+
+def _encoder() -> ClaimEncoder:
+    folder = models.find("encoder")
+    models.verify(folder)
+    return ClaimEncoder.load(folder)
 
 
 def load_holders() -> Ranker:

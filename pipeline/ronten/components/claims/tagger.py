@@ -20,6 +20,7 @@ from safetensors.numpy import load_file, save_file
 from spacy.vocab import Vocab
 from threadpoolctl import ThreadpoolController
 
+from ronten.components.claims.encoder import ClaimEncoder
 from ronten.components.claims.features import (
     CONTEXT,
     Alphabet,
@@ -36,6 +37,7 @@ from ronten.components.sequence import (
     KeptRows,
     batches,
     lstm_of,
+    rounded,
     unit_rows,
 )
 from ronten.types import Span
@@ -74,7 +76,7 @@ class ClaimTagger:
     and `vector_bias`, `input` (the widths of these five together, g), `bias` (g), one table
     (rows, g) per column of `CONTEXT`, `recurrent` (d, h, 4h) for d directions
     (g = 4dh), and for the heads `reported` and `own`: `NAME_out` (dh, t), `NAME_bias`,
-    `NAME_moves` (t, t).
+    `NAME_moves` (t, t). With an `encoder`, the mean of its scores and the tagger's decides.
     """
 
     def __init__(
@@ -83,6 +85,7 @@ class ClaimTagger:
         config: Mapping[str, Any],
         lexicon: CueLexicon,
         vocab: Vocab,
+        encoder: ClaimEncoder | None = None,
     ) -> None:
         self.config = config
         self.weights = {name: array.astype(np.float32) for name, array in weights.items()}
@@ -99,23 +102,30 @@ class ClaimTagger:
             vocab.vectors.key2row,
             config["longest"],
         )
-        self._heads = {
-            name: Decoder(
-                labels, *(self.weights[f"{name}_{part}"] for part in ("out", "bias", "moves"))
-            )
-            for name, labels in (("reported", REPORTED), ("own", OWN))
-        }
+        self._heads = {}
+        for name, labels in (("reported", REPORTED), ("own", OWN)):
+            out, bias, moves = (self.weights[f"{name}_{part}"] for part in ("out", "bias", "moves"))
+            if encoder is not None:
+                moves = _mean(moves, encoder.heads[name].moves)
+            self._heads[name] = Decoder(labels, out, bias, moves)
+        self._second = encoder
         self._vectors = vocab.vectors
         self._kept = KeptRows(self.weights["input"].shape[1], _CONTEXTS)
         self._threads = ThreadpoolController()
 
     @classmethod
-    def load(cls, folder: Path, lexicon: CueLexicon, vocab: Vocab) -> ClaimTagger:
+    def load(
+        cls,
+        folder: Path,
+        lexicon: CueLexicon,
+        vocab: Vocab,
+        encoder: ClaimEncoder | None = None,
+    ) -> ClaimTagger:
         """Read a model folder; OSError, ValueError or SafetensorError if a file is unusable."""
         config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         arrays: dict[str, Any] = load_file(folder / WEIGHTS)
         config["words"] = arrays.pop("words").tolist()
-        return cls(arrays, config, lexicon, vocab)
+        return cls(arrays, config, lexicon, vocab, encoder)
 
     def save(self, folder: Path) -> None:
         """Write weights and configuration into `folder`."""
@@ -142,6 +152,7 @@ class ClaimTagger:
         features = self.encoder.encode([sentences[i] for i in read])
         features, rows = _without_pauses(features, [sentences[i].view for i in read])
         states = self.states(features)
+        second = self._second.scores([sentences[i].view for i in read]) if self._second else None
         starts = list(accumulate((len(sentences[i].view) for i in read), initial=0))
         reporting = np.zeros(len(read), bool)
         sequences = features.sequences
@@ -152,6 +163,8 @@ class ClaimTagger:
                 sequences = sequences[reporting[of]]
             words, cut = _packed(sequences)
             scores = decoder.scores(states[words])
+            if second is not None:
+                scores = rounded(_mean(scores, second[name][rows[words]]))
             tags = decoder.decode(scores, cut)
             sure, at = _shares(scores, tags).tolist(), rows[words].tolist()
             for first, last, label in decoder.spans(tags.tolist()):
@@ -206,6 +219,12 @@ class ClaimTagger:
         for name, column in zip(CONTEXT, columns[chosen].T, strict=True):
             rows += self.weights[name][column]
         return rows
+
+
+def _mean(ours: FloatArray, theirs: FloatArray) -> FloatArray:
+    """Return the mean of what two readers say."""
+    both: FloatArray = (ours + theirs) / np.float32(2)
+    return both
 
 
 def _without_pauses(

@@ -1,0 +1,179 @@
+"""The pretrained encoder as a torch module whose products learn small additions (LoRA)."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from ronten.components.claims.encoder import HEADS, PRODUCTS
+from ronten.components.claims.tagger import OWN, REPORTED
+from ronten.components.e5 import BaseEncoder
+from ronten.components.pieces import PADDING, UNKNOWN
+from ronten.components.sequence import packed
+from ronten.components.transformer import EPSILON
+from ronten.train.claims_network import Head
+
+if TYPE_CHECKING:
+    from ronten.train.encoder import Part, Settings
+
+_FAR = -1e4
+
+
+class Product(nn.Module):
+    """A product that stays as it is; an addition of low rank is learned (LoRA, Hu et al. 2022)."""
+
+    def __init__(self, weight: NDArray[np.float32], bias: NDArray[np.float32], rank: int) -> None:
+        super().__init__()
+        self._weight = torch.from_numpy(weight)
+        self._bias = torch.from_numpy(bias.copy())
+        inputs = weight.shape[1]
+        self.into = nn.Parameter(torch.randn(rank, inputs) / sqrt(inputs))
+        self.onto = nn.Parameter(torch.zeros(rank, weight.shape[0]))
+
+    def forward(self, states: Tensor) -> Tensor:
+        added = functional.linear(states, self.into) @ self.onto
+        return functional.linear(states, self._weight, self._bias) + added
+
+
+class Layer(nn.Module):
+    """One layer; products and normalisations have the names of `BaseEncoder`."""
+
+    def __init__(self, base: BaseEncoder, name: str, rank: int) -> None:
+        super().__init__()
+        self._heads = base.shape.heads
+        self.products = {
+            part: Product(base.array(f"{name}.{part}.w"), base.array(f"{name}.{part}.b"), rank)
+            for part in PRODUCTS
+        }
+        for part, product in self.products.items():
+            self.add_module(part, product)
+        self.seen = normalisation(base, f"{name}.aln")
+        self.thought = normalisation(base, f"{name}.oln")
+
+    def forward(self, states: Tensor, hidden: Tensor, kept: Tensor) -> Tensor:
+        """Return the next states (b, n, w).
+
+        `hidden` (b, 1, 1, n) is added to the scores of what is looked at, `kept` (b, 1, w)
+        multiplies what is new.
+        """
+        parts = self.products
+        shape = (*states.shape[:2], self._heads, -1)
+        ask, key, value = (parts[x](states).view(shape).transpose(1, 2) for x in "qkv")
+        shares = torch.softmax(ask @ key.transpose(2, 3) / sqrt(ask.shape[-1]) + hidden, -1)
+        seen = (shares @ value).transpose(1, 2).flatten(2)
+        states = self.seen(states + parts["ao"](seen) * kept)
+        thought = parts["fo"](functional.gelu(parts["fi"](states)))
+        result: Tensor = self.thought(states + thought * kept)
+        return result
+
+
+def normalisation(base: BaseEncoder, name: str) -> nn.LayerNorm:
+    """Return a normalisation of the encoder, to be learned on."""
+    module = nn.LayerNorm(base.shape.width, eps=EPSILON)
+    with torch.no_grad():
+        for parameter, end in ((module.weight, "w"), (module.bias, "b")):
+            parameter.copy_(torch.from_numpy(base.array(f"{name}.{end}").copy()))
+    return module
+
+
+class EncoderNetwork(nn.Module):
+    """The encoder with the heads of the tagger on first and last piece of every word."""
+
+    def __init__(self, base: BaseEncoder, known: NDArray[np.int64], settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self._known = known
+        self._rows = torch.from_numpy(base.rows(known))
+        self._positions = torch.from_numpy(base.positions().copy())
+        self.start = normalisation(base, "emb.ln")
+        self.layers = [
+            Layer(base, f"l{number}", settings.rank) for number in range(base.shape.layers)
+        ]
+        for number, layer in enumerate(self.layers):
+            self.add_module(f"l{number}", layer)
+        self.drop = nn.Dropout(settings.dropout)
+        self.heads = {
+            name: Head(2 * base.shape.width, labels)
+            for name, labels in zip(HEADS, (REPORTED, OWN), strict=True)
+        }
+        for name, head in self.heads.items():
+            self.add_module(name, head)
+
+    def loss(self, parts: list[Part]) -> Tensor:
+        """Return the loss of both heads on some windows."""
+        size = max(len(part.types) for part in parts)
+        pieces = torch.full((len(parts), size), PADDING)
+        for row, part in zip(pieces, parts, strict=True):
+            row[: len(part.types)] = torch.from_numpy(part.types)
+        # Half the bits are enough to learn with, and twice as fast.
+        with torch.autocast("cpu", torch.bfloat16):
+            states = self.states(pieces)
+        states = states.float().flatten(0, 1)
+        ends = [part.ends + number * size for number, part in enumerate(parts)]
+        words = self.drop(states[torch.from_numpy(np.concatenate(ends))].flatten(1))
+        sizes = [count for part in parts for count in part.sizes]
+
+        def padded(rows: Tensor) -> Tensor:
+            """Give every sentence a row of its own."""
+            split = list(torch.split_with_sizes(rows, sizes))
+            return nn.utils.rnn.pad_sequence(split, batch_first=True)
+
+        read = padded(words)
+        mask = torch.arange(read.shape[1]) < torch.tensor(sizes)[:, None]
+        untaught = torch.zeros(*mask.shape, 0)
+
+        def loss(name: str) -> Tensor:
+            tags = torch.from_numpy(np.concatenate([getattr(part, name) for part in parts]))
+            return self.heads[name].loss(read, padded(tags), untaught, mask)
+
+        return loss("reported") + self.settings.own * loss("own")
+
+    def states(self, pieces: Tensor) -> Tensor:
+        """Return the states of padded windows (b, n) → (b, n, w)."""
+        hidden = torch.where(pieces == PADDING, _FAR, 0.0)[:, None, None]
+        width = self._rows.shape[1]
+        kept = torch.ones(len(pieces), 1, width)
+        if self.training:
+            lost = (torch.rand(pieces.shape) < self.settings.piece_dropout) & (pieces > UNKNOWN)
+            pieces = pieces.masked_fill(lost, UNKNOWN)
+            kept = self._mask(len(pieces), width)
+        states = self.start(self._rows[pieces] + self._positions[: pieces.shape[1]]) * kept
+        for layer in self.layers:
+            if self.training:
+                kept = self._mask(len(pieces), width)
+            states = layer(states, hidden, kept)
+        result: Tensor = states
+        return result
+
+    def _mask(self, texts: int, width: int) -> Tensor:
+        """Drop states all over a text: drawing lots for every piece takes longer than computing."""
+        keep = 1 - self.settings.state_dropout
+        return (torch.rand(texts, 1, width) < keep) / keep
+
+    @torch.no_grad()
+    def adapter(self) -> dict[str, NDArray[Any]]:
+        """Return the arrays of `ronten.components.claims.encoder.ClaimEncoder`."""
+        arrays: dict[str, NDArray[Any]] = {"pieces": self._known.astype(np.int32)}
+        norms = {"emb.ln": self.start}
+        for number, layer in enumerate(self.layers):
+            norms |= {f"l{number}.aln": layer.seen, f"l{number}.oln": layer.thought}
+            for part, product in layer.products.items():
+                for name, rows in (("into", product.into), ("onto", product.onto)):
+                    key = f"l{number}.{part}.{name}"
+                    arrays[key], arrays[f"{key}_scale"] = packed(rows.numpy())
+        for name, norm in norms.items():
+            arrays[f"{name}.w"] = norm.weight.numpy().astype(np.float16)
+            arrays[f"{name}.b"] = norm.bias.numpy().astype(np.float16)
+        for name, head in self.heads.items():
+            arrays |= {
+                f"{name}_out": head.out.weight.T.contiguous().numpy().astype(np.float16),
+                f"{name}_bias": head.out.bias.numpy().astype(np.float16),
+                f"{name}_moves": head.moves.numpy().astype(np.float16),
+            }
+        return arrays
