@@ -18,7 +18,7 @@ from ronten.components.claims.cues import FORWARD, CueFinder, Frame
 from ronten.components.claims.dialogue import Turn
 from ronten.components.claims.document import Document
 from ronten.components.claims.drafts import Draft
-from ronten.components.claims.features import Hinted
+from ronten.components.claims.features import Hinted, word_range
 from ronten.components.claims.hints import NO_CLAIMS, hinted
 from ronten.components.claims.holders import Holders, writers
 from ronten.components.claims.links import Linker, Options
@@ -144,7 +144,7 @@ class Reader:
         kept = [mark for mark in marks.contents if not self._titles(view, mark.span)]
         marks = marks._replace(contents=kept)
         found.cues |= {cue.span: 0.0 for cue in sentence.cues if cue.span}
-        found.cues |= {mark.span: mark.probability for mark in marks.cues}
+        found.cues |= {_with_passive(sentence, mark.span): mark.probability for mark in marks.cues}
         for mark in marks.sources:
             span = source_spans.mended(self.document, _balanced(view, mark.span))
             if source_spans.speaks(self.document, span):
@@ -181,7 +181,11 @@ class Reader:
         if marks.contents or all(cue.frame != Frame.LEAD_IN for cue in sentence.cues):
             inner = bool(passed) and not all(draft.cue.relative for draft in passed)
             if marks.contents or inner:
-                found.own += [(view, mark.span, mark.probability) for mark in marks.own]
+                found.own += [
+                    (view, mark.span, mark.probability)
+                    for mark in marks.own
+                    if mark.span not in taken
+                ]
                 if (clause := self._clause_before(view, marks)) is not None:
                     found.own.append((view, clause, _WHOLE))
             else:
@@ -196,7 +200,17 @@ class Reader:
         marked = (*marks.contents, *marks.sources, *marks.own)
         if clause is None or any(m.span[0] < clause.end() for m in marked):
             return None
+        if self._reports(view, clause.span()):
+            return None
         return claim_span(self.text, start, clause.end())
+
+    def _reports(self, view: SentenceView, span: Span) -> bool:
+        """Whether a clause tells that somebody says something: 被告は否認しており."""
+        classes = self.models.tagger.encoder.classes
+        return any(
+            classes.of(view.norm[k], view.text[k], view.tag[k]).startswith(("predicate", "noun"))
+            for k in range(*word_range(view, span))
+        )
 
     def _titles(self, view: SentenceView, span: Span) -> bool:
         """Whether a content is what something is called: 「…」と題する論文."""
@@ -679,6 +693,14 @@ def _noun_start(view: SentenceView, offset: int) -> int:
     while k > 0 and view.is_noun(k - 1):
         k -= 1
     return view.start[k] if k < len(view) else offset
+
+
+def _with_passive(sentence: Hinted, span: Span) -> Span:
+    """Return a reporting word with the passive that a rule has found behind it: 報じ|られ."""
+    ends = [
+        cue.span[1] for cue in sentence.cues if cue.passive and cue.span and cue.span[0] == span[0]
+    ]
+    return span[0], max([span[1], *ends])
 
 
 def _record(
