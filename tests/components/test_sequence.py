@@ -121,3 +121,23 @@ def test_packed_rows_are_near_and_stay_as_they_are():
     assert np.abs(again - rows).max() < np.abs(rows).max() / 127
     assert not again[3].any()
     assert np.array_equal(unpacked(*packed(again)), again)
+
+
+def test_the_chance_of_a_tag_is_its_share_of_all_allowed_ways():
+    draw = np.random.default_rng(11)
+    moves = draw.normal(size=(9, 9)).astype(np.float32)
+    decoder = _decoder(moves)
+    sizes = [4, 1, 3]
+    scores = draw.normal(0, 2, (sum(sizes), 9)).astype(np.float32)
+    starts = np.cumsum([0, *sizes[:-1]])
+    chances = decoder.chances(scores, np.column_stack((starts, sizes)))
+    allowed, start, end = constraints(decoder.tags)
+    for first, size in zip(starts.tolist(), sizes, strict=True):
+        shares = np.zeros((size, 9))
+        for way in product(range(9), repeat=size):
+            steps = [allowed[a, b] + moves[a, b] for a, b in pairwise(way)]
+            said = [scores[first + i, tag] for i, tag in enumerate(way)]
+            share = np.exp(float(start[way[0]] + end[way[-1]] + sum(steps) + sum(said)))
+            shares[np.arange(size), way] += share
+        expected = shares / shares.sum(axis=1, keepdims=True)
+        np.testing.assert_allclose(chances[first : first + size], expected, atol=1e-5)

@@ -136,11 +136,35 @@ class Decoder:
         self.bias = bias
         allowed, self._start, self._end = constraints(self.tags)
         self._into = np.ascontiguousarray((allowed + moves).T)
+        self._likely = np.exp((allowed + moves).astype(np.float64))
         self._moves = (allowed + moves)[:, :, None]
 
     def scores(self, states: FloatArray) -> FloatArray:
         """Return a score per word and tag (n, t)."""
         return rounded(states @ self.out + self.bias)
+
+    def chances(self, scores: FloatArray, sequences: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return how likely each tag of each word is (n, t), whatever the tags of the others.
+
+        `sequences` (s, 2) holds the first word and the number of words of every sequence.
+        """
+        steps = Steps.of(sequences)
+        stretches = list(pairwise(steps.bounds))
+        said = scores[steps.ahead].astype(np.float64)
+        said = np.exp(said - said.max(axis=1, keepdims=True))
+        ahead = said.copy()  # with all that stands before
+        ahead[: steps.bounds[1]] *= np.exp(self._start)
+        behind = np.tile(np.exp(self._end.astype(np.float64)), (len(said), 1))
+        for (before, begin), (_, end) in pairwise(stretches):
+            ways = ahead[before : before + end - begin] @ self._likely
+            ahead[begin:end] *= ways / ways.sum(axis=1, keepdims=True)
+        for (before, begin), (_, end) in reversed(list(pairwise(stretches))):
+            ways = (said[begin:end] * behind[begin:end]) @ self._likely.T
+            behind[before : before + end - begin] = ways / ways.sum(axis=1, keepdims=True)
+        both = ahead * behind
+        result: NDArray[np.float64] = np.empty_like(both)
+        result[steps.ahead] = both / both.sum(axis=1, keepdims=True)
+        return result
 
     def decode(self, scores: FloatArray, sequences: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the best allowed tag per word (Viterbi over the stretches in doubt).

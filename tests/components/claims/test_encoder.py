@@ -90,18 +90,37 @@ class Insisting:
         return said
 
 
-def test_the_tagger_and_the_encoder_decide_together(nlp):
+SURE = "市長は「補修は待てない」と述べた。"
+DOUBTED = "水野工業は来春にも工場を閉鎖すると報じられた。"
+
+
+@pytest.fixture(scope="module")
+def contents(nlp):
     lexicon = load_cues()
-    doc = nlp(TEXT)
-    document = Document(doc)
-    finder, speakers = CueFinder(lexicon), Speakers(document.entities)
-    sentences = [hinted(view, speakers, finder) for view in views(doc, document.tokens)]
 
-    def contents(encoder):
+    def found(text, encoder):
+        doc = nlp(text)
+        document = Document(doc)
+        finder, speakers = CueFinder(lexicon), Speakers(document.entities)
+        sentences = [hinted(view, speakers, finder) for view in views(doc, document.tokens)]
         tagger = ClaimTagger.load(models.find("claims"), lexicon, nlp.vocab, encoder)
-        return [doc.text[slice(*mark.span)] for mark in tagger.mark(sentences)[0].contents]
+        return [
+            [text[slice(*mark.span)] for mark in marks.contents] for marks in tagger.mark(sentences)
+        ]
 
-    assert contents(None) == ["補修は待てない"]
-    assert contents(Insisting("", 0)) == ["補修は待てない"]
-    assert contents(Insisting("", 1000)) == []
-    assert "市長" in contents(Insisting("content", 1000))
+    return found
+
+
+def test_where_the_tagger_is_in_doubt_both_decide(contents):
+    [[alone]] = contents(DOUBTED, None)
+    assert alone.endswith("来春にも工場を閉鎖する")
+    assert contents(DOUBTED, Insisting("", 1000)) == [[]]
+    assert "水野" in contents(DOUBTED, Insisting("content", 1000))[0]
+
+
+def test_where_it_is_sure_nobody_else_is_asked(contents):
+    assert contents(SURE, Insisting("", 1000)) == [["補修は待てない"]]
+    assert contents(SURE + DOUBTED, Insisting("", 1000)) == [["補修は待てない"], []]
+    [sure, doubted] = contents(SURE + DOUBTED, Insisting("content", 1000))
+    assert sure == ["補修は待てない"]
+    assert "水野" in doubted

@@ -24,7 +24,7 @@ WEIGHTS = "model.safetensors"
 HEADS = ("reported", "own")
 PRODUCTS = ("q", "k", "v", "ao", "fi", "fo")
 """Products of a layer that are adapted."""
-WINDOW = 224
+WINDOW = 128
 """Pieces that are read together, where sentences are not longer."""
 LONGEST = 400
 """Pieces of the longest stretch that is read at once."""

@@ -7,7 +7,6 @@ It reads what the rules make of a sentence as features and decides. Trained by
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from itertools import accumulate
@@ -47,6 +46,8 @@ CONFIG = "config.json"
 REPORTED = ("content", "cue", "source")
 """What one head of the tagger marks; the other marks the writer's own claims (`OWN`)."""
 OWN = ("own",)
+DOUBT = 0.02
+"""Where a word may be part of a content or not with at least this chance, the encoder is asked."""
 # Contexts whose sums are kept.
 _CONTEXTS = 2_048
 # What makes one number of the columns of `CONTEXT`.
@@ -76,7 +77,7 @@ class ClaimTagger:
     and `vector_bias`, `input` (the widths of these five together, g), `bias` (g), one table
     (rows, g) per column of `CONTEXT`, `recurrent` (d, h, 4h) for d directions
     (g = 4dh), and for the heads `reported` and `own`: `NAME_out` (dh, t), `NAME_bias`,
-    `NAME_moves` (t, t). With an `encoder`, the mean of its scores and the tagger's decides.
+    `NAME_moves` (t, t). An `encoder` is asked where the tagger is in doubt: the mean decides.
     """
 
     def __init__(
@@ -152,31 +153,59 @@ class ClaimTagger:
         features = self.encoder.encode([sentences[i] for i in read])
         features, rows = _without_pauses(features, [sentences[i].view for i in read])
         states = self.states(features)
-        second = self._second.scores([sentences[i].view for i in read]) if self._second else None
-        starts = list(accumulate((len(sentences[i].view) for i in read), initial=0))
-        reporting = np.zeros(len(read), bool)
+        said = {name: decoder.scores(states) for name, decoder in self._heads.items()}
+        views = [sentences[i].view for i in read]
+        starts = list(accumulate(map(len, views), initial=0))
+        of = np.searchsorted(starts, rows, "right") - 1
         sequences = features.sequences
+        if self._second is not None:
+            self._ask(self._second, said, sequences, views, rows, of)
+        reporting = np.zeros(len(read), bool)
         for name, decoder in self._heads.items():
             if name == "own":
                 # What the writer claims beside a report; elsewhere the sentence is the writer's.
-                of = np.searchsorted(starts, rows[sequences[:, 0]], "right") - 1
-                sequences = sequences[reporting[of]]
+                sequences = sequences[reporting[of[sequences[:, 0]]]]
             words, cut = _packed(sequences)
-            scores = decoder.scores(states[words])
-            if second is not None:
-                scores = rounded(_mean(scores, second[name][rows[words]]))
+            scores = said[name][words]
             tags = decoder.decode(scores, cut)
-            sure, at = _shares(scores, tags).tolist(), rows[words].tolist()
+            sure = _shares(scores, tags).tolist()
+            at, place = rows[words].tolist(), of[words].tolist()
             for first, last, label in decoder.spans(tags.tolist()):
-                place = bisect_right(starts, at[first]) - 1
-                base = starts[place]
-                view = sentences[read[place]].view
+                number = place[first]
+                base, view = starts[number], views[number]
                 # A word may run over a border of its sentence: it may hold a line separator.
                 start = max(view.start[at[first] - base], view.sentence.start)
                 span = start, min(view.end[at[last] - base], view.sentence.end)
                 marked = Marked(span, min(sure[first], sure[last]))
-                _list(found[read[place]], label).append(marked)
-                reporting[place] |= label == "content"
+                _list(found[read[number]], label).append(marked)
+                reporting[number] |= label == "content"
+
+    def _ask(
+        self,
+        encoder: ClaimEncoder,
+        said: dict[str, FloatArray],
+        sequences: NDArray[np.int64],
+        views: Sequence[SentenceView],
+        rows: NDArray[np.int64],
+        of: NDArray[np.int64],
+    ) -> None:
+        """Join what `encoder` says of the sentences in which the tagger doubts what is claimed.
+
+        `rows` and `of` tell the word among those of all sentences, and the sentence, of each score.
+        """
+        chances = self._heads["reported"].chances(said["reported"], sequences)
+        content = [tag.label == "content" for tag in self._heads["reported"].tags]
+        chance = rounded(chances[:, content].sum(axis=1))
+        asked = np.zeros(len(views), bool)
+        asked[of[np.minimum(chance, 1 - chance) > DOUBT]] = True
+        if not asked.any():
+            return
+        theirs = encoder.scores([views[number] for number in np.flatnonzero(asked).tolist()])
+        told = np.repeat(asked, [len(view) for view in views])
+        place = (np.cumsum(told) - 1)[rows[asked[of]]]
+        for name, scores in said.items():
+            joined = _mean(scores[asked[of]], theirs[name][place])
+            scores[asked[of]] = rounded(joined)
 
     @cached_property
     def _projected(self) -> FloatArray:
