@@ -85,7 +85,7 @@ class _Graph:
         )
         states = self._added(f"{name}.aln", states, self._product(f"{name}.ao", seen))
         inner = self._node(
-            "Gelu", f"{name}.inner", [self._product(f"{name}.fi", states)], _MICROSOFT
+            "FastGelu", f"{name}.inner", [self._product(f"{name}.fi", states)], _MICROSOFT
         )
         return self._added(f"{name}.oln", states, self._product(f"{name}.fo", inner))
 
