@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 
 from ronten import models
 
@@ -53,8 +53,7 @@ class LinearModel:
     @classmethod
     def load(cls, name: str, folder: Path | None = None) -> Self:
         """Find, verify and read the model `name`; raises ModelNotFound."""
-        path = models.find(name, folder)
-        models.verify(path)
+        path = models.sound(name, folder)
         config = json.loads((path / CONFIG).read_text(encoding="utf-8"))
         arrays: dict[str, Any] = load_file(path / WEIGHTS)
         names: list[Key] = config["names"] or arrays["hashes"].tolist()
@@ -90,8 +89,7 @@ class LinearModel:
             config["names"] = names
         text = json.dumps(config, ensure_ascii=False, separators=(",", ":"))
         (path / CONFIG).write_text(text.replace('","', '",\n"') + "\n", encoding="utf-8")
-        save_file(arrays, path / WEIGHTS)
-        (path / WEIGHTS).chmod(0o644)  # safetensors makes it readable to its owner alone
+        models.save_arrays(arrays, path / WEIGHTS)
 
     def _rows(self, names: Iterable[Key]) -> NDArray[np.int64]:
         """Return the weights of some features (features, classes)."""

@@ -14,13 +14,18 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from ronten.errors import ModelNotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
 META = "meta.json"
 ENVIRONMENT = "RONTEN_MODELS"
@@ -98,6 +103,21 @@ def verify(path: Path) -> dict[str, Any]:
             f"run `pip install 'ronten{code_range}'` or use another version of the model"
         )
     return meta
+
+
+def sound(name: str, explicit: Path | None = None) -> Path:
+    """Find a model and check its files; the folder, or ModelNotFound (see `find` and `verify`)."""
+    folder = find(name, explicit)
+    verify(folder)
+    return folder
+
+
+def save_arrays(arrays: Mapping[str, NDArray[Any]], path: Path) -> None:
+    """Write the weights of a model, readable to all; equal arrays give equal bytes."""
+    from safetensors.numpy import save_file  # NumPy, which looking for a model does without
+
+    save_file(dict(arrays), path)
+    path.chmod(0o644)  # safetensors makes it readable to its owner alone
 
 
 def available() -> list[ModelInfo]:

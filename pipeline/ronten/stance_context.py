@@ -146,8 +146,7 @@ class ContextModel:
     @classmethod
     def load(cls) -> Self:
         """Find and read the model, which lies beside that of single texts; or ModelNotFound."""
-        path = models.find(MODEL)
-        models.verify(path)
+        path = models.sound(MODEL)
         return cls.read(path)
 
     @classmethod

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 from threadpoolctl import ThreadpoolController
 
 from ronten import models
@@ -160,8 +160,7 @@ class PairNetwork:
 
         Raises ModelNotFound.
         """
-        path = models.find(name, folder)
-        models.verify(path)
+        path = models.sound(name, folder)
         config = json.loads((path / CONFIG).read_text(encoding="utf-8"))
         arrays: dict[str, Any] = load_file(path / WEIGHTS)
         return cls(arrays, config, WordVectors.shipped())
@@ -172,8 +171,7 @@ class PairNetwork:
         text = json.dumps(self.config, ensure_ascii=False, indent=1)
         (path / CONFIG).write_text(text + "\n", encoding="utf-8")
         arrays = {name: array.astype(np.float16) for name, array in self.weights.items()}
-        save_file(arrays, path / WEIGHTS)
-        (path / WEIGHTS).chmod(0o644)  # safetensors makes it readable to its owner alone
+        models.save_arrays(arrays, path / WEIGHTS)
 
     def read(self, texts: Sequence[str]) -> Read:
         """Read some texts, each for itself."""

@@ -19,7 +19,7 @@ from typing import Any, Self
 import numpy as np
 import sudachipy
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 from scipy.sparse import csr_array
 
 from ronten import models
@@ -92,15 +92,13 @@ class WordVectors:
     @classmethod
     def shipped(cls) -> Self:
         """Find, verify and read the embedding that ships; raises ModelNotFound."""
-        path = models.find("embedding")
-        models.verify(path)
+        path = models.sound("embedding")
         return cls.load(path)
 
     def save(self, path: Path) -> None:
         """Write weights and configuration into a folder; equal tables give equal bytes."""
         tensors = {name: getattr(self, name) for name in ("keys", "rows", "weights", "vectors")}
-        save_file(tensors, path / WEIGHTS)
-        (path / WEIGHTS).chmod(0o644)  # safetensors makes it readable to its owner alone
+        models.save_arrays(tensors, path / WEIGHTS)
         config = {"fallback": self.fallback, "split_mode": self.split_mode}
         (path / CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
 

@@ -9,6 +9,15 @@ from ronten.config import Config
 from ronten.train.claims_data import Sample, samples
 from ronten.train.marked import read_marked
 
+TEXT = """### T-1 | 港 | 2025-02-06 |
+[[S1,2|戸叶亮介市長]]は[[C1|補修は待てない]][[Q1|とし]]、「[[C2|春に始める]]」と[[Q2|明言]]した。工事は三年かかる。
+[[S3|同氏]]は、[[C3|費用は市が持つ]]と[[Q3|述べ]]た。
+@@
+1 | 戸叶亮介 | person | policy
+2 | 戸叶亮介 | person | prediction
+3 | 戸叶亮介 | person | fact
+"""
+
 
 def marked_samples(folder: Path, text: str) -> tuple[Language, list[Sample]]:
     """Return the pipeline that training uses, and the articles of a text."""

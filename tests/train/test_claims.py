@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from marked_text import marked_samples
+from marked_text import TEXT, marked_samples
 from ronten import models
 from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.lexicon import load_cues
@@ -19,15 +19,6 @@ from ronten.errors import UsageError
 from ronten.ranking import Ranker
 from ronten.train import claims, holders
 from ronten.train.claims_data import TrainingData, gold_marks, prepare
-
-TEXT = """### T-1 | 港 | 2025-02-06 |
-[[S1,2|戸叶亮介市長]]は[[C1|補修は待てない]][[Q1|とし]]、「[[C2|春に始める]]」と[[Q2|明言]]した。工事は三年かかる。
-[[S3|同氏]]は、[[C3|費用は市が持つ]]と[[Q3|述べ]]た。
-@@
-1 | 戸叶亮介 | person | policy
-2 | 戸叶亮介 | person | prediction
-3 | 戸叶亮介 | person | fact
-"""
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from marked_text import marked_samples
-from ronten.components.claims.encoder import WINDOW, ClaimEncoder
+from marked_text import TEXT, marked_samples
+from ronten.components.claims.encoder import REPORTED, WINDOW, ClaimEncoder
+from ronten.components.claims.features import Gate, WordClasses
 from ronten.components.claims.lexicon import load_cues
-from ronten.components.claims.tagger import REPORTED
 from ronten.components.e5 import BaseEncoder
 from ronten.components.pieces import PieceCutter
 from ronten.components.sequence import tag_set
@@ -17,15 +17,6 @@ from ronten.errors import UsageError
 from ronten.train import encoder
 from ronten.train.claims_data import TrainingData
 from ronten.train.encoder_network import EncoderNetwork
-
-TEXT = """### T-1 | 港 | 2025-02-06 |
-[[S1,2|戸叶亮介市長]]は[[C1|補修は待てない]][[Q1|とし]]、「[[C2|春に始める]]」と[[Q2|明言]]した。工事は三年かかる。
-[[S3|同氏]]は、[[C3|費用は市が持つ]]と[[Q3|述べ]]た。
-@@
-1 | 戸叶亮介 | person | policy
-2 | 戸叶亮介 | person | prediction
-3 | 戸叶亮介 | person | fact
-"""
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +29,14 @@ def base():
     return BaseEncoder.find()
 
 
+def read_views(sample):
+    gate = Gate(WordClasses(load_cues()))
+    return [hinted.view for hinted in sample.sentences if gate.reads(hinted)]
+
+
 def test_windows_say_where_words_and_labels_are(articles, base):
-    nlp, [sample] = articles
-    views = encoder.read_views(nlp, sample, load_cues())
+    _, [sample] = articles
+    views = read_views(sample)
     assert len(views) == 2  # the sentence without any marker is not read
     known = encoder.known_pieces(base, [sample.annotation.text])
     cutter = PieceCutter(base.pieces(known.tolist()))
@@ -60,15 +56,15 @@ def test_windows_say_where_words_and_labels_are(articles, base):
 def test_training_finds_its_own_claims_again_and_what_is_written_says_the_same(
     articles, base, tmp_path
 ):
-    nlp, samples = articles
+    _, samples = articles
     settings = encoder.Settings(
         rank=4, steps=40, rate=5e-3, average=0.5, dropout=0.0, state_dropout=0.0, piece_dropout=0.0
     )
     out = tmp_path / "encoder-9.9.9"
-    encoder.write(out, encoder.train(nlp, base, samples, [], settings, lambda line: None))
+    encoder.write(out, encoder.train(base, samples, [], settings, lambda line: None))
     meta = json.loads((out / "meta.json").read_text(encoding="utf-8"))
     assert meta["name"] == "encoder"
-    views = encoder.read_views(nlp, samples[0], load_cues())
+    views = read_views(samples[0])
     scores = ClaimEncoder.load(out).scores(views)["reported"]
     words = [word for view in views for word in view.text]
     labels = [tag_set(REPORTED)[number].label for number in scores.argmax(axis=1)]
@@ -77,7 +73,7 @@ def test_training_finds_its_own_claims_again_and_what_is_written_says_the_same(
 
 
 def test_the_network_computes_what_the_product_computes(articles, base):
-    nlp, [sample] = articles
+    _, [sample] = articles
     torch.manual_seed(1)
     known = encoder.known_pieces(base, [sample.annotation.text])
     network = EncoderNetwork(base, known, encoder.Settings(rank=4)).eval()
@@ -86,7 +82,7 @@ def test_the_network_computes_what_the_product_computes(articles, base):
             for product in layer.products.values():
                 product.onto.normal_(0, 0.02)
     product = ClaimEncoder(base, network.adapter())
-    views = encoder.read_views(nlp, sample, load_cues())
+    views = read_views(sample)
     cutter = PieceCutter(base.pieces(known.tolist()))
     [part] = encoder.windows_of(cutter, views, sample.annotation.claims)
     with torch.inference_mode():

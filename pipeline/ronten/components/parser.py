@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 from spacy.attrs import MORPH, NORM, ORTH, TAG
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -185,8 +185,7 @@ class Parser:
     @classmethod
     def shipped(cls, vocab: Vocab) -> Parser:
         """Find, verify and read the parser that ships; raises ModelNotFound."""
-        folder = models.find("parser")
-        models.verify(folder)
+        folder = models.sound("parser")
         return cls.load(folder, vocab)
 
     @classmethod
@@ -205,8 +204,7 @@ class Parser:
         (folder / CONFIG).write_text(text + "\n", encoding="utf-8")
         arrays = {name: array.astype(np.float16) for name, array in self.weights.items()}
         words = np.array(self.config["words"], np.uint64)
-        save_file({**arrays, "words": words}, folder / WEIGHTS)
-        (folder / WEIGHTS).chmod(0o644)  # safetensors makes it readable to its owner alone
+        models.save_arrays({**arrays, "words": words}, folder / WEIGHTS)
 
     def parse(
         self, keys: NDArray[np.uint64], sizes: Sequence[int]

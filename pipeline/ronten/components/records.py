@@ -28,8 +28,7 @@ class MentionsComponent:
         self.lexicon = Lexicon.load(
             [Path(path) for path in lexicon], [Path(path) for path in aliases]
         )
-        folder = models.find(TAGGER)
-        models.verify(folder)
+        folder = models.sound(TAGGER)
         self.tagger = Tagger.load(folder, vectors)
 
     def __call__(self, doc: Doc) -> Doc:

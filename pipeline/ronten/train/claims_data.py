@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.document import Document
+from ronten.components.claims.encoder import OWN, REPORTED
 from ronten.components.claims.features import (
     Alphabet,
     Encoder,
+    Gate,
     Hinted,
     WordClasses,
     own_values,
@@ -25,7 +27,7 @@ from ronten.components.claims.features import (
 from ronten.components.claims.hints import NO_CLAIMS, hinted
 from ronten.components.claims.lexicon import CueLexicon, load_cues
 from ronten.components.claims.speakers import Speakers
-from ronten.components.claims.tagger import OWN, REPORTED, ClaimTagger
+from ronten.components.claims.tagger import ClaimTagger
 from ronten.components.claims.view import SentenceView, views
 from ronten.components.sequence import Tag, tag_set
 from ronten.evaluate.splits import select
@@ -138,11 +140,12 @@ def prepare(
     known = alphabet(nlp, articles, classes)
     strings = nlp.vocab.strings
     encoder = Encoder(known, classes, strings.__getitem__, nlp.vocab.vectors.key2row, LONGEST)
+    gate = Gate(classes)
     reported, own = tag_set(REPORTED), tag_set(OWN)
     types: dict[tuple[int, ...], int] = {}
     parts: list[Part] = []
     for sample in articles:
-        read = [sentence for sentence in sample.sentences if encoder.reads(sentence)]
+        read = [sentence for sentence in sample.sentences if gate.reads(sentence)]
         for sentence, taught in zip(read, _taught(read, teachers), strict=True):
             features = encoder.encode([sentence])
             ids = np.array(

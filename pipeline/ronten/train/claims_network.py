@@ -9,8 +9,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ronten.components.claims.encoder import OWN, REPORTED
 from ronten.components.claims.features import CONTEXT
-from ronten.components.claims.tagger import OWN, REPORTED
 from ronten.components.sequence import constraints, tag_set, unit_rows
 from ronten.train.sequence import crf_loss, gates
 

@@ -8,16 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save_file
 
-from ronten.components.claims.encoder import LONGEST, WEIGHTS, WINDOW, gathered, words
-from ronten.components.claims.features import Alphabet, Encoder, WordClasses
-from ronten.components.claims.lexicon import CueLexicon, load_cues
-from ronten.components.claims.tagger import OWN, REPORTED
+from ronten import models
+from ronten.components.claims.encoder import (
+    LONGEST,
+    OWN,
+    REPORTED,
+    WEIGHTS,
+    WINDOW,
+    gathered,
+    words,
+)
+from ronten.components.claims.features import Gate, WordClasses
+from ronten.components.claims.lexicon import load_cues
 from ronten.components.claims.view import SentenceView
 from ronten.components.e5 import BaseEncoder
 from ronten.components.pieces import UNKNOWN, PieceCutter, windows
@@ -27,9 +34,6 @@ from ronten.train.claims_data import Sample, TrainingData, gold_marks, gold_tags
 from ronten.train.folder import name_and_version, write_meta
 from ronten.train.parser_data import read_texts
 from ronten.types import Claim
-
-if TYPE_CHECKING:
-    from spacy.language import Language
 
 # Characters that Japanese is written in, and those of Latin names.
 _CHARACTERS = ((0x20, 0x24F), (0x2000, 0x30FF), (0x3400, 0x9FFF), (0xFF00, 0xFFEF))
@@ -104,11 +108,10 @@ def build(
     nlp = pipeline(Config(), last="ronten_measures")
     articles = list(samples(nlp, data.articles()))
     sentences = [text for file in texts for text in read_texts(file)]
-    write(out, train(nlp, base, articles, sentences, settings or Settings(), report))
+    write(out, train(base, articles, sentences, settings or Settings(), report))
 
 
 def train(
-    nlp: Language,
     base: BaseEncoder,
     articles: Sequence[Sample],
     sentences: Iterable[str],
@@ -125,7 +128,11 @@ def train(
     from ronten.train.sequence import fit_network
 
     torch.manual_seed(settings.seed)
-    read = [(article, read_views(nlp, article, load_cues())) for article in articles]
+    gate = Gate(WordClasses(load_cues()))
+    read = [
+        (article, [hinted.view for hinted in article.sentences if gate.reads(hinted)])
+        for article in articles
+    ]
     told = (words(view)[0] for _, views in read for view in views)
     known = known_pieces(base, [*told, *sentences])
     cutter = PieceCutter(base.pieces(known.tolist()))
@@ -139,16 +146,6 @@ def train(
     network = EncoderNetwork(base, known, settings)
     fit_network(network, parts, network.loss, settings, report)
     return network.adapter()
-
-
-def read_views(nlp: Language, article: Sample, lexicon: CueLexicon) -> list[SentenceView]:
-    """Return the sentences of an article that the tagger reads."""
-    vocab = nlp.vocab
-    encoder = Encoder(
-        Alphabet({}, {}, {}, {}), WordClasses(lexicon), vocab.strings.__getitem__,
-        vocab.vectors.key2row, claims_data.LONGEST,
-    )  # fmt: skip
-    return [hinted.view for hinted in article.sentences if encoder.reads(hinted)]
 
 
 def known_pieces(base: BaseEncoder, texts: Sequence[str]) -> NDArray[np.int64]:
@@ -200,6 +197,5 @@ def _labelled(cutter: PieceCutter, view: SentenceView, claims: Sequence[Claim]) 
 def write(out: Path, arrays: dict[str, NDArray[np.generic]]) -> None:
     """Write a model folder NAME-VERSION with its `meta.json`."""
     out.mkdir(parents=True, exist_ok=True)
-    save_file(arrays, out / WEIGHTS)
-    (out / WEIGHTS).chmod(0o644)  # safetensors makes it readable to its owner alone
+    models.save_arrays(arrays, out / WEIGHTS)
     write_meta(out, licence="Apache-2.0", scores={}, files=[WEIGHTS])

@@ -12,7 +12,6 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ronten.components.claims.encoder import HEADS, PRODUCTS
-from ronten.components.claims.tagger import OWN, REPORTED
 from ronten.components.e5 import BaseEncoder
 from ronten.components.pieces import PADDING, UNKNOWN
 from ronten.components.sequence import packed
@@ -98,10 +97,7 @@ class EncoderNetwork(nn.Module):
         for number, layer in enumerate(self.layers):
             self.add_module(f"l{number}", layer)
         self.drop = nn.Dropout(settings.dropout)
-        self.heads = {
-            name: Head(2 * base.shape.width, labels)
-            for name, labels in zip(HEADS, (REPORTED, OWN), strict=True)
-        }
+        self.heads = {name: Head(2 * base.shape.width, labels) for name, labels in HEADS.items()}
         for name, head in self.heads.items():
             self.add_module(name, head)
 

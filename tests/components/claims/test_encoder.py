@@ -6,11 +6,19 @@ import pytest
 from ronten import models
 from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.document import Document
-from ronten.components.claims.encoder import LONGEST, ClaimEncoder, Head, words
+from ronten.components.claims.encoder import (
+    HEADS,
+    LONGEST,
+    OWN,
+    REPORTED,
+    ClaimEncoder,
+    Head,
+    words,
+)
 from ronten.components.claims.hints import hinted
 from ronten.components.claims.lexicon import load_cues
 from ronten.components.claims.speakers import Speakers
-from ronten.components.claims.tagger import OWN, REPORTED, ClaimTagger
+from ronten.components.claims.tagger import ClaimTagger
 from ronten.components.claims.view import views
 from ronten.components.columns import columns
 from ronten.components.language import build
@@ -75,13 +83,13 @@ class Insisting:
         self.label, self.sure = label, sure
         self.heads = {
             name: Head(*(np.zeros((len(tag_set(labels)),) * 2, np.float32),) * 3)
-            for name, labels in (("reported", REPORTED), ("own", OWN))
+            for name, labels in HEADS.items()
         }
 
     def scores(self, read):
         count = sum(map(len, read))
         said = {}
-        for name, labels in (("reported", REPORTED), ("own", OWN)):
+        for name, labels in HEADS.items():
             tags = tag_set(labels)
             said[name] = np.zeros((count, len(tags)), np.float32)
             if name == "reported":

@@ -35,8 +35,7 @@ def log_odds(raw: float) -> float:
 
 def load() -> Mapping[str, Curve]:
     """Find, verify and read the model; raises ModelNotFound."""
-    folder = models.find(MODEL)
-    models.verify(folder)
+    folder = models.sound(MODEL)
     return read(folder / CALIBRATION)
 
 

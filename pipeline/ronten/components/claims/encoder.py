@@ -21,7 +21,10 @@ from ronten.components.sequence import FloatArray, unpacked
 from ronten.components.transformer import Transformer
 
 WEIGHTS = "model.safetensors"
-HEADS = ("reported", "own")
+REPORTED = ("content", "cue", "source")
+"""What one head of the tagger marks; the other marks the writer's own claims (`OWN`)."""
+OWN = ("own",)
+HEADS = {"reported": REPORTED, "own": OWN}
 PRODUCTS = ("q", "k", "v", "ao", "fi", "fo")
 """Products of a layer that are adapted."""
 WINDOW = 128
@@ -57,6 +60,11 @@ class ClaimEncoder:
             name: Head(*(adapter[f"{name}_{part}"].astype(np.float32) for part in Head._fields))
             for name in HEADS
         }
+        self._outs = {
+            (name, end): half
+            for name, head in self.heads.items()
+            for end, half in zip(("first", "last"), np.split(head.out, 2), strict=True)
+        }
 
     @classmethod
     def load(cls, folder: Path) -> ClaimEncoder:
@@ -87,17 +95,12 @@ class ClaimEncoder:
             for pieces in sentences
             for at in range(0, len(pieces), LONGEST)
         ]
-        outs = {
-            (name, end): half
-            for name, head in self.heads.items()
-            for end, half in zip(("first", "last"), np.split(head.out, 2), strict=True)
-        }
-        said: dict[tuple[str, str], list[FloatArray]] = {key: [] for key in outs}
+        said: dict[tuple[str, str], list[FloatArray]] = {key: [] for key in self._outs}
         for window in windows([len(part) for part in stretches], WINDOW):
             text, told = gathered(stretches[window])
             embedded = self._base.rows(self._known[text]) + self._positions[: len(text)]
             states = self._transformer.states(embedded)[told]
-            for key, out in outs.items():
+            for key, out in self._outs.items():
                 said[key].append(states @ out)
         return {key: np.concatenate(parts) for key, parts in said.items()}
 

@@ -60,6 +60,8 @@ _RELATION = {
 }
 _FRAMES = tuple(Frame)
 _NEAR = 3
+# Words of which is kept what has been worked out.
+_KEPT = 50_000
 _FRAME = {frame: i for i, frame in enumerate(FRAMES)}
 
 
@@ -133,25 +135,11 @@ class _Traits(NamedTuple):
     finite: bool
 
 
-class Encoder:
-    """Makes `Features`; keeps what it has worked out for words seen before."""
+class Gate:
+    """Tells which sentences are read; keeps what it has worked out for words seen before."""
 
-    _KEPT = 50_000
-
-    def __init__(
-        self,
-        alphabet: Alphabet,
-        classes: WordClasses,
-        strings: Strings,
-        vector_rows: Mapping[int, int],
-        longest: int,
-    ) -> None:
-        self.alphabet = alphabet
+    def __init__(self, classes: WordClasses) -> None:
         self.classes = classes
-        self.strings = strings
-        self.vector_rows = vector_rows
-        self.longest = longest
-        self._seen: dict[tuple[str, str, str, str], tuple[int, ...]] = {}
         self._traits: dict[tuple[str, str, str, str], _Traits] = {}
 
     def reads(self, hinted: Hinted) -> bool:
@@ -161,7 +149,7 @@ class Encoder:
         behind something finite.
         """
         view = hinted.view
-        if len(self._traits) > self._KEPT:
+        if len(self._traits) > _KEPT:
             self._traits.clear()
         if hinted.cues or any(view.holds_words(pair) for pair in view.quotes):
             return True
@@ -184,9 +172,28 @@ class Encoder:
         )
         return found
 
+
+class Encoder:
+    """Makes `Features`; keeps what it has worked out for words seen before."""
+
+    def __init__(
+        self,
+        alphabet: Alphabet,
+        classes: WordClasses,
+        strings: Strings,
+        vector_rows: Mapping[int, int],
+        longest: int,
+    ) -> None:
+        self.alphabet = alphabet
+        self.classes = classes
+        self.strings = strings
+        self.vector_rows = vector_rows
+        self.longest = longest
+        self._seen: dict[tuple[str, str, str, str], tuple[int, ...]] = {}
+
     def encode(self, sentences: Sequence[Hinted]) -> Features:
         """Return the features of all words of the sentences, cut at `longest` words."""
-        if len(self._seen) > self._KEPT:
+        if len(self._seen) > _KEPT:
             self._seen.clear()
         ids: dict[tuple[str, str, str, str], int] = {}
         inverse: list[int] = []

@@ -31,24 +31,16 @@ class ClaimModels(NamedTuple):
 
         Raises ModelNotFound.
         """
-        folder = models.find("claims")
-        models.verify(folder)
+        folder = models.sound("claims")
+        second = ClaimEncoder.load(models.sound("encoder")) if encoder else None
         return cls(
-            ClaimTagger.load(folder, lexicon, vocab, _encoder() if encoder else None),
+            ClaimTagger.load(folder, lexicon, vocab, second),
             Ranker.load(folder / CUE_LINKS),
             Ranker.load(folder / SOURCE_LINKS),
             load_holders(),
         )
 
 
-def _encoder() -> ClaimEncoder:
-    folder = models.find("encoder")
-    models.verify(folder)
-    return ClaimEncoder.load(folder)
-
-
 def load_holders() -> Ranker:
     """Find, verify and read the model `holders`; raises ModelNotFound."""
-    folder = models.find("holders")
-    models.verify(folder)
-    return Ranker.load(folder / HOLDERS)
+    return Ranker.load(models.sound("holders") / HOLDERS)

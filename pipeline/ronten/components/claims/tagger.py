@@ -15,16 +15,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 from spacy.vocab import Vocab
 from threadpoolctl import ThreadpoolController
 
-from ronten.components.claims.encoder import ClaimEncoder
+from ronten import models
+from ronten.components.claims.encoder import HEADS, ClaimEncoder
 from ronten.components.claims.features import (
     CONTEXT,
     Alphabet,
     Encoder,
     Features,
+    Gate,
     Hinted,
     WordClasses,
 )
@@ -43,9 +45,6 @@ from ronten.types import Span
 
 WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
-REPORTED = ("content", "cue", "source")
-"""What one head of the tagger marks; the other marks the writer's own claims (`OWN`)."""
-OWN = ("own",)
 DOUBT = 0.02
 """Where a word may be part of a content or not with at least this chance, the encoder is asked."""
 # Contexts whose sums are kept.
@@ -96,15 +95,16 @@ class ClaimTagger:
             forms={form: i for i, form in enumerate(config["forms"], 1)},
             classes={name: i for i, name in enumerate(config["classes"], 1)},
         )
+        self.gate = Gate(WordClasses(lexicon))
         self.encoder = Encoder(
             alphabet,
-            WordClasses(lexicon),
+            self.gate.classes,
             vocab.strings.__getitem__,
             vocab.vectors.key2row,
             config["longest"],
         )
         self._heads = {}
-        for name, labels in (("reported", REPORTED), ("own", OWN)):
+        for name, labels in HEADS.items():
             out, bias, moves = (self.weights[f"{name}_{part}"] for part in ("out", "bias", "moves"))
             if encoder is not None:
                 moves = _mean(moves, encoder.heads[name].moves)
@@ -136,13 +136,12 @@ class ClaimTagger:
         (folder / CONFIG).write_text(text + "\n", encoding="utf-8")
         arrays = {name: array.astype(np.float16) for name, array in self.weights.items()}
         words = np.array(self.config["words"], np.uint64)
-        save_file({**arrays, "words": words}, folder / WEIGHTS)
-        (folder / WEIGHTS).chmod(0o644)  # safetensors makes it readable to its owner alone
+        models.save_arrays({**arrays, "words": words}, folder / WEIGHTS)
 
     def mark(self, sentences: Sequence[Hinted]) -> list[Marks]:
         """Mark some sentences, in order."""
         found = [Marks([], [], [], []) for _ in sentences]
-        read = [number for number, hinted in enumerate(sentences) if self.encoder.reads(hinted)]
+        read = [number for number, hinted in enumerate(sentences) if self.gate.reads(hinted)]
         if read:
             with self._threads.limit(limits=1):  # small products: a second thread gets in the way
                 self._mark(sentences, read, found)
@@ -150,11 +149,11 @@ class ClaimTagger:
 
     def _mark(self, sentences: Sequence[Hinted], read: list[int], found: list[Marks]) -> None:
         """Mark the sentences of the given numbers at once."""
+        views = [sentences[i].view for i in read]
         features = self.encoder.encode([sentences[i] for i in read])
-        features, rows = _without_pauses(features, [sentences[i].view for i in read])
+        features, rows = _without_pauses(features, views)
         states = self.states(features)
         said = {name: decoder.scores(states) for name, decoder in self._heads.items()}
-        views = [sentences[i].view for i in read]
         starts = list(accumulate(map(len, views), initial=0))
         of = np.searchsorted(starts, rows, "right") - 1
         sequences = features.sequences
