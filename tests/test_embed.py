@@ -16,7 +16,7 @@ from ronten.errors import ModelNotFound
 from ronten.word_vectors import WordVectors
 
 MODELS = Path(__file__).parents[1] / "models"
-EMBEDDING = MODELS / "embedding-0.2.0"
+EMBEDDING = MODELS / "embedding-0.2.1"
 JSTS = Path(__file__).parents[2] / "shared" / "data" / "jglue" / "jsts-valid.jsonl"
 
 TEXTS = [

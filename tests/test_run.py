@@ -359,7 +359,7 @@ def test_code_that_annotations_depend_on_is_in_the_fingerprint(
     assert running._code_fingerprint.__wrapped__() != before
 
 
-@pytest.mark.parametrize("name", ["ner", "types", "checkworthiness"])
+@pytest.mark.parametrize("name", ["ner", "types", "checkworthiness", "stance_encoder"])
 def test_a_changed_model_makes_annotations_anew(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = running.annotation_fingerprint(Config())
     own = running.models.fingerprint

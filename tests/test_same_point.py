@@ -33,7 +33,7 @@ def point(text: str, **fields: object) -> Point:
 
 
 def test_words_of_texts() -> None:
-    words = words_of(WordVectors.load(MODELS / "embedding-0.2.0"), TEXTS)
+    words = words_of(WordVectors.load(MODELS / "embedding-0.2.1"), TEXTS)
     assert words.sizes.tolist()[4:] == [1, 1, LONGEST]  # without a word: one that says nothing
     assert words.rows[words.starts[4]] == 0
     assert words.rows[words.starts[0]] == words.rows[words.starts[1]] > 0  # the same word

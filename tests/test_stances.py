@@ -6,12 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from ronten import stances
+from ronten.config import Config
+from ronten.extraction import annotate, load
 from ronten.linear import LinearModel
 from ronten.stances import LABELS, StanceModel, discover, measures, signs_of, stance, take_sides
-from ronten.types import Annotation
+from ronten.types import Annotation, Article
 from ronten.word_vectors import WordVectors
 
-EMBEDDING = Path(__file__).parents[1] / "models" / "embedding-0.2.0"
+EMBEDDING = Path(__file__).parents[1] / "models" / "embedding-0.2.1"
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +69,18 @@ def test_what_a_holder_says_elsewhere_counts() -> None:
     same = take_sides(annotation(unclear, "輸出規制には反対だ", holders="xx"), ["輸出規制"])
     (before,), (after,) = alone.claims[0].stances, same.claims[0].stances
     assert before != after
+
+
+def test_the_encoder_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    article = annotation("輸出規制は強化すべきだ", "規制は効いていない")
+    with_it = take_sides(article, ["輸出規制"])
+    monkeypatch.setattr(stances, "_encoder", lambda: pytest.fail("the encoder was asked"))
+    without = take_sides(article, ["輸出規制"], encoder=False)
+    assert without.claims[0].stances != with_it.claims[0].stances
+    nlp = load(Config(encoder=False, targets=["輸出規制"]))
+    [read] = annotate(nlp, [Article(id="a", text=article.text)])
+    assert isinstance(read, Annotation)
+    assert read.claims[0].stances
 
 
 def test_targets_are_found_where_none_are_given() -> None:

@@ -63,8 +63,8 @@ class Config(BaseModel):
     )
     encoder: bool = Field(
         default=True,
-        description="Ask a pretrained encoder where the small tagger is in doubt: it finds claims "
-        "that the tagger misses, and adds a third to what extraction costs.",
+        description="Ask a pretrained encoder where the small models are in doubt: it finds claims "
+        "and sides that they miss, and adds a third to what extraction costs.",
     )
     min_confidence: float = Field(
         default=0.0,

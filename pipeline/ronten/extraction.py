@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _METADATA = frozenset({"id", "targets", *Metadata.model_fields})
 _TARGETS = "ronten_targets"
 """Key of `nlp.meta` for the targets of articles that list none of their own."""
+_ENCODER = "ronten_encoder"
+"""Key of `nlp.meta` for whether the pretrained encoder is asked."""
 
 
 def load(config: Config | None = None) -> Language:
@@ -45,6 +47,7 @@ def load(config: Config | None = None) -> Language:
     config = config or Config()
     nlp = build(config)
     nlp.meta[_TARGETS] = config.targets
+    nlp.meta[_ENCODER] = config.encoder
     return nlp
 
 
@@ -57,7 +60,7 @@ def annotate(nlp: Language, articles: Iterable[Article]) -> Iterator[Annotation 
         try:
             if not article.targets and (targets := nlp.meta.get(_TARGETS)):
                 article = article.model_copy(update={"targets": targets})
-            yield to_annotation(article, read(nlp, article))
+            yield to_annotation(article, read(nlp, article), encoder=nlp.meta.get(_ENCODER, True))
         except Exception as error:  # one bad article must not stop a batch
             yield Rejected(
                 origin=article.origin,
@@ -125,12 +128,15 @@ def make_doc(nlp: Language, article: Article) -> Doc:
     return doc
 
 
-def to_annotation(article: Article, docs: Iterable[tuple[int, Doc]]) -> Annotation:
+def to_annotation(
+    article: Article, docs: Iterable[tuple[int, Doc]], *, encoder: bool = True
+) -> Annotation:
     """Turn what the pipeline has written on Docs into the article's annotation.
 
     Args:
         article: the article.
         docs: where each part of its text begins, and the Doc of it, in order; see `read`.
+        encoder: whether the pretrained encoder is asked which sides the claims take.
     """
     whole = Whole(article.text)
     claims: list[Claim] = []
@@ -162,7 +168,7 @@ def to_annotation(article: Article, docs: Iterable[tuple[int, Doc]]) -> Annotati
         entities=entities,
         figures=figures,
     )
-    return take_sides(annotation, article.targets or discover(measured))
+    return take_sides(annotation, article.targets or discover(measured), encoder=encoder)
 
 
 def _found(doc: Doc) -> Found:

@@ -59,6 +59,7 @@ _ANNOTATION_CODE = (
     "positions.py",
     "ranking.py",
     "stance_context.py",
+    "stance_encoder.py",
     "stances.py",
     "sudachi.py",
     "topics.py",
@@ -75,6 +76,7 @@ _MODELS = (
     "types",
     "checkworthiness",
     "stance",
+    "stance_encoder",
     "embedding",
 )
 _ANNOTATORS = (

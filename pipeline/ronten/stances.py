@@ -1,7 +1,8 @@
-"""Which side a text takes on a target: a linear model over words and where they stand.
+"""Which side a text takes on a target: a linear model and a pretrained encoder together.
 
-Trained by `ronten.train.stance`. A target is a noun phrase (輸出規制) or a proposition
-(…べきである); texts on the two are worded so differently that each kind has its own weights.
+The linear model counts words and where they stand, and is trained by `ronten.train.stance`. A
+target is a noun phrase (輸出規制) or a proposition (…べきである); texts on the two are worded so
+differently that each kind has its own weights.
 """
 
 from __future__ import annotations
@@ -17,8 +18,10 @@ from zlib import crc32
 import numpy as np
 
 from ronten.claim_text import Inside, claim_text
+from ronten.components.sequence import FloatArray
 from ronten.linear import LinearModel
-from ronten.stance_context import MODEL, ContextModel
+from ronten.stance_context import MODEL, Chances, ContextModel
+from ronten.stance_encoder import StanceEncoder
 from ronten.types import Annotation, Stance
 from ronten.word_vectors import WordVectors
 
@@ -29,6 +32,10 @@ CERTAIN = 0.5
 """Chance from which on a text alone is said to take a side."""
 CERTAIN_IN_ARTICLE = 0.35
 """The same of a claim among those of its article; chosen on the dev split of the gold corpus."""
+ASKED = 0.08
+"""Chance of a side from which on the encoder is asked what a claim in its article says."""
+ENCODER = 0.4
+"""Share of the encoder in the mean of both; chosen there as well."""
 RECURRENT = 3
 """Times a measure stands in a text before it is a target by itself."""
 DISCOVERED = 2
@@ -147,6 +154,11 @@ def _context() -> ContextModel:
     return ContextModel.load()
 
 
+@cache
+def _encoder() -> StanceEncoder:
+    return StanceEncoder.load()
+
+
 def stance(pairs: Sequence[tuple[str, str]]) -> list[Stance]:
     """Say which side each text takes on its target, which may be one never seen in training.
 
@@ -159,10 +171,9 @@ def stance(pairs: Sequence[tuple[str, str]]) -> list[Stance]:
     Raises:
         ModelNotFound: a model is missing.
     """
-    return [
-        _stance(target, shares)
-        for (target, _), shares in zip(pairs, _default().shares(pairs), strict=True)
-    ]
+    linear = np.array(_default().shares(pairs)).reshape(-1, len(LABELS))
+    both = _mean(linear, _encoder().shares(pairs)).tolist()
+    return [_stance(target, shares) for (target, _), shares in zip(pairs, both, strict=True)]
 
 
 def measures(words: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -189,18 +200,22 @@ def discover(counts: Counter[str]) -> list[str]:
     return found[:DISCOVERED]
 
 
-def take_sides(article: Annotation, targets: Sequence[str]) -> Annotation:
+def take_sides(article: Annotation, targets: Sequence[str], *, encoder: bool = True) -> Annotation:
     """Return the annotation with `stances` on its claims, one per target, and their `stance`.
 
     `stance` is the surest side that a claim takes, if any. What stands round a claim counts as well
-    (`stance_context`): people seldom argue for both sides.
+    (`stance_context`): people seldom argue for both sides. `encoder`: whether the pretrained
+    encoder is asked beside the linear model.
     """
     if not targets or not article.claims:
         return article
     names = Inside(article.entities)
     texts = [claim_text(article, claim, names.of(claim)) for claim in article.claims]
     alone = [_default().shares([(target, text) for text in texts]) for target in targets]
-    together = _context().chances(article, np.array(alone)).tolist()
+    chances = _context().chances(article, np.array(alone))
+    if encoder:
+        chances = _asked(chances, targets, texts)
+    together = chances.tolist()
     found = [
         [
             _stance(target, shares, CERTAIN_IN_ARTICLE)
@@ -215,6 +230,19 @@ def take_sides(article: Annotation, targets: Sequence[str]) -> Annotation:
         stance_ = surest and Stance(target=surest.target, label=surest.label)
         claims.append(claim.model_copy(update={"stances": stances, "stance": stance_}))
     return article.model_copy(update={"claims": claims})
+
+
+def _asked(chances: Chances, targets: Sequence[str], texts: Sequence[str]) -> Chances:
+    """Join what the encoder says of the claims that may take a side (targets, claims, 3)."""
+    open_ = chances[..., 1:].max(axis=2) >= ASKED
+    pairs = [(targets[i], texts[j]) for i, j in np.argwhere(open_).tolist()]
+    found = chances.copy()
+    found[open_] = _mean(chances[open_], _encoder().shares(pairs))
+    return found
+
+
+def _mean(linear: Chances, encoder: FloatArray) -> Chances:
+    return (1 - ENCODER) * linear + ENCODER * encoder.astype(np.float64)
 
 
 def _stance(target: str, shares: Sequence[float], certain: float = CERTAIN) -> Stance:

@@ -33,8 +33,8 @@ HEAVIEST = 255
 
 
 def word_key(word: str) -> int:
-    """Return the 64-bit key of a word in the table."""
-    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "big")
+    """Return the 32-bit key of a word in the table."""
+    return _hashed(word) >> 32
 
 
 def character_grams(word: str) -> list[str]:
@@ -45,16 +45,20 @@ def character_grams(word: str) -> list[str]:
     return [marked[i : i + 3] for i in range(len(marked) - 2)]
 
 
+def _hashed(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+
+
 @dataclass
 class WordVectors:
     """A table of word vectors and the tokeniser that belongs to it.
 
-    `keys` (uint64, sorted), `rows` (uint16) and `weights` (uint8) have one element per word;
+    `keys` (uint32, sorted), `rows` (uint16) and `weights` (uint8) have one element per word;
     several words may share a row of `vectors` (int8). The last `fallback` rows stand for the
     character trigrams of unknown words. Not to be shared between threads (Sudachi is not).
     """
 
-    keys: NDArray[np.uint64]
+    keys: NDArray[np.uint32]
     rows: NDArray[np.uint16]
     weights: NDArray[np.uint8]
     vectors: NDArray[np.int8]
@@ -170,11 +174,11 @@ class WordVectors:
         if not any(character.isalnum() for character in word):
             return []
         for form in (word, word.casefold()):
-            key = np.uint64(word_key(form))
+            key = np.uint32(word_key(form))
             place = int(np.searchsorted(self.keys, key))
             if place < len(self.keys) and self.keys[place] == key:
                 return [(int(self.rows[place]), int(self.weights[place]))]
         grams = character_grams(word)
         first = len(self.vectors) - self.fallback
         weight = round(HEAVIEST / math.sqrt(len(grams)))  # together about as long as one word
-        return [(first + word_key(gram) % self.fallback, weight) for gram in grams]
+        return [(first + _hashed(gram) % self.fallback, weight) for gram in grams]

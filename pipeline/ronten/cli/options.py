@@ -41,8 +41,8 @@ Encoder = Annotated[
     bool | None,
     typer.Option(
         "--encoder/--no-encoder",
-        help="Ask the pretrained encoder where the small tagger is in doubt, or never: more claims "
-        "are missed, in two thirds of the time.",
+        help="Ask the pretrained encoder where the small models are in doubt, or never: more "
+        "claims and sides are missed, in two thirds of the time.",
     ),
 ]
 StdinFormat = Annotated[

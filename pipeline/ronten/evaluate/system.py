@@ -136,7 +136,9 @@ def take_sides(gold: Sequence[Annotation], config: Config) -> list[Annotation]:
     """Take the sides of the gold claims on the targets of their articles anew."""
     from ronten.stances import take_sides
 
-    return [take_sides(annotation, annotation.targets) for annotation in gold]
+    return [
+        take_sides(annotation, annotation.targets, encoder=config.encoder) for annotation in gold
+    ]
 
 
 def place_claims(gold: Sequence[Annotation], config: Config) -> list[Annotation]:

@@ -97,10 +97,10 @@ def untrained() -> WordVectors:
     generator = np.random.Generator(np.random.PCG64(0))
     noise = generator.standard_normal((FALLBACK, vectors.shape[1]))
     noise /= np.linalg.norm(noise, axis=1, keepdims=True)
-    keys = np.array([word_key(vocab.strings[key]) for key in vocab.vectors.key2row], np.uint64)
-    order = np.argsort(keys)
+    keys = np.array([word_key(vocab.strings[key]) for key in vocab.vectors.key2row], np.uint32)
+    keys, order = np.unique(keys, return_index=True)  # of equal keys, the more frequent word's
     return WordVectors(
-        keys=keys[order],
+        keys=keys,
         rows=rows[order].astype(np.uint16),
         weights=np.maximum(1, np.round(weights * HEAVIEST)).astype(np.uint8)[order],
         vectors=_integers(np.concatenate((vectors, noise))),
@@ -252,7 +252,7 @@ def _finished(table: WordVectors, own: Sequence[str], rows: NDArray[np.float32])
     for number, word in enumerate(own):
         weight = max(weight for _, weight in table.lookup(word))
         found[word_key(word)] = (shared + number, weight)
-    keys = np.array(sorted(found), np.uint64)
+    keys = np.array(sorted(found), np.uint32)
     entries = [found[key] for key in keys.tolist()]
     return WordVectors(
         keys=keys,

@@ -14,15 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ronten import models
-from ronten.components.claims.encoder import (
-    LONGEST,
-    OWN,
-    REPORTED,
-    WEIGHTS,
-    WINDOW,
-    gathered,
-    words,
-)
+from ronten.components.adapted import WEIGHTS
+from ronten.components.claims.encoder import LONGEST, OWN, REPORTED, WINDOW, gathered, words
 from ronten.components.claims.features import Gate, WordClasses
 from ronten.components.claims.lexicon import load_cues
 from ronten.components.claims.view import SentenceView

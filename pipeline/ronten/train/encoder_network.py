@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import sqrt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import torch
@@ -11,7 +12,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ronten.components.claims.encoder import HEADS, PRODUCTS
+from ronten.components.adapted import PRODUCTS
+from ronten.components.claims.encoder import HEADS
 from ronten.components.e5 import BaseEncoder
 from ronten.components.pieces import PADDING, UNKNOWN
 from ronten.components.sequence import packed
@@ -22,6 +24,17 @@ if TYPE_CHECKING:
     from ronten.train.encoder import Part, Settings
 
 _FAR = -1e4
+
+
+class Adapting(Protocol):
+    """What learning of additions depends on."""
+
+    @property
+    def rank(self) -> int: ...
+    @property
+    def state_dropout(self) -> float: ...
+    @property
+    def piece_dropout(self) -> float: ...
 
 
 class Product(nn.Module):
@@ -81,12 +94,12 @@ def normalisation(base: BaseEncoder, name: str) -> nn.LayerNorm:
     return module
 
 
-class EncoderNetwork(nn.Module):
-    """The encoder with the heads of the tagger on first and last piece of every word."""
+class AdaptedNetwork(nn.Module):
+    """The encoder; additions to its products and its normalisations are learned."""
 
-    def __init__(self, base: BaseEncoder, known: NDArray[np.int64], settings: Settings) -> None:
+    def __init__(self, base: BaseEncoder, known: NDArray[np.int64], settings: Adapting) -> None:
         super().__init__()
-        self.settings = settings
+        self._adapting = settings
         self._known = known
         self._rows = torch.from_numpy(base.rows(known))
         self._positions = torch.from_numpy(base.positions().copy())
@@ -96,6 +109,62 @@ class EncoderNetwork(nn.Module):
         ]
         for number, layer in enumerate(self.layers):
             self.add_module(f"l{number}", layer)
+
+    def read(self, texts: Sequence[NDArray[np.int64]]) -> Tensor:
+        """Return the states of some texts in pieces, padded to the longest (b, n, w)."""
+        size = max(map(len, texts))
+        pieces = torch.full((len(texts), size), PADDING)
+        for row, text in zip(pieces, texts, strict=True):
+            row[: len(text)] = torch.from_numpy(text)
+        # Half the bits are enough to learn with, and twice as fast.
+        with torch.autocast("cpu", torch.bfloat16):
+            return self.states(pieces).float()
+
+    def states(self, pieces: Tensor) -> Tensor:
+        """Return the states of padded texts (b, n) → (b, n, w)."""
+        hidden = torch.where(pieces == PADDING, _FAR, 0.0)[:, None, None]
+        width = self._rows.shape[1]
+        kept = torch.ones(len(pieces), 1, width)
+        if self.training:
+            lost = torch.rand(pieces.shape) < self._adapting.piece_dropout
+            pieces = pieces.masked_fill(lost & (pieces > UNKNOWN), UNKNOWN)
+            kept = self._mask(len(pieces), width)
+        states = self.start(self._rows[pieces] + self._positions[: pieces.shape[1]]) * kept
+        for layer in self.layers:
+            if self.training:
+                kept = self._mask(len(pieces), width)
+            states = layer(states, hidden, kept)
+        result: Tensor = states
+        return result
+
+    def _mask(self, texts: int, width: int) -> Tensor:
+        """Drop states all over a text: drawing lots for every piece takes longer than computing."""
+        keep = 1 - self._adapting.state_dropout
+        return (torch.rand(texts, 1, width) < keep) / keep
+
+    @torch.no_grad()
+    def adapter(self) -> dict[str, NDArray[Any]]:
+        """Return the arrays of `ronten.components.adapted.AdaptedEncoder`."""
+        arrays: dict[str, NDArray[Any]] = {"pieces": self._known.astype(np.int32)}
+        norms = {"emb.ln": self.start}
+        for number, layer in enumerate(self.layers):
+            norms |= {f"l{number}.aln": layer.seen, f"l{number}.oln": layer.thought}
+            for part, product in layer.products.items():
+                for name, rows in (("into", product.into), ("onto", product.onto)):
+                    key = f"l{number}.{part}.{name}"
+                    arrays[key], arrays[f"{key}_scale"] = packed(rows.numpy())
+        for name, norm in norms.items():
+            arrays[f"{name}.w"] = norm.weight.numpy().astype(np.float16)
+            arrays[f"{name}.b"] = norm.bias.numpy().astype(np.float16)
+        return arrays
+
+
+class EncoderNetwork(AdaptedNetwork):
+    """The encoder with the heads of the tagger on first and last piece of every word."""
+
+    def __init__(self, base: BaseEncoder, known: NDArray[np.int64], settings: Settings) -> None:
+        super().__init__(base, known, settings)
+        self.settings = settings
         self.drop = nn.Dropout(settings.dropout)
         self.heads = {name: Head(2 * base.shape.width, labels) for name, labels in HEADS.items()}
         for name, head in self.heads.items():
@@ -103,16 +172,11 @@ class EncoderNetwork(nn.Module):
 
     def loss(self, parts: list[Part]) -> Tensor:
         """Return the loss of both heads on some windows."""
-        size = max(len(part.types) for part in parts)
-        pieces = torch.full((len(parts), size), PADDING)
-        for row, part in zip(pieces, parts, strict=True):
-            row[: len(part.types)] = torch.from_numpy(part.types)
-        # Half the bits are enough to learn with, and twice as fast.
-        with torch.autocast("cpu", torch.bfloat16):
-            states = self.states(pieces)
-        states = states.float().flatten(0, 1)
+        states = self.read([part.types for part in parts])
+        size = states.shape[1]
         ends = [part.ends + number * size for number, part in enumerate(parts)]
-        words = self.drop(states[torch.from_numpy(np.concatenate(ends))].flatten(1))
+        places = torch.from_numpy(np.concatenate(ends))
+        words = self.drop(states.flatten(0, 1)[places].flatten(1))
         sizes = [count for part in parts for count in part.sizes]
 
         def padded(rows: Tensor) -> Tensor:
@@ -130,42 +194,10 @@ class EncoderNetwork(nn.Module):
 
         return loss("reported") + self.settings.own * loss("own")
 
-    def states(self, pieces: Tensor) -> Tensor:
-        """Return the states of padded windows (b, n) → (b, n, w)."""
-        hidden = torch.where(pieces == PADDING, _FAR, 0.0)[:, None, None]
-        width = self._rows.shape[1]
-        kept = torch.ones(len(pieces), 1, width)
-        if self.training:
-            lost = (torch.rand(pieces.shape) < self.settings.piece_dropout) & (pieces > UNKNOWN)
-            pieces = pieces.masked_fill(lost, UNKNOWN)
-            kept = self._mask(len(pieces), width)
-        states = self.start(self._rows[pieces] + self._positions[: pieces.shape[1]]) * kept
-        for layer in self.layers:
-            if self.training:
-                kept = self._mask(len(pieces), width)
-            states = layer(states, hidden, kept)
-        result: Tensor = states
-        return result
-
-    def _mask(self, texts: int, width: int) -> Tensor:
-        """Drop states all over a text: drawing lots for every piece takes longer than computing."""
-        keep = 1 - self.settings.state_dropout
-        return (torch.rand(texts, 1, width) < keep) / keep
-
     @torch.no_grad()
     def adapter(self) -> dict[str, NDArray[Any]]:
         """Return the arrays of `ronten.components.claims.encoder.ClaimEncoder`."""
-        arrays: dict[str, NDArray[Any]] = {"pieces": self._known.astype(np.int32)}
-        norms = {"emb.ln": self.start}
-        for number, layer in enumerate(self.layers):
-            norms |= {f"l{number}.aln": layer.seen, f"l{number}.oln": layer.thought}
-            for part, product in layer.products.items():
-                for name, rows in (("into", product.into), ("onto", product.onto)):
-                    key = f"l{number}.{part}.{name}"
-                    arrays[key], arrays[f"{key}_scale"] = packed(rows.numpy())
-        for name, norm in norms.items():
-            arrays[f"{name}.w"] = norm.weight.numpy().astype(np.float16)
-            arrays[f"{name}.b"] = norm.bias.numpy().astype(np.float16)
+        arrays = super().adapter()
         for name, head in self.heads.items():
             arrays |= {
                 f"{name}_out": head.out.weight.T.contiguous().numpy().astype(np.float16),

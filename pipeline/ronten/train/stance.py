@@ -174,7 +174,7 @@ def triple_examples(table: WordVectors, triples: Sequence[Triple]) -> Iterator[E
     """Yield what triples say of the stance of their sentences towards their topic."""
     for triple in triples:
         for text, side in triple.sentences():
-            yield _example(table, triple.topic, text, _only(LABELS.index(side)), triple.topic)
+            yield _example(table, triple.topic, text, only(LABELS.index(side)), triple.topic)
 
 
 def side_examples(table: WordVectors, sided: Sided) -> Iterator[Example]:
@@ -182,7 +182,7 @@ def side_examples(table: WordVectors, sided: Sided) -> Iterator[Example]:
     texts = [claim_text(sided.article, claim) for claim in sided.article.claims]
     for target, sides in zip(sided.targets, sided.sides, strict=True):
         for text, side in zip(texts, sides, strict=True):
-            yield _example(table, target, text, _only(side), sided.article.id)
+            yield _example(table, target, text, only(side), sided.article.id)
 
 
 def _left_out(
@@ -226,5 +226,6 @@ def _example(
     return Example(signs.features, (), signs.parts, shares, group)
 
 
-def _only(label: int) -> tuple[float, ...]:
+def only(label: int) -> tuple[float, ...]:
+    """Return the shares of the labels where one alone is right, by its place in `LABELS`."""
     return tuple(float(number == label) for number in range(len(LABELS)))

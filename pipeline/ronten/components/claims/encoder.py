@@ -14,19 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
+from ronten.components.adapted import WEIGHTS, AdaptedEncoder
 from ronten.components.claims.view import SentenceView
 from ronten.components.e5 import BaseEncoder
-from ronten.components.pieces import BEGIN, END, PieceCutter, windows
-from ronten.components.sequence import FloatArray, unpacked
-from ronten.components.transformer import Transformer
+from ronten.components.pieces import BEGIN, END, windows
+from ronten.components.sequence import FloatArray
 
-WEIGHTS = "model.safetensors"
 REPORTED = ("content", "cue", "source")
 """What one head of the tagger marks; the other marks the writer's own claims (`OWN`)."""
 OWN = ("own",)
 HEADS = {"reported": REPORTED, "own": OWN}
-PRODUCTS = ("q", "k", "v", "ao", "fi", "fo")
-"""Products of a layer that are adapted."""
 WINDOW = 128
 """Pieces that are read together, where sentences are not longer."""
 LONGEST = 400
@@ -44,18 +41,12 @@ class Head(NamedTuple):
 class ClaimEncoder:
     """The adapted encoder and its heads.
 
-    `adapter`: `pieces` (v,), the numbers of the pieces that are known; for every product NAME of a
-    layer `NAME.into` (r, in) and `NAME.onto` (r, out), in 8 bits with `NAME.into_scale` (r, 1) and
-    `NAME.onto_scale`, whose product is added to its weights; every normalisation anew; for each of
-    `HEADS` the arrays of `Head` as `HEAD_out` ….
+    `adapter` has the arrays of `AdaptedEncoder`, and for each of `HEADS` those of `Head` as
+    `HEAD_out` ….
     """
 
     def __init__(self, base: BaseEncoder, adapter: Mapping[str, NDArray[Any]]) -> None:
-        self._base = base
-        self._known = adapter["pieces"].astype(np.int64)
-        self._cutter = PieceCutter(base.pieces(self._known.tolist()))
-        self._positions = base.positions()
-        self._transformer = Transformer(base.shape, _adapted(base, adapter))
+        self._encoder = AdaptedEncoder(base, adapter)
         self.heads = {
             name: Head(*(adapter[f"{name}_{part}"].astype(np.float32) for part in Head._fields))
             for name in HEADS
@@ -73,7 +64,7 @@ class ClaimEncoder:
 
     def scores(self, views: Sequence[SentenceView]) -> dict[str, FloatArray]:
         """Return what each head says of every word of some sentences, a score per tag (n, t)."""
-        cut = [self._cutter.cut(*words(view)) for view in views]
+        cut = [self._encoder.cutter.cut(*words(view)) for view in views]
         before = np.cumsum([0, *(len(sentence.numbers) for sentence in cut)])[:-1]
         first, last = (
             np.concatenate([ends + at for ends, at in zip(column, before, strict=True)])
@@ -98,8 +89,7 @@ class ClaimEncoder:
         said: dict[tuple[str, str], list[FloatArray]] = {key: [] for key in self._outs}
         for window in windows([len(part) for part in stretches], WINDOW):
             text, told = gathered(stretches[window])
-            embedded = self._base.rows(self._known[text]) + self._positions[: len(text)]
-            states = self._transformer.states(embedded)[told]
+            states = self._encoder.states(text)[told]
             for key, out in self._outs.items():
                 said[key].append(states @ out)
         return {key: np.concatenate(parts) for key, parts in said.items()}
@@ -124,19 +114,3 @@ def gathered(
         text += [*part.tolist(), END]
         told += [True] * len(part) + [False]
     return np.array(text), np.array(told)
-
-
-def _adapted(base: BaseEncoder, adapter: Mapping[str, NDArray[Any]]) -> dict[str, FloatArray]:
-    """Return the weights of the encoder with what the adapter changes."""
-    weights = {}
-    for layer in range(base.shape.layers):
-        for product in PRODUCTS:
-            name = f"l{layer}.{product}"
-            into, onto = (
-                unpacked(adapter[f"{name}.{part}"], adapter[f"{name}.{part}_scale"])
-                for part in ("into", "onto")
-            )
-            weights[f"{name}.w"] = base.array(f"{name}.w") + onto.T @ into
-            weights[f"{name}.b"] = base.array(f"{name}.b")
-    norms = (name for name in adapter if name.endswith((".w", ".b")))
-    return weights | {name: adapter[name].astype(np.float32) for name in norms}
