@@ -18,13 +18,16 @@ from zlib import crc32
 import numpy as np
 
 from ronten.claim_text import Inside, claim_text
+from ronten.components.pair_encoder import PairEncoder
 from ronten.components.sequence import FloatArray
 from ronten.linear import LinearModel
 from ronten.stance_context import MODEL, Chances, ContextModel
-from ronten.stance_encoder import StanceEncoder
 from ronten.types import Annotation, Stance
 from ronten.word_vectors import WordVectors
 
+SECOND = "stance_encoder"
+"""The model beside the linear one: it knows what a measure leads to (雨漏りが直る), which no list
+of words says, and nothing of who else says what in the article."""
 LABELS = ("none", "favor", "against")
 PARTS = 3
 """Roles of words: all but the target's, the last ones, those near the target."""
@@ -155,8 +158,8 @@ def _context() -> ContextModel:
 
 
 @cache
-def _encoder() -> StanceEncoder:
-    return StanceEncoder.load()
+def _encoder() -> PairEncoder:
+    return PairEncoder.load(SECOND)
 
 
 def stance(pairs: Sequence[tuple[str, str]]) -> list[Stance]:

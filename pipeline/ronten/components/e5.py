@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -77,7 +78,7 @@ class BaseEncoder:
         path = Path(next(iter(folders))) / _FILE if folders else None
         if path is None or not path.is_file():
             raise ModelNotFound(f"{_FILE} of the package {_PACKAGE} not found; {_REMEDY}")
-        if hash_file(path) != SHA256:
+        if _hashed(path) != SHA256:
             raise ModelNotFound(f"{path}: not the file of {_PACKAGE} 0.3.0; {_REMEDY}")
         return cls(path)
 
@@ -122,6 +123,11 @@ class BaseEncoder:
     def _numbers(self, form: str, at: int) -> tuple[tuple[Any, ...], int]:
         """Return the numbers at a place, and the place behind them."""
         return struct.unpack_from(form, self._file.data, at), at + struct.calcsize(form)
+
+
+@cache
+def _hashed(path: Path) -> str:
+    return hash_file(path)
 
 
 def _unpacked(blocks: NDArray[Any]) -> FloatArray:

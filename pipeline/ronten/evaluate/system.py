@@ -99,7 +99,8 @@ def type_claims(gold: Sequence[Annotation], config: Config) -> list[Annotation]:
     from ronten.components.language import build
 
     nlp = build(config, last="ronten_figures")
-    lexicon, judge = load_cues(config.reporting_verbs), Judge(nlp.vocab)
+    lexicon = load_cues(config.reporting_verbs)
+    judge = Judge(nlp.vocab, encoder=config.encoder)
     result = []
     for annotation in gold:
         claims = [

@@ -19,7 +19,7 @@ from ronten.linear import LinearModel
 from ronten.train.claims_data import GOLD
 from ronten.train.linear import Example, Settings, fit, scores, word_vectors, write
 from ronten.train.marked import read_marked_folder
-from ronten.types import Annotation, Attribution, ClaimType
+from ronten.types import Annotation, Attribution, Claim, ClaimType
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -54,10 +54,10 @@ def train_types(
 
     nlp = build(Config(), last="ronten_figures")
     final = list(load_annotations(corpus / "final"))
-    votes = _votes(corpus)
+    votes = votes_of(corpus)
     train = list(examples(nlp, select(final, corpus, "train"), votes)) * GOLD
     for folder in marked:
-        train += examples(nlp, map(_typed, read_marked_folder(folder)), {})
+        train += examples(nlp, map(typed, read_marked_folder(folder)), {})
     dev = list(examples(nlp, select(final, corpus, "dev"), votes))
     vectors, keys = word_vectors(nlp.vocab)
     model = fit([item.example for item in train], LABELS, vectors, keys, settings)
@@ -81,18 +81,16 @@ def measure(model: LinearModel, labelled: Sequence[Labelled]) -> dict[str, float
 def examples(
     nlp: Language, articles: Iterable[Annotation], votes: dict[tuple[str, str], list[str]]
 ) -> Iterator[Labelled]:
-    """Read the signs of all gold claims; the final label counts as two votes."""
+    """Read the signs of all gold claims."""
     rows = word_rows(nlp.vocab)
     for article in articles:
         for claim, signs in zip(article.claims, signs_of(nlp, article), strict=True):
-            found = [str(claim.type)] * 2 + votes.get(_key(article.id, claim.content), [])
-            shares = Counter(found)
             yield Labelled(
                 Example(
                     type_features(signs),
                     [],
                     type_words(signs, rows),
-                    [shares[label] / len(found) for label in LABELS],
+                    shares_of(article, claim, votes),
                     article.id,
                 ),
                 str(claim.type),
@@ -100,7 +98,16 @@ def examples(
             )
 
 
-def _typed(article: Annotation) -> Annotation:
+def shares_of(
+    article: Annotation, claim: Claim, votes: dict[tuple[str, str], list[str]]
+) -> tuple[float, ...]:
+    """Return the shares of `LABELS`; the final label counts as two votes."""
+    found = [str(claim.type)] * 2 + votes.get(key_of(article.id, claim.content), [])
+    shares = Counter(found)
+    return tuple(shares[label] / len(found) for label in LABELS)
+
+
+def typed(article: Annotation) -> Annotation:
     """Leave out the writer's claims of a marked article that does not give their types."""
     if article.model_extra and article.model_extra["typed"]:
         return article
@@ -108,19 +115,21 @@ def _typed(article: Annotation) -> Annotation:
     return article.model_copy(update={"claims": kept})
 
 
-def _votes(corpus: Path) -> dict[tuple[str, str], list[str]]:
+def votes_of(corpus: Path) -> dict[tuple[str, str], list[str]]:
+    """Return the types that the annotators gave, by `key_of`."""
     result: dict[tuple[str, str], list[str]] = {}
     for version in VERSIONS:
         if (corpus / version).is_dir():
             for article in load_annotations(corpus / version):
                 for key, label in {
-                    _key(article.id, claim.content): str(claim.type) for claim in article.claims
+                    key_of(article.id, claim.content): str(claim.type) for claim in article.claims
                 }.items():
                     result.setdefault(key, []).append(label)
     return result
 
 
-def _key(article: str, content: object) -> tuple[str, str]:
+def key_of(article: str, content: object) -> tuple[str, str]:
+    """Return what tells a claim of an article in the labels of any annotator."""
     return article, str(content)
 
 

@@ -63,7 +63,7 @@ class ClaimsComponent:
     ) -> None:
         self.finder = CueFinder(load_cues([Path(path) for path in reporting_verbs]))
         self.models = ClaimModels.load(self.finder.lexicon, vocab, encoder=encoder)
-        self.judge = Judge(vocab)
+        self.judge = Judge(vocab, encoder=encoder)
         self.curves = confidence.load() if calibrated else None
 
     def __call__(self, doc: Doc) -> Doc:

@@ -13,19 +13,21 @@ from ronten.components.claims import checkworthiness, types_model
 from ronten.components.claims.lexicon import CueLexicon, load_cues
 from ronten.components.claims.signs import Said, SignReader, Signs, word_rows
 from ronten.components.columns import Columns, columns
+from ronten.components.pair_encoder import PairEncoder
 from ronten.linear import LinearModel
 from ronten.types import Annotation, Attribution, Holder, Kind
 
 
 class Judge:
-    """Judges claims with the two models that ship.
+    """Judges claims with the models that ship; `encoder`: whether the pretrained one is asked.
 
     Words are looked up in the vectors of `vocab`; a vocabulary with other vectors than those the
     models were trained with knows no words.
     """
 
-    def __init__(self, vocab: Vocab) -> None:
+    def __init__(self, vocab: Vocab, *, encoder: bool = True) -> None:
         self.types = LinearModel.load(types_model.MODEL)
+        self.second = PairEncoder.load(types_model.SECOND) if encoder else None
         self.worth = LinearModel.load(checkworthiness.MODEL)
         vectors = vocab.vectors
         fits = (len(vectors.data), len(vectors.key2row)) == self.types.vectors
@@ -36,7 +38,7 @@ class Judge:
         return {
             "certainty": signs.certainty,
             "negated": signs.negated,
-            "type": str(types_model.claim_type(self.types, signs, self.rows)),
+            "type": str(types_model.claim_type(self.types, signs, self.rows, self.second)),
             "check_worthiness": checkworthiness.check_worthiness(self.worth, signs, self.rows),
         }
 

@@ -26,6 +26,8 @@ _SELF = ("私", "思", "考え")
 _ASKS = ("か。", "？", "でしょうか")
 # Words whose rows are kept.
 _KEPT = 50_000
+# Characters before and behind a content.
+_NEAR = 24
 # A reporting word stands at most this far behind the content it reports.
 _GAP = 14
 
@@ -46,6 +48,7 @@ class Signs:
     `form` is read off the content alone, `counts` tells what it holds how often, `context` who
     reports it how; `words` are the normal forms of all its words. The other lists hold words in
     roles: the last predicate, the open words, the nouns before は and が, the reporting word.
+    `said` is the content as it stands there, `around` what is before and behind it.
     """
 
     form: list[str] = field(default_factory=list)
@@ -59,6 +62,8 @@ class Signs:
     cue: str = ""
     certainty: str = "certain"
     negated: bool = False
+    said: str = ""
+    around: str = ""
 
 
 class _Words(NamedTuple):
@@ -69,6 +74,14 @@ class _Words(NamedTuple):
     pos: list[str]
     norm: list[str]
     form: list[str]
+
+
+def beside(article: str, content: Sequence[Span]) -> tuple[str, str]:
+    """Return what is said, and what stands before and behind it, as an encoder reads them."""
+    start, end = content[0][0], content[-1][1]
+    said = "…".join(article[first:last] for first, last in content)
+    before, after = article[max(0, start - _NEAR) : start], article[end : end + _NEAR]
+    return said, f"{before}＿{after}".replace("\n", " ")
 
 
 class SignReader:
@@ -96,6 +109,7 @@ class SignReader:
         if not words.norm:
             return signs
         text = "".join([self.tokens.article[start:end] for start, end in claim.content])
+        signs.said, signs.around = beside(self.tokens.article, claim.content)
         signs.words = words.norm
         self._ending(signs, words, text.rstrip(_CLOSERS))
         self._anywhere(signs, words)

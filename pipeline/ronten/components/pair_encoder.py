@@ -1,13 +1,11 @@
-"""Which side a text takes on a target, as a pretrained encoder reads both together.
+"""Chances of labels for two texts, as a pretrained encoder reads both together.
 
-Trained by `ronten.train.stance_encoder`. It knows what a thing leads to, which words alone do not
-say (雨漏りが直る is for 改修), and less about who else says what in an article.
+Trained by `ronten.train.pair_encoder`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -20,18 +18,17 @@ from ronten.components.e5 import BaseEncoder
 from ronten.components.pieces import BEGIN, END, PieceCutter
 from ronten.components.sequence import FloatArray
 
-MODEL = "stance_encoder"
 HEAD = ("inner", "inner_bias", "out", "out_bias")
 """Arrays of the head: from the first state beside the mean of all to the scores of the labels."""
-_TARGET, _TEXT = 40, 160
-"""Pieces of a target and of a text that are read."""
+_FIRST, _SECOND = 40, 160
+"""Pieces of each text that are read."""
 
 
-class StanceEncoder:
+class PairEncoder:
     """The adapted encoder and its head.
 
-    `adapter` has the arrays of `AdaptedEncoder`, `inner` (2w, h), `inner_bias` (h,), `out` (h, 3)
-    and `out_bias` (3,) for `stances.LABELS`.
+    `adapter` has the arrays of `AdaptedEncoder`, `inner` (2w, h), `inner_bias` (h,), `out`
+    (h, labels) and `out_bias` (labels,).
     """
 
     def __init__(self, base: BaseEncoder, adapter: Mapping[str, NDArray[Any]]) -> None:
@@ -39,17 +36,18 @@ class StanceEncoder:
         self._head = [adapter[name].astype(np.float32) for name in HEAD]
 
     @classmethod
-    def load(cls) -> Self:
-        """Find, verify and read the model; raises ModelNotFound."""
-        return cls(BaseEncoder.find(), load_file(Path(models.sound(MODEL)) / WEIGHTS))
+    def load(cls, name: str) -> Self:
+        """Find, verify and read a model; raises ModelNotFound."""
+        return cls(BaseEncoder.find(), load_file(models.sound(name) / WEIGHTS))
 
     def shares(self, pairs: Iterable[tuple[str, str]]) -> FloatArray:
-        """Return the chances of none, favor and against for pairs of target and text (n, 3)."""
-        return np.array([self._shares(target, text) for target, text in pairs]).reshape(-1, 3)
+        """Return the chances of the labels for pairs of texts (n, labels)."""
+        found = [self._shares(first, second) for first, second in pairs]
+        return np.array(found, np.float32).reshape(-1, len(self._head[-1]))
 
-    def _shares(self, target: str, text: str) -> FloatArray:
+    def _shares(self, first: str, second: str) -> FloatArray:
         inner, inner_bias, out, out_bias = self._head
-        states = self._encoder.states(joined(self._encoder.cutter, target, text))
+        states = self._encoder.states(joined(self._encoder.cutter, first, second))
         seen = np.concatenate([states[0], states.mean(axis=0)])
         scores = np.tanh(seen @ inner + inner_bias) @ out + out_bias
         powers = np.exp(scores - scores.max())
@@ -57,8 +55,8 @@ class StanceEncoder:
         return shares
 
 
-def joined(cutter: PieceCutter, target: str, text: str) -> NDArray[np.int64]:
-    """Return a target and a text as one text in pieces."""
-    parts = zip((target, text), (_TARGET, _TEXT), strict=True)
+def joined(cutter: PieceCutter, first: str, second: str) -> NDArray[np.int64]:
+    """Return two texts as one in pieces."""
+    parts = zip((first, second), (_FIRST, _SECOND), strict=True)
     cut = [np.append(cutter.cut(part, (), ()).numbers[:most], END) for part, most in parts]
     return np.concatenate([[BEGIN], *cut])

@@ -1,19 +1,20 @@
-"""The pretrained encoder as the second reader of sides."""
+"""The pretrained encoder as the second reader of sides and types."""
 
 import numpy as np
 import pytest
 
 from ronten.components.e5 import BaseEncoder
+from ronten.components.pair_encoder import PairEncoder, joined
 from ronten.components.pieces import BEGIN, END, PieceCutter
-from ronten.stance_encoder import StanceEncoder, joined
 from ronten.train.encoder import known_pieces
+from ronten.train.types import LABELS
 
 TARGET = "駅前広場の改修"
 
 
 @pytest.fixture(scope="module")
 def encoder():
-    return StanceEncoder.load()
+    return PairEncoder.load("stance_encoder")
 
 
 def test_it_knows_what_a_measure_leads_to(encoder):
@@ -36,6 +37,17 @@ def test_a_pair_depends_on_nothing_but_itself(encoder):
     for pair, shares in zip(pairs, together, strict=True):
         assert (encoder.shares([pair])[0] == shares).all()
     assert encoder.shares([]).shape == (0, 3)
+
+
+def test_it_tells_types_by_what_is_said_and_what_follows():
+    encoder = PairEncoder.load("types_encoder")
+    said = [
+        ("委員は「＿」と述べ、見直し", "橋は架け替えなければならない"),
+        ("＿という。調査は五月に行", "橋を渡る車は一日に420台だった"),
+        ("技師は＿との見方を示した", "二年のうちに橋は通れなくなる"),
+    ]
+    found = encoder.shares(said).argmax(axis=1)
+    assert [LABELS[number] for number in found] == ["policy", "fact", "prediction"]
 
 
 def test_target_and_text_are_told_apart_and_cut():

@@ -1,0 +1,100 @@
+"""Trial runs of teaching the pretrained encoder labels of two texts."""
+
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import load_file
+
+from ronten.components.adapted import WEIGHTS
+from ronten.components.e5 import BaseEncoder
+from ronten.components.pair_encoder import PairEncoder, joined
+from ronten.components.pieces import PieceCutter
+from ronten.errors import UsageError
+from ronten.gold.files import load_annotations
+from ronten.train import stance_encoder, types_encoder
+from ronten.train.encoder import known_pieces, write
+from ronten.train.pair_encoder import Settings, Told, texts_of, train
+from ronten.train.pair_encoder_network import PairEncoderNetwork
+from ronten.train.stance_encoder import UNSIDED, Sources, drawn
+from ronten.train.types import LABELS
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+NONE, FAVOR, AGAINST = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
+TARGET = "駅前広場の改修"
+SAID = [
+    Told(TARGET, "改修が済めば雨の日も濡れずに乗り換えられる", FAVOR),
+    Told(TARGET, "広場を掘り返す金があるなら橋を直すべきだ", AGAINST),
+    Told(TARGET, "説明会は火曜日に開かれる", NONE),
+]
+
+
+@pytest.fixture(scope="module")
+def base():
+    return BaseEncoder.find()
+
+
+def test_training_learns_labels_and_what_is_written_says_the_same(base, tmp_path):
+    settings = Settings(
+        rank=4, steps=40, rate=5e-3, average=0.5, dropout=0.0, state_dropout=0.0, piece_dropout=0.0
+    )
+    out = tmp_path / "stance_encoder-9.9.9"
+    write(out, train(base, SAID * 4, texts_of(SAID), settings, lambda line: None))
+    meta = json.loads((out / "meta.json").read_text(encoding="utf-8"))
+    assert meta["name"] == "stance_encoder"
+    shares = PairEncoder(base, load_file(out / WEIGHTS)).shares([said[:2] for said in SAID])
+    assert shares.argmax(axis=1).tolist() == [1, 2, 0]
+    assert np.allclose(shares.sum(axis=1), 1, atol=1e-5)
+
+
+def test_the_network_computes_what_the_product_computes(base):
+    torch.manual_seed(1)
+    known = known_pieces(base, list(texts_of(SAID)))
+    network = PairEncoderNetwork(base, known, 3, Settings(rank=4)).eval()
+    with torch.no_grad():
+        for layer in network.layers:
+            for product in layer.products.values():
+                product.onto.normal_(0, 0.02)
+        network.out.weight.mul_(5)
+    cutter = PieceCutter(base.pieces(known.tolist()))
+    with torch.inference_mode():
+        scores = network([joined(cutter, *said[:2]) for said in SAID])
+    shares = PairEncoder(base, network.adapter()).shares([said[:2] for said in SAID])
+    assert np.corrcoef(scores.softmax(-1).numpy().ravel(), shares.ravel())[0, 1] > 0.98
+
+
+def test_a_draw_takes_all_that_takes_a_side():
+    sided = [Told("税", f"賛成{number}", FAVOR) for number in range(50)]
+    unsided = [Told("税", f"雨{number}", NONE) for number in range(400)]
+    found = drawn(Sources(SAID, [], SAID, sided + unsided), random.Random(0))
+    assert all(found.count(said) == 3 for said in SAID)  # a vote, and twice as gold
+    assert set(sided) < set(found)
+    kept = len(set(unsided) & set(found)) / len(unsided)
+    assert abs(kept - UNSIDED) < 0.1
+
+
+def test_types_are_told_with_what_stands_round_a_claim():
+    [article] = [a for a in load_annotations(CORPUS / "gold" / "final") if a.id == "a01"]
+    key = ("a01", str(article.claims[0].content))
+    said = list(types_encoder.told([article], {key: ["policy", "policy"]}))
+    assert len(said) == len(article.claims)
+    for claim, one in zip(article.claims, said, strict=True):
+        assert one.second == "…".join(article.text[a:b] for a, b in claim.content)
+        before, after = one.first.split("＿")
+        start, end = claim.content[0][0], claim.content[-1][1]
+        assert article.text[:start].replace("\n", " ").endswith(before)
+        assert article.text[end:].replace("\n", " ").startswith(after)
+        assert sum(one.shares) == pytest.approx(1)
+    assert said[0].shares[LABELS.index("policy")] >= 0.5
+    assert said[1].shares[LABELS.index(str(article.claims[1].type))] == 1
+
+
+def test_a_wrong_name_is_told_before_anything_else(tmp_path):
+    nowhere = dict.fromkeys(("votes", "triples", "gold", "sides", "marked"), tmp_path)
+    with pytest.raises(UsageError, match="NAME-VERSION"):
+        stance_encoder.build(tmp_path / "stances", **nowhere)
+    with pytest.raises(UsageError, match="NAME-VERSION"):
+        types_encoder.build(tmp_path / "types", corpus=tmp_path, marked=[])
