@@ -204,7 +204,7 @@ def test_a_writer_whom_one_part_introduces_wrote_all_of_it() -> None:
 
 @pytest.mark.usefixtures("short_parts")
 def test_memory_does_not_grow_with_the_text(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(extraction, "to_annotation", lambda _, docs: sum(1 for _ in docs))
+    monkeypatch.setattr(extraction, "to_annotation", lambda _, docs, **__: sum(1 for _ in docs))
     peaks = []
     for times in (1, 2, 8):  # the first run fills the caches
         tracemalloc.start()
