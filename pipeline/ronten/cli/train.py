@@ -465,7 +465,7 @@ def stance_encoder(
 ) -> None:
     """Teach the pretrained encoder which side a text takes on a target.
 
-    Card and licence are written by hand. It takes an hour of two cores that multiply bfloat16.
+    Card and licence are written by hand. It takes 40 minutes of two cores that multiply bfloat16.
 
     [bold]Example[/bold]
 
