@@ -176,7 +176,7 @@ def stance(pairs: Sequence[tuple[str, str]]) -> list[Stance]:
         ModelNotFound: a model is missing.
     """
     linear = np.array(_default().shares(pairs)).reshape(-1, len(LABELS))
-    both = _mean(linear, _encoder().shares(pairs)).tolist()
+    both = mean(linear, _encoder().shares(pairs)).tolist()
     return [_stance(target, shares) for (target, _), shares in zip(pairs, both, strict=True)]
 
 
@@ -241,11 +241,12 @@ def _asked(chances: Chances, targets: Sequence[str], texts: Sequence[str]) -> Ch
     possible = chances[..., 1:].max(axis=2) >= ASKED
     pairs = [(targets[i], texts[j]) for i, j in np.argwhere(possible).tolist()]
     found = chances.copy()
-    found[possible] = _mean(chances[possible], _encoder().shares(pairs))
+    found[possible] = mean(chances[possible], _encoder().shares(pairs))
     return found
 
 
-def _mean(linear: Chances, encoder: FloatArray) -> Chances:
+def mean(linear: Chances, encoder: FloatArray | Chances) -> Chances:
+    """Return the chances of `LABELS` (…, 3) that both models give together."""
     return (1 - ENCODER) * linear + ENCODER * encoder.astype(np.float64)
 
 

@@ -19,6 +19,7 @@ from ronten.train import stance_encoder, types_encoder
 from ronten.train.encoder import known_pieces, write
 from ronten.train.pair_encoder import Settings, Told, texts_of, train
 from ronten.train.pair_encoder_network import PairEncoderNetwork
+from ronten.train.stance import Vote
 from ronten.train.stance_encoder import UNSIDED, Sources, drawn
 from ronten.train.types import LABELS
 
@@ -74,6 +75,41 @@ def test_a_draw_takes_all_that_takes_a_side():
     assert set(sided) < set(found)
     kept = len(set(unsided) & set(found)) / len(unsided)
     assert abs(kept - UNSIDED) < 0.1
+
+
+def test_votes_are_scored_by_models_of_other_topics(monkeypatch):
+    cast = [
+        Vote(topic, f"{topic}の{word}", shares, shares.index(1.0))
+        for topic in ("増税", "減税", "免税")
+        for word, shares in (("話をした", NONE), ("賛成だ", FAVOR), ("反対だ", AGAINST))
+    ]
+    told = []
+
+    def train(base, pairs, texts, settings, report):
+        told.append({pair.first for pair in pairs})
+
+    class Knowing:
+        """Says what each vote says."""
+
+        def __init__(self, base, adapter):
+            pass
+
+        def shares(self, pairs):
+            right = {(vote.topic, vote.text): vote.shares for vote in cast}
+            return np.array([right[pair] for pair in pairs])
+
+    monkeypatch.setattr(stance_encoder, "train", train)
+    monkeypatch.setattr(stance_encoder, "PairEncoder", Knowing)
+    monkeypatch.setattr(
+        stance_encoder, "left_out", lambda voted, vectors, words: np.zeros((len(voted), 3))
+    )
+    scores = stance_encoder.votes_left_out(cast, 2, Settings())
+    assert told == [{"増税"}, {"免税", "減税"}]
+    # The linear model says nothing: what is right is what the encoder says.
+    assert scores == {
+        "votes_macro_f1": 1.0,
+        "votes_majority_macro_f1": pytest.approx(1 / 6, abs=1e-3),
+    }
 
 
 def test_types_are_told_with_what_stands_round_a_claim():

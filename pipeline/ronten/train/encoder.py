@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -187,8 +187,10 @@ def _labelled(cutter: PieceCutter, view: SentenceView, claims: Sequence[Claim]) 
     )
 
 
-def write(out: Path, arrays: dict[str, NDArray[np.generic]]) -> None:
+def write(
+    out: Path, arrays: dict[str, NDArray[np.generic]], scores: Mapping[str, float] | None = None
+) -> None:
     """Write a model folder NAME-VERSION with its `meta.json`."""
     out.mkdir(parents=True, exist_ok=True)
     models.save_arrays(arrays, out / WEIGHTS)
-    write_meta(out, licence="Apache-2.0", scores={}, files=[WEIGHTS])
+    write_meta(out, licence="Apache-2.0", scores=scores or {}, files=[WEIGHTS])

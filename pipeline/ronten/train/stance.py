@@ -92,7 +92,7 @@ def build(
     table = WordVectors.shipped()
     cast = read_votes(votes)
     articles = list(load_annotations(gold))
-    voted = [_example(table, v.topic, v.text, v.shares, v.topic) for v in cast]
+    voted = vote_examples(table, cast)
     others = list(triple_examples(table, read_triples(triples, "train")))
     known = [of_gold(article) for article in select(articles, gold, "train") if article.targets]
     known += read_sides(sides, marked)
@@ -102,7 +102,7 @@ def build(
     def fitted(examples: Iterable[Example]) -> LinearModel:
         return fit([*voted, *others, *examples], LABELS, vectors, words, settings)
 
-    found = _left_out(voted, [vote.label for vote in cast], vectors, words, settings)
+    found = vote_scores(cast, left_out(voted, vectors, words, settings))
     model = fitted(chain.from_iterable(said))
     dev = list(triple_examples(table, read_triples(triples, "dev")))
     right = [int(np.argmax(example.targets)) for example in dev]
@@ -170,6 +170,11 @@ def rows_of(table: WordVectors) -> NDArray[np.float32]:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1))
 
 
+def vote_examples(table: WordVectors, cast: Sequence[Vote]) -> list[Example]:
+    """Return votes as examples, grouped by topic."""
+    return [_example(table, v.topic, v.text, v.shares, v.topic) for v in cast]
+
+
 def triple_examples(table: WordVectors, triples: Sequence[Triple]) -> Iterator[Example]:
     """Yield what triples say of the stance of their sentences towards their topic."""
     for triple in triples:
@@ -185,23 +190,27 @@ def side_examples(table: WordVectors, sided: Sided) -> Iterator[Example]:
             yield _example(table, target, text, only(side), sided.article.id)
 
 
-def _left_out(
+def left_out(
     voted: Sequence[Example],
-    labels: Sequence[int],
     vectors: NDArray[np.float32],
     words: int,
-    settings: Settings,
-) -> dict[str, float]:
-    """Score each topic of the votes by a model of the others; baseline: nobody takes sides."""
-    truth = np.array(labels)
-    said = np.zeros(len(truth), int)
+    settings: Settings = SETTINGS,
+) -> NDArray[np.float64]:
+    """Return the scores of votes (n, labels), each topic judged by a model of the other topics."""
     topics = np.array([example.group for example in voted])
+    found = np.empty((len(voted), len(LABELS)))
     for topic in sorted(set(topics.tolist())):
         model = fit([e for e in voted if e.group != topic], LABELS, vectors, words, settings)
         own = np.flatnonzero(topics == topic)
-        found = scores(model, [voted[i] for i in own.tolist()])
-        # Sides are rare in debates: what tips the balance is told in logits.
-        said[own] = (found + np.array([0.0, *TIPPED])).argmax(axis=1)
+        found[own] = scores(model, [voted[i] for i in own.tolist()])
+    return found
+
+
+def vote_scores(cast: Sequence[Vote], found: NDArray[np.float64]) -> dict[str, float]:
+    """Score what is found of votes, in logits (n, labels); baseline: nobody takes sides."""
+    truth = np.array([vote.label for vote in cast])
+    # Sides are rare in debates: what tips the balance is told in logits.
+    said = (found + np.array([0.0, *TIPPED])).argmax(axis=1)
     counted = truth >= 0
     return {
         "votes_macro_f1": _macro_f1(truth[counted], said[counted]),
