@@ -42,6 +42,15 @@ def test_an_empty_table_knows_nothing():
     assert _look_up(table, "明石", 0, 2) == 0
 
 
+def test_a_table_is_read_as_it_was_written():
+    names = {f"名{number}": 1 << number % len(SORTS) for number in range(500)}
+    table = NameTable.build(names)
+    again = NameTable.read(table.arrays() | {"words": np.zeros(3)})
+    assert again.keys.dtype == np.uint32
+    assert again.keys.tolist() == table.keys.tolist()
+    assert again.sorts.tolist() == table.sorts.tolist()
+
+
 @given(st.text(max_size=12), st.text(min_size=1, max_size=8), st.text(max_size=12))
 def test_a_span_has_the_key_of_its_string(before, name, after):
     text = before + name + after

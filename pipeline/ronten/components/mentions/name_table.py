@@ -7,8 +7,9 @@ text needs no string and no loop in Python.
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,9 @@ SORTS = (
 )
 """What a name can be, one bit each; the last three come from a word list of its own."""
 
+ARRAYS = ("name_counts", "name_keys", "name_sorts")
+"""What a file holds of a table (`NameTable.arrays`)."""
+_HALF = 1 << 16
 _BEGINNING = 24
 """Leading bits of a key that tell most strings from names."""
 _BASE = 0x9E3779B97F4A7C15
@@ -94,6 +98,18 @@ class NameTable:
         sorts = np.zeros(len(found), np.uint16)
         np.bitwise_or.at(sorts, inverse, np.array(list(names.values()), np.uint16))
         return cls(found, sorts)
+
+    @classmethod
+    def read(cls, arrays: Mapping[str, NDArray[Any]]) -> NameTable:
+        """Take what `arrays` gave, from among other arrays."""
+        upper = np.repeat(np.arange(_HALF, dtype=np.uint32), arrays["name_counts"])
+        return cls((upper << 16) | arrays["name_keys"], arrays["name_sorts"])
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return `ARRAYS`: how many keys have each upper half, their lower halves, the sorts."""
+        counts = np.bincount(self.keys >> 16, minlength=_HALF).astype(np.uint16)
+        lower = self.keys.astype(np.uint16)
+        return dict(zip(ARRAYS, (counts, lower, self.sorts), strict=True))
 
     @cached_property
     def _marks(self) -> NDArray[np.uint8]:

@@ -25,7 +25,7 @@ from ronten.components.mentions.features import (
     Encoder,
     Features,
 )
-from ronten.components.mentions.name_table import NameTable
+from ronten.components.mentions.name_table import ARRAYS, NameTable
 from ronten.components.mentions.view import Candidate, View
 from ronten.components.sequence import (
     Decoder,
@@ -84,7 +84,7 @@ class Tagger:
         config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         arrays: dict[str, Any] = load_file(folder / WEIGHTS)
         config["words"] = arrays.pop("words").tolist()
-        names = NameTable(arrays.pop("name_keys"), arrays.pop("name_sorts"))
+        names = NameTable.read({name: arrays.pop(name) for name in ARRAYS})
         for name in PACKED:
             arrays[name] = unpacked(arrays[name], arrays.pop(f"{name}_scale"))
         return cls(arrays, config, names, vectors)
@@ -101,13 +101,8 @@ class Tagger:
                 arrays[name], arrays[f"{name}_scale"] = packed(array)
             else:
                 arrays[name] = array.astype(np.float16)
-        names = self.encoder.names
-        tables = {
-            "words": np.array(self.config["words"], np.uint64),
-            "name_keys": names.keys,
-            "name_sorts": names.sorts,
-        }
-        save_file(arrays | tables, folder / WEIGHTS)
+        words = np.array(self.config["words"], np.uint64)
+        save_file(arrays | {"words": words} | self.encoder.names.arrays(), folder / WEIGHTS)
 
     def spans(self, view: View, rules: Sequence[Candidate], domain: str) -> list[Span]:
         """Return the names in the text, sorted and without overlap; `rules` likewise."""
