@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ronten import compare, engine
 from ronten.positions import point_of_record
-from ronten.same_point import SamePoint
+from ronten.same_point import ASKED, SamePoint
 
 TEXTS = (
     "電気料金は上がる",
@@ -42,6 +42,13 @@ def test_each_pair_gets_its_own_chance(expected: NDArray[np.float64]) -> None:
     assert compare.chances(records, np.zeros((0, 2), np.int64)).tolist() == []
 
 
+def test_the_encoder_is_left_out_where_it_is_not_wanted(expected: NDArray[np.float64]) -> None:
+    points = [point_of_record(*record(text)) for text in TEXTS]
+    without = SamePoint.load(encoder=False).chances(points, PAIRS)
+    np.testing.assert_allclose(compare.chances(records, PAIRS, encoder=False), without, atol=2e-3)
+    assert np.abs(without - expected).max() > 0.01
+
+
 def test_claims_are_asked_for_in_parts(
     expected: NDArray[np.float64], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -52,8 +59,10 @@ def test_claims_are_asked_for_in_parts(
         asked.append(len(numbers))
         return records(numbers)
 
-    np.testing.assert_allclose(compare.chances(few, PAIRS), expected, atol=2e-3)
+    compare.chances(few, PAIRS, encoder=False)
     assert len(asked) == 3
+    np.testing.assert_allclose(compare.chances(few, PAIRS), expected, atol=2e-3)
+    assert len(asked) > 2 * 3  # the encoder's pairs are asked for once more, in parts as well
     assert max(asked) <= 4
 
 
@@ -75,5 +84,14 @@ def test_pairs_of_the_same_claims_stand_together(monkeypatch: pytest.MonkeyPatch
         asked.append({i % 2 for i in numbers.tolist()})
         return [record(f"{i}人が残る") for i in numbers.tolist()]
 
-    compare.chances(some, pairs)
+    compare.chances(some, pairs, encoder=False)
     assert sorted(map(sorted, asked)) == [[0], [1]]
+
+
+def test_the_encoder_is_asked_about_the_likeliest_pairs_of_each_claim() -> None:
+    pairs = np.array([[0, 1], [0, 2], [0, 3], [0, 4], [0, 5], [3, 4], [5, 6]])
+    found = np.array([0.9, 0.2, 0.6, 0.5, ASKED - 0.01, 0.3, ASKED - 0.01])
+    assert compare._likeliest(pairs, found).tolist() == [0, 2, 3, 5]  # (0, 2) is the fourth of 0
+    assert compare._likeliest(pairs, np.zeros(7)).tolist() == []
+    alike = compare._likeliest(np.array([[0, 1], [0, 2], [0, 3], [0, 4]]), np.full(4, 0.5))
+    assert alike.tolist() == [0, 1, 2]

@@ -70,6 +70,7 @@ def test_fingerprints_follow_what_they_stand_for(tmp_path: Path) -> None:
     assert before.annotation_fingerprint() != first
     assert Config(threshold=0.4).annotation_fingerprint() == Config().annotation_fingerprint()
     assert Config(threshold=0.4).position_fingerprint() != Config().position_fingerprint()
+    assert Config(encoder=False).position_fingerprint() != Config().position_fingerprint()
     assert Config(min_confidence=0.5).position_fingerprint() == Config().position_fingerprint()
 
 

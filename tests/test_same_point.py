@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from ronten.same_point import JOINED, Point, SamePoint, joined
+from ronten.same_point import ASKED, JOINED, Point, SamePoint, in_order, joined, said
 from ronten.text_pairs import LONGEST, padded, words_of
 from ronten.word_vectors import WordVectors
 
@@ -18,6 +20,12 @@ TEXTS = [
     "",
     "…",
     "長い" * 200,
+]
+PARAPHRASED = [
+    "利用者は三年で二割減った",
+    "乗客は三年のうちに二割少なくなった",
+    "利用者は三年で二割増えた",
+    "商店街の祭りは雨で中止になった",
 ]
 
 
@@ -42,14 +50,8 @@ def test_words_of_texts() -> None:
 
 
 def test_same_point_is_likelier_than_the_opposite(model: SamePoint) -> None:
-    texts = [
-        "利用者は三年で二割減った",
-        "乗客は三年のうちに二割少なくなった",
-        "利用者は三年で二割増えた",
-        "商店街の祭りは雨で中止になった",
-    ]
     pairs = np.array([[0, 1], [0, 2], [0, 3]])
-    scores = model.network.scores(model.network.read(texts), pairs)
+    scores = model.network.scores(model.network.read(PARAPHRASED), pairs)
     same, opposite, stranger = (scores[:, 0] - scores[:, 1]).tolist()
     assert same > 0 > opposite > stranger
 
@@ -61,8 +63,9 @@ def test_scores_in_meta_are_true(model: SamePoint) -> None:
 
     triples = read_triples(MODELS.parent / "corpus" / "triples", "test")
     scores = models.verify(MODELS / "same_point-0.1.0")["scores"]
-    for name, found in ranked_right(model.network, triples).items():
-        assert found == pytest.approx(scores[f"test_{name}"], abs=0.01)
+    for beside, asked in (("", model), ("_alone", SamePoint(model.network))):
+        for name, found in ranked_right(asked, triples).items():
+            assert found == pytest.approx(scores[f"test_{name}{beside}"], abs=0.01)
 
 
 def test_a_pair_depends_on_itself_alone_and_not_on_its_order(model: SamePoint) -> None:
@@ -92,6 +95,35 @@ def test_context_is_joined(model: SamePoint) -> None:
     assert found["same_article"] == 0
     assert found["same_debate"] == found["same_side"] == found["entities"] == found["figures"] == 1
     assert found["other_figures"] == found["same_type"] == 0
+
+
+def test_the_encoder_is_asked_where_the_point_may_be_the_same(model: SamePoint) -> None:
+    pairs = np.array([[0, 1], [0, 2], [0, 3], [3, 4]])
+    points = [point(text) for text in TEXTS]
+    read: list[tuple[str, str]] = []
+
+    class Listening:
+        def shares(self, texts: Iterable[tuple[str, str]]) -> NDArray[np.float32]:
+            read.extend(texts)
+            return np.tile(np.array([[0.5, 0.5]], np.float32), (len(read), 1))
+
+    alone = SamePoint(model.network).chances(points, pairs)
+    together = SamePoint(model.network, Listening()).chances(points, pairs)  # type: ignore[arg-type]
+    possible = alone >= ASKED
+    assert 0 < possible.sum() < len(pairs)
+    assert read == [in_order(TEXTS[i], TEXTS[j]) for i, j in pairs[possible].tolist()]
+    assert (together[possible] != alone[possible]).all()
+    assert together[~possible].tolist() == alone[~possible].tolist()
+
+
+def test_the_encoder_reads_two_texts_in_either_order(model: SamePoint) -> None:
+    assert model.encoder is not None
+    claim, same, opposite, stranger = PARAPHRASED
+    pairs = [(claim, same), (same, claim), (claim, opposite), (claim, stranger)]
+    forth, back, turned, far = said(model.encoder, pairs).tolist()
+    assert forth == back > turned > far
+    assert forth > 0 > far
+    assert said(model.encoder, []).shape == (0,)
 
 
 def test_chances_lie_between_none_and_one(model: SamePoint) -> None:

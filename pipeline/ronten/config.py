@@ -96,6 +96,7 @@ class Config(BaseModel):
                 "embedding": self.embedding,
                 "embedding_prompt": self.embedding_prompt,
                 "threshold": self.threshold,
+                "encoder": self.encoder,
             }
         )
 

@@ -25,6 +25,7 @@ from ronten.engine.work import give_back
 from ronten.errors import UsageError
 from ronten.ledger import Ledger, RunSummary
 from ronten.same_point import MODEL as SAME_POINT
+from ronten.same_point import SECOND as SAME_POINT_ENCODER
 from ronten.store import Store, digest
 from ronten.types import Annotation, Article, Rejected
 
@@ -291,7 +292,8 @@ class _Job:
         self.fingerprint = annotation_fingerprint(config)
         self.aliases = authors.read_aliases(config.aliases)
         self.embedder: Embedder = load_embedder(config.embedding, prompt=config.embedding_prompt)
-        self.same_point = models.fingerprint(models.find(SAME_POINT))
+        compared = [SAME_POINT, *([SAME_POINT_ENCODER] if config.encoder else [])]
+        self.comparers = {name: models.fingerprint(models.find(name)) for name in compared}
 
     def engine(self) -> AbstractContextManager[Engine]:
         """Give what annotates; nothing is started before there is something to do."""
@@ -372,7 +374,7 @@ class _Job:
             "fingerprints": {
                 "annotation": self.fingerprint,
                 "positions": self.config.position_fingerprint(),
-                SAME_POINT: self.same_point,
+                **self.comparers,
                 "embedding": self.embedder.fingerprint,
                 **{name: _installed(name) for name in _ANNOTATORS},
             },
@@ -432,7 +434,7 @@ class _Job:
                 placed = positions.place(
                     claims,
                     vectors,
-                    partial(compare.chances, records, spread=spread),
+                    partial(compare.chances, records, spread=spread, encoder=self.config.encoder),
                     threshold=self.config.threshold,
                 )
                 store.place(*placed)

@@ -1,21 +1,24 @@
 """Whether two claims make the same point: what they say, on which side, in which context.
 
-A network reads both texts (`text_pairs`); a logistic regression joins its score with what is known
-of the claims besides. Trained by `ronten.train.same_point`.
+A network reads both texts (`text_pairs`), and a pretrained encoder where the same point is possible
+at all; a logistic regression joins what they say with what is known of the claims besides. Trained
+by `ronten.train.same_point` and `ronten.train.same_point_encoder`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ronten.components.pair_encoder import PairEncoder
 from ronten.text_pairs import PairNetwork
 
 MODEL = "same_point"
+SECOND = "same_point_encoder"
+"""The model beside it: it knows other words for the same (乗客は減った, 利用者は少なくなった)."""
 LABELS = ("same", "apart")
 JOINED = (
     "score",
@@ -30,6 +33,10 @@ JOINED = (
     "length",
 )
 """What the logistic regression joins (`joined`); its weights stand in the model's config."""
+ASKED = 0.03
+"""Chance without the encoder from which on it is asked: one pair of neighbours in four."""
+_LEAST = 1e-6  # of a chance, in logits
+_DECIMALS = 3  # processors multiply a little differently
 _LONG = 30  # the pairs that the weights are fitted on are seldom longer
 
 Figure = tuple[str, str, str]
@@ -48,23 +55,50 @@ class Point(NamedTuple):
 
 
 class SamePoint:
-    """The network and the weights of `JOINED`, the intercept last."""
+    """The network, the encoder, and how what they say is joined with the context.
 
-    def __init__(self, network: PairNetwork, weights: Sequence[float]) -> None:
+    The network's configuration holds the weights of `JOINED`, the intercept last: `joined` without
+    the encoder, `joined_with_encoder` with what it says before the intercept.
+    """
+
+    def __init__(self, network: PairNetwork, encoder: PairEncoder | None = None) -> None:
         self.network = network
-        self.weights = np.array(weights)
+        self.encoder = encoder
+        self._weights = np.array(network.config["joined"])
+        self._all_weights = np.array(network.config["joined_with_encoder"])
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> Self:
+    def load(cls, *, encoder: bool = True) -> Self:
         """Find, verify and read the models; raises ModelNotFound."""
-        network = PairNetwork.load(MODEL, folder)
-        return cls(network, network.config["joined"])
+        return cls(PairNetwork.load(MODEL), PairEncoder.load(SECOND) if encoder else None)
 
     def chances(self, points: Sequence[Point], pairs: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the chance that each pair (p, 2) of some points makes the same one (p,)."""
         columns = joined(self.network, points, pairs)
-        logits = np.round(columns @ self.weights[:-1] + self.weights[-1], 6)
-        return np.asarray(1 / (1 + np.exp(-logits)))
+        chances = _chances(columns, self._weights)
+        if self.encoder is not None:
+            asked = chances >= ASKED
+            texts = [(points[i].text, points[j].text) for i, j in pairs[asked].tolist()]
+            read = said(self.encoder, texts)
+            chances[asked] = _chances(np.column_stack((columns[asked], read)), self._all_weights)
+        return chances
+
+
+def _chances(columns: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the chances (p,) that a logistic regression gives; the intercept is last."""
+    logits = np.round(columns @ weights[:-1] + weights[-1], 6)
+    return np.asarray(1 / (1 + np.exp(-logits)))
+
+
+def said(encoder: PairEncoder, texts: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
+    """Return how much likelier than another point the encoder finds the same, in logits (p,)."""
+    same, apart = encoder.shares(in_order(*pair) for pair in texts).astype(np.float64).T
+    return np.asarray(np.round(np.log(same + _LEAST) - np.log(apart + _LEAST), _DECIMALS))
+
+
+def in_order(one: str, other: str) -> tuple[str, str]:
+    """Return two texts in the order in which the encoder reads them, whichever came first."""
+    return min(one, other), max(one, other)
 
 
 def joined(

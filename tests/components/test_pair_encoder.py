@@ -57,4 +57,4 @@ def test_target_and_text_are_told_apart_and_cut():
     assert short[0] == BEGIN
     assert short[-1] == END
     assert short.count(END) == 2
-    assert len(joined(cutter, "増税" * 200, "賛成だ" * 400)) == 1 + 40 + 1 + 160 + 1
+    assert len(joined(cutter, "増税" * 200, "賛成だ" * 400)) == 1 + 160 + 1 + 160 + 1

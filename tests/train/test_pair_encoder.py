@@ -15,12 +15,16 @@ from ronten.components.pair_encoder import PairEncoder, joined
 from ronten.components.pieces import PieceCutter
 from ronten.errors import UsageError
 from ronten.gold.files import load_annotations
-from ronten.train import stance_encoder, types_encoder
+from ronten.same_point import in_order
+from ronten.train import same_point_encoder, stance_encoder, types_encoder
 from ronten.train.encoder import known_pieces, write
 from ronten.train.pair_encoder import Settings, Told, texts_of, train
 from ronten.train.pair_encoder_network import PairEncoderNetwork
+from ronten.train.same_point import APART, SAME
+from ronten.train.same_point_encoder import of_triples
 from ronten.train.stance import Vote
 from ronten.train.stance_encoder import UNSIDED, Sources, drawn
+from ronten.train.triples import Triple
 from ronten.train.types import LABELS
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -112,6 +116,29 @@ def test_votes_are_scored_by_models_of_other_topics(monkeypatch):
     }
 
 
+def test_triples_tell_points_alike_and_apart():
+    topics = ("税", "橋")
+    triples = [
+        Triple(
+            topic, *(f"{topic}{number}{text}" for text in "主同近似逆"), "favor", "favor", "none"
+        )
+        for topic in topics
+        for number in range(40)
+    ]
+    told = list(of_triples(triples, random.Random(0)))
+    same = {one[:2] for one in told if one.shares == SAME}
+    apart = {one[:2] for one in told if one.shares == APART}
+    assert len(same) == 2 * len(triples)
+    assert all(first[:2] == second[:2] and first <= second for first, second in same)
+    assert not any(text[-1] in "似逆" for pair in same for text in pair)
+    for triple in triples:
+        assert in_order(triple.claim, triple.same) in same
+        assert in_order(triple.claim, triple.near) in apart
+    strangers = [pair for pair in apart if len({text.rstrip("主同近似逆") for text in pair}) > 1]
+    kin = [first[0] == second[0] for first, second in strangers]
+    assert 0.7 < sum(kin) / len(kin) < 1  # others come from all topics
+
+
 def test_types_are_told_with_what_stands_round_a_claim():
     [article] = [a for a in load_annotations(CORPUS / "gold" / "final") if a.id == "a01"]
     key = ("a01", str(article.claims[0].content))
@@ -134,3 +161,5 @@ def test_a_wrong_name_is_told_before_anything_else(tmp_path):
         stance_encoder.build(tmp_path / "stances", **nowhere)
     with pytest.raises(UsageError, match="NAME-VERSION"):
         types_encoder.build(tmp_path / "types", corpus=tmp_path, marked=[])
+    with pytest.raises(UsageError, match="NAME-VERSION"):
+        same_point_encoder.build(tmp_path / "points", triples=tmp_path, gold=tmp_path)

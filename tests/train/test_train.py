@@ -190,6 +190,7 @@ def test_same_point(tmp_path: Path) -> None:
     assert '"dev_same_over_near"' in printed
     network = PairNetwork.load("same_point", out)
     assert len(network.config["joined"]) == len(JOINED) + 1
+    assert len(network.config["joined_with_encoder"]) == len(JOINED) + 2
     assert network.config["symmetric"] is True
 
 

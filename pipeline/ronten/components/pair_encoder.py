@@ -20,7 +20,7 @@ from ronten.components.sequence import FloatArray
 
 HEAD = ("inner", "inner_bias", "out", "out_bias")
 """Arrays of the head: from the first state beside the mean of all to the scores of the labels."""
-_FIRST, _SECOND = 40, 160
+LONGEST = 160
 """Pieces of each text that are read."""
 
 
@@ -57,6 +57,6 @@ class PairEncoder:
 
 def joined(cutter: PieceCutter, first: str, second: str) -> NDArray[np.int64]:
     """Return two texts as one in pieces."""
-    parts = zip((first, second), (_FIRST, _SECOND), strict=True)
-    cut = [np.append(cutter.cut(part, (), ()).numbers[:most], END) for part, most in parts]
+    parts = (first, second)
+    cut = [np.append(cutter.cut(part, (), ()).numbers[:LONGEST], END) for part in parts]
     return np.concatenate([[BEGIN], *cut])

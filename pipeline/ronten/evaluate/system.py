@@ -69,7 +69,7 @@ def place(annotations: Sequence[Annotation], config: Config) -> list[Annotation]
     def records(numbers: NDArray[np.int64]) -> list[tuple[str, str]]:
         return [(rows[i][1].text, rows[i][1].record) for i in numbers.tolist()]
 
-    chances = partial(compare.chances, records)
+    chances = partial(compare.chances, records, encoder=config.encoder)
     members = positions.place(claims, vectors, chances, threshold=config.threshold).members
     return [_placed(annotation, members) for annotation in annotations]
 

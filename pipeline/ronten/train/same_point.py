@@ -11,17 +11,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ronten.claim_text import claim_text
 from ronten.cluster import neighbours
+from ronten.components.pair_encoder import PairEncoder
 from ronten.errors import UsageError
 from ronten.evaluate.splits import select
 from ronten.gold.files import load_annotations
 from ronten.positions import MOST, NEAR, point_of
-from ronten.same_point import LABELS, Point, joined
+from ronten.same_point import LABELS, SECOND, Point, SamePoint, joined, said
 from ronten.stances import take_sides
 from ronten.text_pairs import CONFIG, WEIGHTS, PairNetwork, words_of
 from ronten.train.folder import name_and_version, write_meta
@@ -32,6 +34,9 @@ from ronten.word_vectors import WordVectors
 
 SAME = (1.0, 0.0)
 APART = (0.0, 1.0)
+OF_ONE, OF_TWO = 0.5, 2.0
+"""What a triple's pair of one point and one of two count where context is joined: half of them make
+the same point, of neighbours in a corpus few; chosen on dev."""
 
 
 @dataclass(frozen=True)
@@ -117,18 +122,22 @@ def train(
     return PairNetwork(weights, {"labels": LABELS, "symmetric": True}, table)
 
 
-def join(
-    network: PairNetwork, articles: Sequence[Annotation], triples: Sequence[Triple]
-) -> list[float]:
-    """Fit the weights of `same_point.JOINED`, and an intercept.
+class Asked(NamedTuple):
+    """Pairs (p, 2) of some points; whether they make the same one, and what each counts (p,)."""
 
-    On the pairs of gold claims that clustering asks about, near neighbours among all claims, and on
-    triples, which stand for claims without a common context: words alone must do there. Sides are
-    those that the stance model takes them to take, so that its errors are reckoned with. Neither
-    the network nor that model was trained on these articles and triples.
+    points: list[Point]
+    pairs: NDArray[np.int64]
+    same: NDArray[np.bool_]
+    counts: NDArray[np.float64]
+
+
+def asked(table: WordVectors, articles: Sequence[Annotation], triples: Sequence[Triple]) -> Asked:
+    """Return the pairs that the weights of `same_point.JOINED` are fitted on.
+
+    They are the pairs of gold claims that clustering asks about, near neighbours among all claims,
+    and triples, which stand for claims without a common context: words alone must do there. Sides
+    are those that the stance models take them to take, so that their errors are reckoned with.
     """
-    from sklearn.linear_model import LogisticRegression  # seconds of imports, so only here
-
     taken = [take_sides(article, article.targets) for article in articles]
     claims = [
         (point_of(a, c, {s.target: s.label for s in c.stances}), c.position)
@@ -138,8 +147,7 @@ def join(
     ]
     claims.sort(key=lambda claim: claim[0].text)
     points = [point for point, _ in claims]
-    vectors = network.table.encode([point.text for point in points])
-    edges = neighbours(vectors, least=NEAR, most=MOST)
+    edges = neighbours(table.encode([point.text for point in points]), least=NEAR, most=MOST)
     pairs = list(zip(edges.first.tolist(), edges.second.tolist(), strict=True))
     same = [claims[i][1] == claims[j][1] for i, j in pairs]
     for triple in triples:
@@ -152,24 +160,39 @@ def join(
         same += [True, True, False, False]
     if len(set(same)) < 2:
         raise UsageError("neither gold positions nor triples to fit the context on: name both")
-    fitted = LogisticRegression(max_iter=1000).fit(joined(network, points, np.array(pairs)), same)
-    return [round(float(w), 4) for w in (*fitted.coef_[0], fitted.intercept_[0])]
+    told = len(pairs) - 4 * len(triples)
+    counts = [1.0] * told + [OF_ONE if alike else OF_TWO for alike in same[told:]]
+    return Asked(points, np.array(pairs), np.array(same), np.array(counts))
 
 
-def chances(network: PairNetwork, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
-    """Return the chance that each pair of texts makes the same point, by the network alone."""
-    number = Numbered()
-    places = np.array([(number[first], number[second]) for first, second in pairs])
-    scores = network.scores(network.read(number.texts), places).astype(np.float64)
-    return np.asarray(1 / (1 + np.exp(scores[:, 1] - scores[:, 0])))
+def join(network: PairNetwork, encoder: PairEncoder, about: Asked) -> dict[str, list[float]]:
+    """Fit the weights of `same_point.JOINED` and an intercept, without the encoder and with it.
+
+    Neither network nor encoder was trained on these pairs.
+    """
+    from sklearn.linear_model import LogisticRegression  # seconds of imports, so only here
+
+    columns = joined(network, about.points, about.pairs)
+    texts = [(about.points[i].text, about.points[j].text) for i, j in about.pairs.tolist()]
+    known = {
+        "joined": columns,
+        "joined_with_encoder": np.column_stack((columns, said(encoder, texts))),
+    }
+    found = {}
+    for name, inputs in known.items():
+        fitted = LogisticRegression(max_iter=1000)
+        fitted.fit(inputs, about.same, sample_weight=about.counts)
+        found[name] = [round(float(w), 4) for w in (*fitted.coef_[0], fitted.intercept_[0])]
+    return found
 
 
-def ranked_right(network: PairNetwork, triples: Sequence[Triple]) -> dict[str, float]:
+def ranked_right(model: SamePoint, triples: Sequence[Triple]) -> dict[str, float]:
     """Return how often each paraphrase is ranked above each sentence of another point."""
     columns = ("same", "close", "near", "turned")
-    found = chances(
-        network, [(t.claim, getattr(t, column)) for column in columns for t in triples]
-    ).reshape(len(columns), -1)
+    number = Numbered()
+    places = [(number[t.claim], number[getattr(t, column)]) for column in columns for t in triples]
+    points = [Point(text, text, "", {}, frozenset(), frozenset()) for text in number.texts]
+    found = model.chances(points, np.array(places)).reshape(len(columns), -1)
     chance = dict(zip(columns, found, strict=True))
     return {
         f"{good}_over_{bad}": round(float(np.mean(chance[good] > chance[bad])), 4)
@@ -188,6 +211,9 @@ def build(
 ) -> dict[str, float]:
     """Train, write the model folder `out`, and return scores on the dev and test topics.
 
+    What the network says is joined with what the encoder `same_point_encoder` says; scores without
+    that one are named `alone`.
+
     Raises `UsageError` where an input cannot be used or `out` is not named NAME-VERSION.
     """
     name_and_version(out)  # a wrong name is told before the minutes of training
@@ -200,12 +226,14 @@ def build(
         report,
     )
     held_out = {split: read_triples(triples, split) for split in ("dev", "test")}
-    weights = join(network, list(select(articles, gold, "dev")), held_out["dev"])
-    network.config = {**network.config, "joined": weights}
+    encoder = PairEncoder.load(SECOND)
+    about = asked(network.table, list(select(articles, gold, "dev")), held_out["dev"])
+    network.config = {**network.config, **join(network, encoder, about)}
     found = {
-        f"{split}_{name}": score
+        f"{split}_{name}{beside}": score
+        for beside, model in (("_alone", SamePoint(network)), ("", SamePoint(network, encoder)))
         for split, chosen in held_out.items()
-        for name, score in ranked_right(network, chosen).items()
+        for name, score in ranked_right(model, chosen).items()
     }
     network.save(out)
     write_meta(out, licence="CC-BY-SA-4.0", scores=found, files=(CONFIG, WEIGHTS))
