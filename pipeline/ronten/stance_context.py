@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ronten import models
+from ronten.components.sequence import softmax
 from ronten.types import Annotation, Attribution, ClaimType, Kind
 
 MODEL = "stance"
@@ -171,6 +172,5 @@ class ContextModel:
 
         `alone` are those by the claims' words alone, of the same shape.
         """
-        scores = features(article, alone) @ self.weights + self.bias
-        scores = np.exp(scores - scores.max(axis=2, keepdims=True))
-        return np.asarray(np.round(scores / scores.sum(axis=2, keepdims=True), _DECIMALS))
+        shares = softmax(features(article, alone) @ self.weights + self.bias)
+        return np.asarray(np.round(shares, _DECIMALS))

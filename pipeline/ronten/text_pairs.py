@@ -19,7 +19,7 @@ from safetensors.numpy import load_file
 from threadpoolctl import ThreadpoolController
 
 from ronten import models
-from ronten.components.sequence import FloatArray, lstm
+from ronten.components.sequence import FloatArray, lstm, softmax
 from ronten.word_vectors import WordVectors
 
 WEIGHTS = "model.safetensors"
@@ -216,8 +216,8 @@ class PairNetwork:
         one, other = read.states[first.at], read.states[second.at]
         match = (read.alone[first.at] @ w["attend"]) @ read.alone[second.at].transpose(0, 2, 1)
         match += w["attend_same"] * same
-        forward = _softmax(np.where(second.mask[:, None, :], match, _NOTHING), 2)
-        backward = _softmax(np.where(first.mask[:, :, None], match, _NOTHING), 1)
+        forward = softmax(np.where(second.mask[:, None, :], match, _NOTHING), 2)
+        backward = softmax(np.where(first.mask[:, :, None], match, _NOTHING), 1)
         mine = self._compared(one, forward @ other, same.max(axis=2), first.mask)
         theirs = self._compared(
             other, backward.transpose(0, 2, 1) @ one, same.max(axis=1), second.mask
@@ -251,8 +251,3 @@ def symmetric(more: FloatArray) -> FloatArray:
     columns = (cosine, mine + theirs, np.abs(mine - theirs), product, one + other,
                np.abs(one - other))  # fmt: skip
     return np.stack(columns, axis=1)
-
-
-def _softmax(scores: FloatArray, axis: int) -> FloatArray:
-    shares = np.exp(scores - scores.max(axis=axis, keepdims=True))
-    return np.asarray(shares / shares.sum(axis=axis, keepdims=True), np.float32)

@@ -105,7 +105,7 @@ def test_votes_are_scored_by_models_of_other_topics(monkeypatch):
     monkeypatch.setattr(stance_encoder, "train", train)
     monkeypatch.setattr(stance_encoder, "PairEncoder", Knowing)
     monkeypatch.setattr(
-        stance_encoder, "left_out", lambda voted, vectors, words: np.zeros((len(voted), 3))
+        stance_encoder, "left_out", lambda voted, vectors, words: np.full((len(voted), 3), 1 / 3)
     )
     scores = stance_encoder.votes_left_out(cast, 2, Settings())
     assert told == [{"増税"}, {"免税", "減税"}]

@@ -16,7 +16,7 @@ from ronten import models
 from ronten.components.adapted import WEIGHTS, AdaptedEncoder
 from ronten.components.e5 import BaseEncoder
 from ronten.components.pieces import BEGIN, END, PieceCutter
-from ronten.components.sequence import FloatArray
+from ronten.components.sequence import FloatArray, softmax
 
 HEAD = ("inner", "inner_bias", "out", "out_bias")
 """Arrays of the head: from the first state beside the mean of all to the scores of the labels."""
@@ -49,10 +49,7 @@ class PairEncoder:
         inner, inner_bias, out, out_bias = self._head
         states = self._encoder.states(joined(self._encoder.cutter, first, second))
         seen = np.concatenate([states[0], states.mean(axis=0)])
-        scores = np.tanh(seen @ inner + inner_bias) @ out + out_bias
-        powers = np.exp(scores - scores.max())
-        shares: FloatArray = powers / powers.sum()
-        return shares
+        return softmax(np.tanh(seen @ inner + inner_bias) @ out + out_bias)
 
 
 def joined(cutter: PieceCutter, first: str, second: str) -> NDArray[np.int64]:

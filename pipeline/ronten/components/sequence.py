@@ -36,6 +36,12 @@ def rounded(scores: FloatArray) -> FloatArray:
     return result
 
 
+def softmax(scores: NDArray[Any], axis: int = -1) -> NDArray[Any]:
+    """Return the shares that scores stand for, which sum to 1 along an axis."""
+    powers = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=axis, keepdims=True))
+
+
 def packed(rows: FloatArray) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
     """Return rows in 8 bits (n, w) with what each is to be multiplied by (n, 1)."""
     scales = (np.abs(rows).max(axis=1, keepdims=True) / 127).astype(np.float16)

@@ -122,7 +122,7 @@ def train(
     return PairNetwork(weights, {"labels": LABELS, "symmetric": True}, table)
 
 
-class Asked(NamedTuple):
+class Compared(NamedTuple):
     """Pairs (p, 2) of some points; whether they make the same one, and what each counts (p,)."""
 
     points: list[Point]
@@ -131,7 +131,9 @@ class Asked(NamedTuple):
     counts: NDArray[np.float64]
 
 
-def asked(table: WordVectors, articles: Sequence[Annotation], triples: Sequence[Triple]) -> Asked:
+def compared(
+    table: WordVectors, articles: Sequence[Annotation], triples: Sequence[Triple]
+) -> Compared:
     """Return the pairs that the weights of `same_point.JOINED` are fitted on.
 
     They are the pairs of gold claims that clustering asks about, near neighbours among all claims,
@@ -150,6 +152,7 @@ def asked(table: WordVectors, articles: Sequence[Annotation], triples: Sequence[
     edges = neighbours(table.encode([point.text for point in points]), least=NEAR, most=MOST)
     pairs = list(zip(edges.first.tolist(), edges.second.tolist(), strict=True))
     same = [claims[i][1] == claims[j][1] for i, j in pairs]
+    counts = [1.0] * len(pairs)
     for triple in triples:
         claim = len(points)
         points += [
@@ -158,14 +161,13 @@ def asked(table: WordVectors, articles: Sequence[Annotation], triples: Sequence[
         ]
         pairs += [(claim, claim + place) for place in range(1, 5)]
         same += [True, True, False, False]
+        counts += [OF_ONE, OF_ONE, OF_TWO, OF_TWO]
     if len(set(same)) < 2:
         raise UsageError("neither gold positions nor triples to fit the context on: name both")
-    told = len(pairs) - 4 * len(triples)
-    counts = [1.0] * told + [OF_ONE if alike else OF_TWO for alike in same[told:]]
-    return Asked(points, np.array(pairs), np.array(same), np.array(counts))
+    return Compared(points, np.array(pairs), np.array(same), np.array(counts))
 
 
-def join(network: PairNetwork, encoder: PairEncoder, about: Asked) -> dict[str, list[float]]:
+def join(network: PairNetwork, encoder: PairEncoder, about: Compared) -> dict[str, list[float]]:
     """Fit the weights of `same_point.JOINED` and an intercept, without the encoder and with it.
 
     Neither network nor encoder was trained on these pairs.
@@ -227,7 +229,7 @@ def build(
     )
     held_out = {split: read_triples(triples, split) for split in ("dev", "test")}
     encoder = PairEncoder.load(SECOND)
-    about = asked(network.table, list(select(articles, gold, "dev")), held_out["dev"])
+    about = compared(network.table, list(select(articles, gold, "dev")), held_out["dev"])
     network.config = {**network.config, **join(network, encoder, about)}
     found = {
         f"{split}_{name}{beside}": score

@@ -46,7 +46,7 @@ def build(
     rng = random.Random(settings.seed)
     cast = read_triples(triples, "train")
     number = Numbered()
-    same, apart = gold_pairs(list(select(list(load_annotations(gold)), gold, "train")), number)
+    same, apart = gold_pairs(select(list(load_annotations(gold)), gold, "train"), number)
     told: list[Told] = []
     for _ in range(DRAWS):
         told += of_triples(cast, rng)

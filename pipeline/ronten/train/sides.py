@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from ronten.claim_text import claim_text
 from ronten.errors import UsageError
 from ronten.stances import LABELS
 from ronten.train.marked import read_marked_folder
@@ -28,6 +29,13 @@ class Sided(NamedTuple):
     article: Annotation
     targets: list[str]
     sides: list[list[int]]
+
+    def said(self) -> Iterator[tuple[str, str, int]]:
+        """Yield target, text and label of every claim on every target, target by target."""
+        texts = [claim_text(self.article, claim) for claim in self.article.claims]
+        for target, sides in zip(self.targets, self.sides, strict=True):
+            for text, side in zip(texts, sides, strict=True):
+                yield target, text, side
 
 
 def of_gold(article: Annotation) -> Sided:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ronten.claim_text import claim_text
+from ronten.components.sequence import softmax
 from ronten.errors import UsageError
 from ronten.evaluate.splits import select
 from ronten.gold.files import load_annotations
@@ -144,9 +144,7 @@ def _context(
 
 def _chances(model: LinearModel, examples: Sequence[Example], targets: int) -> Chances:
     """Return the chances of the labels (targets, claims, 3) by the claims' words alone."""
-    powers = np.exp(scores(model, examples))
-    shares = powers / powers.sum(axis=1, keepdims=True)
-    return np.asarray(shares.reshape(targets, -1, len(LABELS)))
+    return np.asarray(softmax(scores(model, examples)).reshape(targets, -1, len(LABELS)))
 
 
 def _judged(
@@ -184,10 +182,8 @@ def triple_examples(table: WordVectors, triples: Sequence[Triple]) -> Iterator[E
 
 def side_examples(table: WordVectors, sided: Sided) -> Iterator[Example]:
     """Yield every claim of an article with every target, target by target."""
-    texts = [claim_text(sided.article, claim) for claim in sided.article.claims]
-    for target, sides in zip(sided.targets, sided.sides, strict=True):
-        for text, side in zip(texts, sides, strict=True):
-            yield _example(table, target, text, only(side), sided.article.id)
+    for target, text, side in sided.said():
+        yield _example(table, target, text, only(side), sided.article.id)
 
 
 def left_out(
@@ -196,21 +192,21 @@ def left_out(
     words: int,
     settings: Settings = SETTINGS,
 ) -> NDArray[np.float64]:
-    """Return the scores of votes (n, labels), each topic judged by a model of the other topics."""
+    """Return the chances of votes (n, labels), each topic judged by a model of the other topics."""
     topics = np.array([example.group for example in voted])
     found = np.empty((len(voted), len(LABELS)))
     for topic in sorted(set(topics.tolist())):
         model = fit([e for e in voted if e.group != topic], LABELS, vectors, words, settings)
         own = np.flatnonzero(topics == topic)
-        found[own] = scores(model, [voted[i] for i in own.tolist()])
+        found[own] = _chances(model, [voted[i] for i in own.tolist()], 1)[0]
     return found
 
 
-def vote_scores(cast: Sequence[Vote], found: NDArray[np.float64]) -> dict[str, float]:
-    """Score what is found of votes, in logits (n, labels); baseline: nobody takes sides."""
+def vote_scores(cast: Sequence[Vote], chances: NDArray[np.float64]) -> dict[str, float]:
+    """Score the chances that are found for votes (n, labels); baseline: nobody takes sides."""
     truth = np.array([vote.label for vote in cast])
     # Sides are rare in debates: what tips the balance is told in logits.
-    said = (found + np.array([0.0, *TIPPED])).argmax(axis=1)
+    said = (np.log(chances) + np.array([0.0, *TIPPED])).argmax(axis=1)
     counted = truth >= 0
     return {
         "votes_macro_f1": _macro_f1(truth[counted], said[counted]),

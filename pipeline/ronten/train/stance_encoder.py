@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ronten.claim_text import claim_text
 from ronten.components.e5 import BaseEncoder
 from ronten.components.pair_encoder import PairEncoder
 from ronten.evaluate.splits import select
@@ -72,9 +71,10 @@ def build(
     Raises UsageError where an input cannot be used, ModelNotFound without the pretrained encoder.
     """
     name_and_version(out)  # a wrong name is told before the minutes of training
-    sources = read_sources(votes, triples, gold, sides, marked)
+    cast = read_votes(votes)
+    sources = read_sources(cast, triples, gold, sides, marked)
     settings = settings or Settings()
-    scores = votes_left_out(read_votes(votes), folds, settings, report) if folds else {}
+    scores = votes_left_out(cast, folds, settings, report) if folds else {}
     rng = random.Random(settings.seed)
     read = [one for _ in range(DRAWS) for one in drawn(sources, rng)]
     texts = texts_of(chain.from_iterable(sources))
@@ -99,16 +99,18 @@ def votes_left_out(
         encoder = PairEncoder(base, train(base, told, texts_of(told), settings, report))
         own = [at for at, vote in enumerate(cast) if vote.topic in held]
         found[own] = encoder.shares((cast[at].topic, cast[at].text) for at in own)
-    powers = np.exp(left_out(vote_examples(table, cast), rows_of(table), len(table.keys)))
-    both = mean(powers / powers.sum(axis=1, keepdims=True), found)
-    return {name: round(score, 4) for name, score in vote_scores(cast, np.log(both)).items()}
+    linear = left_out(vote_examples(table, cast), rows_of(table), len(table.keys))
+    scores = vote_scores(cast, mean(linear, found))
+    return {name: round(score, 4) for name, score in scores.items()}
 
 
-def read_sources(votes: Path, triples: Path, gold: Path, sides: Path, marked: Path) -> Sources:
-    """Read all that is learned from; raises UsageError naming what cannot be used."""
+def read_sources(
+    cast: Sequence[Vote], triples: Path, gold: Path, sides: Path, marked: Path
+) -> Sources:
+    """Read all that is learned from beside votes; raises UsageError naming what cannot be used."""
     articles = select(list(load_annotations(gold)), gold, "train")
     return Sources(
-        [_told(vote) for vote in read_votes(votes)],
+        [_told(vote) for vote in cast],
         [
             Told(triple.topic, text, only(LABELS.index(side)))
             for triple in read_triples(triples, "train")
@@ -125,10 +127,8 @@ def _told(vote: Vote) -> Told:
 
 def said(sided: Sided) -> Iterator[Told]:
     """Yield every claim of an article with every target."""
-    texts = [claim_text(sided.article, claim) for claim in sided.article.claims]
-    for target, sides in zip(sided.targets, sided.sides, strict=True):
-        for text, side in zip(texts, sides, strict=True):
-            yield Told(target, text, only(side))
+    for target, text, side in sided.said():
+        yield Told(target, text, only(side))
 
 
 def drawn(sources: Sources, rng: random.Random) -> list[Told]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from ronten.components.claims.signs import Signs
 from ronten.components.pair_encoder import PairEncoder
+from ronten.components.sequence import softmax
 from ronten.linear import LinearModel
 from ronten.types import ClaimType
 
@@ -40,9 +41,7 @@ def claim_type(
     encoder: PairEncoder | None = None,
 ) -> ClaimType:
     """Return the likeliest type; `rows` looks words up (`signs.word_rows`)."""
-    scores = np.array(model.scores(type_features(signs), type_words(signs, rows)))
-    shares = np.exp(scores - scores.max())
-    shares /= shares.sum()
+    shares = softmax(np.array(model.scores(type_features(signs), type_words(signs, rows))))
     if encoder is not None and signs.said and shares.max() < DOUBT:
         shares = shares * encoder.shares([(signs.around, signs.said)])[0]
     return ClaimType(model.labels[int(shares.argmax())])
