@@ -346,7 +346,9 @@ def test_a_wrong_model_stops_before_anything_is_made(
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("name", ["types.py", "authors.py", "positions.py", "topics.py"])
+@pytest.mark.parametrize(
+    "name", ["types.py", "authors.py", "positions.py", "topics.py", "key_halves.py"]
+)
 def test_code_that_annotations_depend_on_is_in_the_fingerprint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -359,7 +361,9 @@ def test_code_that_annotations_depend_on_is_in_the_fingerprint(
     assert running._code_fingerprint.__wrapped__() != before
 
 
-@pytest.mark.parametrize("name", ["ner", "types", "checkworthiness", "stance_encoder"])
+@pytest.mark.parametrize(
+    "name", ["ner", "types", "checkworthiness", "stance_encoder"]
+)
 def test_a_changed_model_makes_annotations_anew(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = running.annotation_fingerprint(Config())
     own = running.models.fingerprint

@@ -54,6 +54,7 @@ _ANNOTATION_CODE = (
     "corrections.py",
     "duplicates.py",
     "extraction.py",
+    "key_halves.py",
     "linear.py",
     "names.py",
     "parts.py",

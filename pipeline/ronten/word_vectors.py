@@ -23,11 +23,13 @@ from safetensors.numpy import load_file
 from scipy.sparse import csr_array
 
 from ronten import models
+from ronten.key_halves import halves, whole
 from ronten.sudachi import dictionary
 from ronten.text.pieces import pieces
 
 WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
+_COUNTS, _KEYS = "key_counts", "keys"
 HEAVIEST = 255
 """Weight of the rarest words and of unknown ones; weights are integers from 0."""
 
@@ -91,7 +93,10 @@ class WordVectors:
         """Read the table from a model folder; OSError or ValueError if a file is unusable."""
         config = json.loads((path / CONFIG).read_text(encoding="utf-8"))
         table: dict[str, Any] = load_file(path / WEIGHTS)
-        return cls(**table, **config)
+        if _COUNTS not in table:
+            raise ValueError(f"{path / WEIGHTS}: of an earlier ronten; take the folder that ships")
+        keys = whole(table.pop(_COUNTS), table.pop(_KEYS))
+        return cls(keys, **table, **config)
 
     @classmethod
     def shipped(cls) -> Self:
@@ -101,7 +106,8 @@ class WordVectors:
 
     def save(self, path: Path) -> None:
         """Write weights and configuration into a folder; equal tables give equal bytes."""
-        tensors = {name: getattr(self, name) for name in ("keys", "rows", "weights", "vectors")}
+        tensors = {name: getattr(self, name) for name in ("rows", "weights", "vectors")}
+        tensors |= zip((_COUNTS, _KEYS), halves(self.keys), strict=True)
         models.save_arrays(tensors, path / WEIGHTS)
         config = {"fallback": self.fallback, "split_mode": self.split_mode}
         (path / CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ronten.key_halves import halves, whole
+
 SORTS = (
     "surname",
     "given",
@@ -32,7 +34,6 @@ SORTS = (
 
 ARRAYS = ("name_counts", "name_keys", "name_sorts")
 """What a file holds of a table (`NameTable.arrays`)."""
-_HALF = 1 << 16
 _BEGINNING = 24
 """Leading bits of a key that tell most strings from names."""
 _BASE = 0x9E3779B97F4A7C15
@@ -102,14 +103,12 @@ class NameTable:
     @classmethod
     def read(cls, arrays: Mapping[str, NDArray[Any]]) -> NameTable:
         """Take what `arrays` gave, from among other arrays."""
-        upper = np.repeat(np.arange(_HALF, dtype=np.uint32), arrays["name_counts"])
-        return cls((upper << 16) | arrays["name_keys"], arrays["name_sorts"])
+        counts, lower, sorts = (arrays[name] for name in ARRAYS)
+        return cls(whole(counts, lower), sorts)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return `ARRAYS`: how many keys have each upper half, their lower halves, the sorts."""
-        counts = np.bincount(self.keys >> 16, minlength=_HALF).astype(np.uint16)
-        lower = self.keys.astype(np.uint16)
-        return dict(zip(ARRAYS, (counts, lower, self.sorts), strict=True))
+        return dict(zip(ARRAYS, (*halves(self.keys), self.sorts), strict=True))
 
     @cached_property
     def _marks(self) -> NDArray[np.uint8]:
