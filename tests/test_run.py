@@ -362,7 +362,7 @@ def test_code_that_annotations_depend_on_is_in_the_fingerprint(
 
 
 @pytest.mark.parametrize(
-    "name", ["ner", "types", "checkworthiness", "stance_encoder"]
+    "name", ["ner", "types", "checkworthiness", "stance_encoder", "holders_encoder"]
 )
 def test_a_changed_model_makes_annotations_anew(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     before = running.annotation_fingerprint(Config())

@@ -73,6 +73,7 @@ _MODELS = (
     "claims",
     "encoder",
     "holders",
+    "holders_encoder",
     "confidence",
     "types",
     "types_encoder",
@@ -203,9 +204,15 @@ def write(out: Path) -> RunSummary:
 
 
 def last_config(out: Path) -> Config:
-    """Return the configuration of the last run into a folder."""
+    """Return the configuration of the last run into a folder; UsageError if it is of no use."""
     manifest = emit.manifest(out)
-    return Config.model_validate(manifest.get("configuration", {}), strict=False)
+    try:
+        return Config.model_validate(manifest.get("configuration", {}), strict=False)
+    except ValueError as error:
+        raise UsageError(
+            f"{out / emit.MANIFEST}: no configuration of this version; "
+            f"the next `ronten run` into this folder writes it"
+        ) from error
 
 
 def extract(

@@ -157,6 +157,8 @@ def test_show(ronten, article, capsys) -> None:
     assert "sentence\t大原誠「【輸出規制は産業を弱める】」と述べた。" in printed
     assert "rule\tquote" in printed
     assert "position\tp-" in printed
+    assert "models\tclaims, holders, confidence, types, checkworthiness" in printed
+    assert "asked in doubt\tencoder, holders_encoder, types_encoder" in printed
     assert ronten("show", "out", "--positions") == 0
     printed = capsys.readouterr().out
     assert len(printed.splitlines()) == 3
@@ -164,6 +166,9 @@ def test_show(ronten, article, capsys) -> None:
     assert ronten("show", "out", "--author", "佐伯") == 2
     assert ronten("show", "out", "--explain", "x:0-1") == 2
     assert "no claim 'x:0-1'" in capsys.readouterr().err
+    ronten("run", article.parent, "--out", "out", "--quiet", "--no-encoder")
+    assert ronten("show", "out", "--explain", claim) == 0
+    assert "encoder" not in capsys.readouterr().out
 
 
 def test_query_prints_claims_that_meet_filters(ronten, article, capsys) -> None:

@@ -49,7 +49,9 @@ def command(
     from ronten import output
 
     if explain:
-        _print_claim(output.explain(folder, explain))
+        from ronten.run import last_config
+
+        _print_claim(output.explain(folder, explain), encoder=last_config(folder).encoder)
     elif author:
         _print_author(output.author(folder, author))
     elif positions:
@@ -93,7 +95,7 @@ def _print_author(document: AuthorPositions) -> None:
             typer.echo(f"    {plain(claim.title or claim.article)}  {claim.id}")
 
 
-def _print_claim(explanation: Explanation) -> None:
+def _print_claim(explanation: Explanation, *, encoder: bool) -> None:
     claim, text = explanation.claim, explanation.annotation.text
     print_table(
         ("field", "value"),
@@ -110,6 +112,7 @@ def _print_claim(explanation: Explanation) -> None:
             ("negated", "" if claim.negated is None else str(claim.negated).lower()),
             ("rule", claim.rule or ""),
             ("models", ", ".join(_models(claim))),
+            ("asked in doubt", ", ".join(_asked(claim)) if encoder else ""),
             ("confidence", "" if claim.confidence is None else f"{claim.confidence:.4f}"),
             ("position", claim.position or ""),
         ],
@@ -124,6 +127,12 @@ def _models(claim: Claim) -> list[str]:
     tagger = [] if own or claim.rule in ("turn", "editor", "quote.torn") else ["claims"]
     holders = [] if own or claim.rule == "editor" else ["holders"]
     return [*tagger, *holders, "confidence", "types", "checkworthiness"]
+
+
+def _asked(claim: Claim) -> list[str]:
+    """Return the models that are asked where those that had a share are in doubt."""
+    beside = {"claims": "encoder", "holders": "holders_encoder", "types": "types_encoder"}
+    return [beside[model] for model in _models(claim) if model in beside]
 
 
 def _cut(text: str, span: Span | None) -> str:

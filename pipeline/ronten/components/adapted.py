@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,16 +28,34 @@ class AdaptedEncoder:
     """
 
     def __init__(self, base: BaseEncoder, adapter: Mapping[str, NDArray[Any]]) -> None:
-        self._base = base
+        self._base, self._adapter = base, adapter
         self._known = adapter["pieces"].astype(np.int64)
         self.cutter = PieceCutter(base.pieces(self._known.tolist()))
         self._positions = base.positions()
-        self._transformer = Transformer(base.shape, _adapted(base, adapter))
 
-    def states(self, pieces: NDArray[np.int64]) -> FloatArray:
-        """Return the states (n, w) of a text of known pieces (n,), `BEGIN` and `END` among them."""
+    @cached_property
+    def _transformer(self) -> Transformer:
+        """The layers; made when they are first needed: not every text needs them."""
+        return Transformer(self._base.shape, _adapted(self._base, self._adapter))
+
+    def states(self, pieces: NDArray[np.int64], added: FloatArray | None = None) -> FloatArray:
+        """Return the states (n, w) of a text of known pieces (n,), `BEGIN` and `END` among them.
+
+        `added` (n, w) is added to their embeddings.
+        """
         embedded = self._base.rows(self._known[pieces]) + self._positions[: len(pieces)]
+        if added is not None:
+            embedded += added
         return self._transformer.states(embedded)
+
+
+def factors(adapter: Mapping[str, NDArray[Any]], product: str) -> tuple[FloatArray, FloatArray]:
+    """Return the two factors (r, in), (r, out) of what is added to a product."""
+    into, onto = (
+        unpacked(adapter[f"{product}.{part}"], adapter[f"{product}.{part}_scale"])
+        for part in ("into", "onto")
+    )
+    return into, onto
 
 
 def _adapted(base: BaseEncoder, adapter: Mapping[str, NDArray[Any]]) -> dict[str, FloatArray]:
@@ -45,10 +64,7 @@ def _adapted(base: BaseEncoder, adapter: Mapping[str, NDArray[Any]]) -> dict[str
     for layer in range(base.shape.layers):
         for product in PRODUCTS:
             name = f"l{layer}.{product}"
-            into, onto = (
-                unpacked(adapter[f"{name}.{part}"], adapter[f"{name}.{part}_scale"])
-                for part in ("into", "onto")
-            )
+            into, onto = factors(adapter, name)
             weights[f"{name}.w"] = base.array(f"{name}.w") + onto.T @ into
             weights[f"{name}.b"] = base.array(f"{name}.b")
     norms = (name for name in adapter if name.endswith((".w", ".b")))

@@ -42,6 +42,12 @@ def softmax(scores: NDArray[Any], axis: int = -1) -> NDArray[Any]:
     return np.asarray(powers / powers.sum(axis=axis, keepdims=True))
 
 
+def log_softmax(scores: FloatArray) -> FloatArray:
+    """Return the logarithms of the shares that scores (n,) stand for."""
+    shares: FloatArray = scores - np.logaddexp.reduce(scores)
+    return shares
+
+
 def packed(rows: FloatArray) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
     """Return rows in 8 bits (n, w) with what each is to be multiplied by (n, 1)."""
     scales = (np.abs(rows).max(axis=1, keepdims=True) / 127).astype(np.float16)

@@ -79,7 +79,8 @@ def table(sets: Sequence[tuple[str, Sequence[Annotation]]]) -> str:
         "+ tagger": rules._replace(tagger=trained.tagger),
         "+ links": trained._replace(holders=HOLDERS),
         "+ holders": trained,
-        "+ encoder": component.models,
+        "+ encoder": component.models._replace(holders_encoder=None),
+        "+ holders encoder": component.models,
     }
     names = [f"{title}: {measure}" for title, _ in sets for measure in MEASURES]
     lines = ["| | " + " | ".join(names) + " |", "|---" * (len(names) + 1) + "|"]

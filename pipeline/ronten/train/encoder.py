@@ -23,6 +23,7 @@ from ronten.components.e5 import BaseEncoder
 from ronten.components.pieces import UNKNOWN, PieceCutter, windows
 from ronten.components.sequence import tag_set
 from ronten.train import claims_data
+from ronten.train.adapting import Adapting
 from ronten.train.claims_data import Sample, TrainingData, gold_marks, gold_tags, samples
 from ronten.train.folder import name_and_version, write_meta
 from ronten.train.parser_data import read_texts
@@ -33,23 +34,15 @@ _CHARACTERS = ((0x20, 0x24F), (0x2000, 0x30FF), (0x3400, 0x9FFF), (0xFF00, 0xFFE
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(Adapting):
     """What the training depends on besides its data."""
 
     rank: int = 16
     epochs: int = 5
     batch: int = 12
-    rate: float = 1e-3
-    dropout: float = 0.2
-    state_dropout: float = 0.1
-    piece_dropout: float = 0.05
     average: float = 0.998
     own: float = 0.5
     """Weight of the head that finds the writer's own claims."""
-    clip: float = 1.0
-    seed: int = 0
-    steps: int | None = None
-    """Stop after so many steps (for tests)."""
 
 
 class Part(NamedTuple):
@@ -188,9 +181,13 @@ def _labelled(cutter: PieceCutter, view: SentenceView, claims: Sequence[Claim]) 
 
 
 def write(
-    out: Path, arrays: dict[str, NDArray[np.generic]], scores: Mapping[str, float] | None = None
+    out: Path,
+    arrays: dict[str, NDArray[np.generic]],
+    scores: Mapping[str, float] | None = None,
+    *,
+    licence: str = "Apache-2.0",
 ) -> None:
     """Write a model folder NAME-VERSION with its `meta.json`."""
     out.mkdir(parents=True, exist_ok=True)
     models.save_arrays(arrays, out / WEIGHTS)
-    write_meta(out, licence="Apache-2.0", scores=scores or {}, files=[WEIGHTS])
+    write_meta(out, licence=licence, scores=scores or {}, files=[WEIGHTS])

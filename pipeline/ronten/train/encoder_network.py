@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -12,29 +12,19 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ronten.components.adapted import PRODUCTS
+from ronten.components.adapted import PRODUCTS, factors
 from ronten.components.claims.encoder import HEADS
 from ronten.components.e5 import BaseEncoder
 from ronten.components.pieces import PADDING, UNKNOWN
-from ronten.components.sequence import packed
+from ronten.components.sequence import FloatArray, packed
 from ronten.components.transformer import EPSILON
+from ronten.train.adapting import Adapting
 from ronten.train.claims_network import Head
 
 if TYPE_CHECKING:
     from ronten.train.encoder import Part, Settings
 
 _FAR = -1e4
-
-
-class Adapting(Protocol):
-    """What learning of additions depends on."""
-
-    @property
-    def rank(self) -> int: ...
-    @property
-    def state_dropout(self) -> float: ...
-    @property
-    def piece_dropout(self) -> float: ...
 
 
 class Product(nn.Module):
@@ -51,6 +41,16 @@ class Product(nn.Module):
     def forward(self, states: Tensor) -> Tensor:
         added = functional.linear(states, self.into) @ self.onto
         return functional.linear(states, self._weight, self._bias) + added
+
+    def begin_with(self, into: FloatArray, onto: FloatArray) -> None:
+        """Take over the largest parts of another addition (r, in), (r, out)."""
+        # Of thin factors, so that the large product is never decomposed.
+        (inputs, one), (outputs, other) = np.linalg.qr(into.T), np.linalg.qr(onto.T)
+        left, sizes, right = np.linalg.svd(other @ one.T)
+        rank = min(len(self.into), len(into))
+        roots = np.sqrt(sizes[:rank, None])
+        self.into[:rank] = torch.from_numpy(roots * (right[:rank] @ inputs.T))
+        self.onto[:rank] = torch.from_numpy(roots * (left[:, :rank].T @ outputs.T))
 
 
 class Layer(nn.Module):
@@ -85,6 +85,14 @@ class Layer(nn.Module):
         return result
 
 
+def side_by_side(rows: Sequence[NDArray[np.int64]], filling: int) -> Tensor:
+    """Return rows of numbers, filled up to the longest (b, n)."""
+    result = torch.full((len(rows), max(map(len, rows))), filling)
+    for line, row in zip(result, rows, strict=True):
+        line[: len(row)] = torch.from_numpy(row)
+    return result
+
+
 def normalisation(base: BaseEncoder, name: str) -> nn.LayerNorm:
     """Return a normalisation of the encoder, to be learned on."""
     module = nn.LayerNorm(base.shape.width, eps=EPSILON)
@@ -110,17 +118,16 @@ class AdaptedNetwork(nn.Module):
         for number, layer in enumerate(self.layers):
             self.add_module(f"l{number}", layer)
 
-    def read(self, texts: Sequence[NDArray[np.int64]]) -> Tensor:
-        """Return the states of some texts in pieces, padded to the longest (b, n, w)."""
-        size = max(map(len, texts))
-        pieces = torch.full((len(texts), size), PADDING)
-        for row, text in zip(pieces, texts, strict=True):
-            row[: len(text)] = torch.from_numpy(text)
+    def read(self, texts: Sequence[NDArray[np.int64]], added: Tensor | None = None) -> Tensor:
+        """Return the states of some texts in pieces, padded to the longest (b, n, w).
+
+        `added` (b, n, w) is added to their embeddings.
+        """
         # Half the bits are enough to learn with, and twice as fast.
         with torch.autocast("cpu", torch.bfloat16):
-            return self.states(pieces).float()
+            return self.states(side_by_side(texts, PADDING), added).float()
 
-    def states(self, pieces: Tensor) -> Tensor:
+    def states(self, pieces: Tensor, added: Tensor | None = None) -> Tensor:
         """Return the states of padded texts (b, n) → (b, n, w)."""
         hidden = torch.where(pieces == PADDING, _FAR, 0.0)[:, None, None]
         width = self._rows.shape[1]
@@ -129,7 +136,8 @@ class AdaptedNetwork(nn.Module):
             lost = torch.rand(pieces.shape) < self._adapting.piece_dropout
             pieces = pieces.masked_fill(lost & (pieces > UNKNOWN), UNKNOWN)
             kept = self._mask(len(pieces), width)
-        states = self.start(self._rows[pieces] + self._positions[: pieces.shape[1]]) * kept
+        embedded = self._rows[pieces] + self._positions[: pieces.shape[1]]
+        states = self.start(embedded if added is None else embedded + added) * kept
         for layer in self.layers:
             if self.training:
                 kept = self._mask(len(pieces), width)
@@ -143,20 +151,35 @@ class AdaptedNetwork(nn.Module):
         return (torch.rand(texts, 1, width) < keep) / keep
 
     @torch.no_grad()
+    def begin_with(self, adapter: Mapping[str, NDArray[Any]]) -> None:
+        """Begin with what another model of `AdaptedEncoder` changes, as far as the rank allows."""
+        for number, layer in enumerate(self.layers):
+            for part, product in layer.products.items():
+                product.begin_with(*factors(adapter, f"l{number}.{part}"))
+        for name, norm in self._norms().items():
+            norm.weight.copy_(torch.from_numpy(adapter[f"{name}.w"].astype(np.float32)))
+            norm.bias.copy_(torch.from_numpy(adapter[f"{name}.b"].astype(np.float32)))
+
+    @torch.no_grad()
     def adapter(self) -> dict[str, NDArray[Any]]:
         """Return the arrays of `ronten.components.adapted.AdaptedEncoder`."""
         arrays: dict[str, NDArray[Any]] = {"pieces": self._known.astype(np.int32)}
-        norms = {"emb.ln": self.start}
         for number, layer in enumerate(self.layers):
-            norms |= {f"l{number}.aln": layer.seen, f"l{number}.oln": layer.thought}
             for part, product in layer.products.items():
                 for name, rows in (("into", product.into), ("onto", product.onto)):
                     key = f"l{number}.{part}.{name}"
                     arrays[key], arrays[f"{key}_scale"] = packed(rows.numpy())
-        for name, norm in norms.items():
+        for name, norm in self._norms().items():
             arrays[f"{name}.w"] = norm.weight.numpy().astype(np.float16)
             arrays[f"{name}.b"] = norm.bias.numpy().astype(np.float16)
         return arrays
+
+    def _norms(self) -> dict[str, nn.LayerNorm]:
+        """Return the normalisations by their names in `BaseEncoder`."""
+        norms = {"emb.ln": self.start}
+        for number, layer in enumerate(self.layers):
+            norms |= {f"l{number}.aln": layer.seen, f"l{number}.oln": layer.thought}
+        return norms
 
 
 class EncoderNetwork(AdaptedNetwork):

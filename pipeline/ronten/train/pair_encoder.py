@@ -12,26 +12,16 @@ from numpy.typing import NDArray
 from ronten.components.e5 import BaseEncoder
 from ronten.components.pair_encoder import joined
 from ronten.components.pieces import PieceCutter
+from ronten.train.adapting import Adapting
 from ronten.train.encoder import known_pieces
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(Adapting):
     """What the training depends on besides its data."""
 
-    rank: int = 8
     inner: int = 128
-    epochs: int = 1
-    batch: int = 40
-    rate: float = 1e-3
-    dropout: float = 0.2
-    state_dropout: float = 0.1
-    piece_dropout: float = 0.05
-    average: float = 0.995
-    clip: float = 1.0
-    seed: int = 0
-    steps: int | None = None
-    """Stop after so many steps (for tests)."""
+    """Units of the hidden layer of the head."""
 
 
 class Told(NamedTuple):

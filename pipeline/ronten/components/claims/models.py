@@ -8,6 +8,7 @@ from spacy.vocab import Vocab
 
 from ronten import models
 from ronten.components.claims.encoder import ClaimEncoder
+from ronten.components.claims.holders_encoder import HoldersEncoder
 from ronten.components.claims.lexicon import CueLexicon
 from ronten.components.claims.tagger import ClaimTagger
 from ronten.ranking import Ranker
@@ -24,10 +25,14 @@ class ClaimModels(NamedTuple):
     cues: Ranker
     sources: Ranker
     holders: Ranker
+    holders_encoder: HoldersEncoder | None = None
+    """Asked about sources and holders where the rankers are in doubt."""
 
     @classmethod
     def load(cls, lexicon: CueLexicon, vocab: Vocab, *, encoder: bool = True) -> ClaimModels:
-        """Find, verify and read the models `claims`, `holders` and, if wanted, `encoder`.
+        """Find, verify and read the models `claims` and `holders`.
+
+        With `encoder` also those of the pretrained encoder: `encoder` and `holders_encoder`.
 
         Raises ModelNotFound.
         """
@@ -38,6 +43,7 @@ class ClaimModels(NamedTuple):
             Ranker.load(folder / CUE_LINKS),
             Ranker.load(folder / SOURCE_LINKS),
             load_holders(),
+            HoldersEncoder.load(models.sound("holders_encoder")) if encoder else None,
         )
 
 

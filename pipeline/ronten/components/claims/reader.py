@@ -13,6 +13,7 @@ from ronten.components.claims import source_spans
 from ronten.components.claims.asked import Asked
 from ronten.components.claims.authorial import asks, claim_span, is_claim, trailing
 from ronten.components.claims.candidates import Candidate, History
+from ronten.components.claims.choosing import Chooser
 from ronten.components.claims.confidence import OWN
 from ronten.components.claims.cues import FORWARD, CueFinder, Frame
 from ronten.components.claims.dialogue import Turn
@@ -31,7 +32,7 @@ from ronten.components.claims.tagger import Marks
 from ronten.components.claims.view import SentenceView, views
 from ronten.components.claims.voices import settle, take_in_topics
 from ronten.components.structure import pairs as read_pairs
-from ronten.ranking import Choice, Ranker
+from ronten.ranking import Choice
 from ronten.text.blocks import BlockKind
 from ronten.text.brackets import CLOSERS, PAIRS, find_brackets
 from ronten.text.sentences import inner_sentences
@@ -88,6 +89,7 @@ class Reader:
         authors = writers(doc, document)
         self.holders = Holders(document, authors)
         self.asker = Asker(document, authors)
+        self._chooser = Chooser(document, models)
         self.torn = self._torn_sentences() if doc._.ronten_unbalanced else frozenset[int]()
 
     def read(self) -> tuple[list[Holder], list[dict[str, Any]]]:
@@ -470,15 +472,15 @@ class Reader:
 
     def choose_cue(self, report: Report, options: Options) -> Span | None:
         """Choose the reporting word of a content."""
-        return self._chosen(report, options, self.models.cues)
+        return _taken(report, options, self._chooser.cue(options))
 
     def choose_source(self, report: Report, options: Options) -> Span | None:
         """Choose the source of a content."""
-        return self._chosen(report, options, self.models.sources)
+        return _taken(report, options, self._chooser.source(report, options))
 
     def choose_holder(self, report: Report, question: Question) -> Choice:
         """Choose the holder of a content."""
-        return self.models.holders.choose(question.contexts, question.features)
+        return self._chooser.holder(report, question)
 
     def _theirs(self, found: Found) -> list[Report]:
         """Return the reports of others and what turns say.
@@ -567,12 +569,6 @@ class Reader:
             return cue
         return cues[index] if 0 <= end - cues[index][1] <= _ADJACENT else cue
 
-    @staticmethod
-    def _chosen(report: Report, options: Options, ranker: Ranker) -> Span | None:
-        choice = ranker.choose(options.contexts, options.features)
-        report.sure *= choice.probability
-        return options.spans[choice.best]
-
     def _held(self, reports: Sequence[Report]) -> Iterator[Report]:
         """Yield the reports in order, each with its holder."""
         history = History()
@@ -633,6 +629,12 @@ class Reader:
             cue=report.cue,
             source=report.source,
         )
+
+
+def _taken(report: Report, options: Options, choice: Choice) -> Span | None:
+    """Return the span that is chosen; the claim is as sure as the choice."""
+    report.sure *= choice.probability
+    return options.spans[choice.best]
 
 
 def _called_for(report: Report) -> bool:
