@@ -178,6 +178,25 @@ def test_a_reporting_word_far_off_does_not_make_the_text_endless(nlp, cutter, pi
         assert "補修" in marked(pieces, passage, CONTENT)
 
 
+def test_what_is_repeated_is_read_once(nlp, encoder, monkeypatch):
+    text = "需要は堅調だと田代健一氏は述べ、" * 60
+    document = Document(nlp(text))
+    read = []
+    states = encoder._encoder.states
+    monkeypatch.setattr(encoder._encoder, "states", lambda *a: read.append(a) or states(*a))
+    size = len(text) // 60
+    found = [
+        encoder.read(document, [(at, at + 6)], (at + 13, at + 15))
+        for at in range(0, len(text), size)
+    ]
+    assert len(read) < 40
+    assert (found[29].mention == found[30].mention).all()
+    assert found[29].passage.mentions([(30 * size, 31 * size)]) != []
+    assert found[29].passage.mentions([(30 * size, 31 * size)]) != found[30].passage.mentions(
+        [(30 * size, 31 * size)]
+    )
+
+
 class Fixed:
     """A passage in which mentions at even offsets are read, one piece each."""
 

@@ -32,6 +32,8 @@ CONTENT, CUE = 1, 2
 """What is marked in the text, as numbers of a piece; 0: anything else."""
 ANSWERS = ("mention", "text", "text_bias", "marks")
 """Arrays of the heads."""
+# Passages that are remembered.
+_KEPT = 256
 SHARE = 0.4
 """What the word of the encoder counts beside the ranker's; three to five tenths are alike."""
 
@@ -160,6 +162,8 @@ class HoldersEncoder:
             adapter[name].astype(np.float32) for name in ANSWERS
         )
         self._mention = np.concatenate(np.split(mention, 2), axis=1)
+        # A text made from a template would be read again and again.
+        self._kept: dict[tuple[bytes, bytes], tuple[FloatArray, dict[tuple[str, str], float]]] = {}
 
     @classmethod
     def load(cls, folder: Path) -> HoldersEncoder:
@@ -169,16 +173,23 @@ class HoldersEncoder:
     def read(self, document: Document, content: Sequence[Span], cue: Span | None) -> Read:
         """Read a claim where it stands."""
         passage = Passage(self._encoder.cutter, document, content, cue)
+        key = passage.pieces.tobytes(), passage.marks.tobytes()
+        said = self._kept.get(key)
+        if said is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            said = self._kept[key] = self._heard(passage)
+        return Read(passage, *said)
+
+    def _heard(self, passage: Passage) -> tuple[FloatArray, dict[tuple[str, str], float]]:
+        """Return what the pieces and the text of a passage say (see `Read`)."""
         states = self._encoder.states(passage.pieces, self._marks[passage.marks])
         claimed = states[passage.marks == CONTENT]
         seen = np.concatenate([states[0], claimed.sum(axis=0) / max(len(claimed), 1)])
         said = (seen @ self._text + self._text_bias).tolist()
         names = [(question, answer) for question in NO_MENTION for answer in NO_MENTION[question]]
-        return Read(
-            passage,
-            (states @ self._mention).reshape(-1, 2, len(NO_MENTION)),
-            dict(zip(names, said, strict=True)),
-        )
+        mention = (states @ self._mention).reshape(-1, 2, len(NO_MENTION))
+        return mention, dict(zip(names, said, strict=True))
 
     def choose(
         self, read: Read, question: str, answers: Sequence[Answer], scores: Sequence[float]
