@@ -87,10 +87,8 @@ class Layer(nn.Module):
 
 def side_by_side(rows: Sequence[NDArray[np.int64]], filling: int) -> Tensor:
     """Return rows of numbers, filled up to the longest (b, n)."""
-    result = torch.full((len(rows), max(map(len, rows))), filling)
-    for line, row in zip(result, rows, strict=True):
-        line[: len(row)] = torch.from_numpy(row)
-    return result
+    read = [torch.from_numpy(row) for row in rows]
+    return nn.utils.rnn.pad_sequence(read, batch_first=True, padding_value=filling)
 
 
 def normalisation(base: BaseEncoder, name: str) -> nn.LayerNorm:

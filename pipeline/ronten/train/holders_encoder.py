@@ -50,8 +50,6 @@ SURE = 0.95
 """Chance from which on a ranker is not in doubt."""
 EASY = 0.3
 """Share of the claims that are read where no ranker is in doubt."""
-# Pieces may run over words but not over lines: stretches of a text have nearly all pieces of it.
-_STRETCH = 400
 
 
 @dataclass(frozen=True)
@@ -213,9 +211,7 @@ def train(
     from ronten.train.sequence import fit_network
 
     torch.manual_seed(settings.seed)
-    texts = (article.document.text for article in articles)
-    stretches = [text[i : i + _STRETCH] for text in texts for i in range(0, len(text), _STRETCH)]
-    known = known_pieces(base, stretches)
+    known = known_pieces(base, [article.document.text for article in articles])
     cutter = PieceCutter(base.pieces(known.tolist()))
     rng = random.Random(settings.seed)
     parts = [

@@ -28,6 +28,8 @@ SOURCE, HOLDER = "source", "holder"
 NOBODY, UNSPECIFIED, AUTHOR, ELSEWHERE = "nobody", "unspecified", "author", "elsewhere"
 NO_MENTION = {SOURCE: (NOBODY, ELSEWHERE), HOLDER: (UNSPECIFIED, AUTHOR, ELSEWHERE)}
 """Answers to both questions that stand at no place of the text read; `ELSEWHERE` are all others."""
+_UNMENTIONED = [(question, answer) for question, some in NO_MENTION.items() for answer in some]
+_COLUMNS = {question: column for column, question in enumerate(NO_MENTION)}
 CONTENT, CUE = 1, 2
 """What is marked in the text, as numbers of a piece; 0: anything else."""
 ANSWERS = ("mention", "text", "text_bias", "marks")
@@ -187,9 +189,8 @@ class HoldersEncoder:
         claimed = states[passage.marks == CONTENT]
         seen = np.concatenate([states[0], claimed.sum(axis=0) / max(len(claimed), 1)])
         said = (seen @ self._text + self._text_bias).tolist()
-        names = [(question, answer) for question in NO_MENTION for answer in NO_MENTION[question]]
         mention = (states @ self._mention).reshape(-1, 2, len(NO_MENTION))
-        return mention, dict(zip(names, said, strict=True))
+        return mention, dict(zip(_UNMENTIONED, said, strict=True))
 
     def choose(
         self, read: Read, question: str, answers: Sequence[Answer], scores: Sequence[float]
@@ -213,6 +214,6 @@ def _said(read: Read, question: str, answer: Answer) -> float | None:
     if isinstance(answer, str):
         return read.text[question, answer]
     ends = read.passage.mentions(answer)
-    column = list(NO_MENTION).index(question)
+    column = _COLUMNS[question]
     scores = [read.mention[a, 0, column] + read.mention[b, 1, column] for a, b in ends]
     return float(np.logaddexp.reduce(scores)) if scores else None
