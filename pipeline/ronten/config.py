@@ -63,8 +63,8 @@ class Config(BaseModel):
     )
     encoder: bool = Field(
         default=True,
-        description="Ask a pretrained encoder where the small models are in doubt: it finds claims "
-        "and sides that they miss and who said it, and doubles what extraction costs.",
+        description="Ask a pretrained encoder where the small models are in doubt: it finds names, "
+        "claims and sides that they miss and who said it, and doubles what extraction costs.",
     )
     min_confidence: float = Field(
         default=0.0,

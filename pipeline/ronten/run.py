@@ -69,6 +69,7 @@ _ANNOTATION_CODE = (
 )
 _MODELS = (
     "ner",
+    "names_encoder",
     "parser",
     "claims",
     "encoder",

@@ -6,7 +6,7 @@ import pytest
 from ronten.components.e5 import BaseEncoder
 from ronten.components.pair_encoder import PairEncoder, joined
 from ronten.components.pieces import BEGIN, END, PieceCutter
-from ronten.train.encoder import known_pieces
+from ronten.train.adapting import known_pieces
 from ronten.train.types import LABELS
 
 TARGET = "駅前広場の改修"

@@ -27,8 +27,8 @@ from ronten.components.pieces import PieceCutter
 from ronten.errors import UsageError
 from ronten.ranking import Ranker
 from ronten.train import holders_encoder
+from ronten.train.adapting import known_pieces, write
 from ronten.train.claims_data import TrainingData
-from ronten.train.encoder import known_pieces, write
 from ronten.train.holders_encoder import Posed, Settings, inquired, parts_of
 from ronten.train.holders_encoder_network import HoldersEncoderNetwork
 

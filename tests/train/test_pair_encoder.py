@@ -17,7 +17,7 @@ from ronten.errors import UsageError
 from ronten.gold.files import load_annotations
 from ronten.same_point import in_order
 from ronten.train import same_point_encoder, stance_encoder, types_encoder
-from ronten.train.encoder import known_pieces, write
+from ronten.train.adapting import known_pieces, write
 from ronten.train.pair_encoder import Settings, Told, texts_of, train
 from ronten.train.pair_encoder_network import PairEncoderNetwork
 from ronten.train.same_point import APART, SAME

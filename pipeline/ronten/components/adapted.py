@@ -22,14 +22,15 @@ PRODUCTS = ("q", "k", "v", "ao", "fi", "fo")
 class AdaptedEncoder:
     """Cuts texts into the pieces that a model knows, and reads them.
 
-    `adapter`: `pieces` (v,), the numbers of the pieces that are known; for every product NAME of a
-    layer `NAME.into` (r, in) and `NAME.onto` (r, out), in 8 bits with `NAME.into_scale` (r, 1) and
-    `NAME.onto_scale`, whose product is added to its weights; every normalisation anew.
+    `adapter`: `pieces`, a bit for every piece of the vocabulary (the last ones may be missing) that
+    tells whether it is known; for every product NAME of a layer `NAME.into` (r, in) and `NAME.onto`
+    (r, out), in 8 bits with `NAME.into_scale` (r, 1) and `NAME.onto_scale`, whose product is added
+    to its weights; every normalisation anew.
     """
 
     def __init__(self, base: BaseEncoder, adapter: Mapping[str, NDArray[Any]]) -> None:
         self._base, self._adapter = base, adapter
-        self._known = adapter["pieces"].astype(np.int64)
+        self._known = np.flatnonzero(np.unpackbits(adapter["pieces"]))
         self.cutter = PieceCutter(base.pieces(self._known.tolist()))
         self._positions = base.positions()
 

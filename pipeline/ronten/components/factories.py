@@ -28,16 +28,18 @@ def make_text(nlp: Language, name: str) -> Component:
 
 @Language.factory(
     "ronten_mentions",
-    default_config={"lexicon": [], "aliases": []},
+    default_config={"lexicon": [], "aliases": [], "encoder": True},
     assigns=["doc._.ronten_entities", "doc._.ronten_aliases", "doc._.ronten_roles"],
 )
-def make_mentions(nlp: Language, name: str, lexicon: list[str], aliases: list[str]) -> Component:
+def make_mentions(
+    nlp: Language, name: str, lexicon: list[str], aliases: list[str], encoder: bool
+) -> Component:
     """Entities with canonical names, in-text aliases and roles."""
     from ronten.components.extensions import register
     from ronten.components.records import MentionsComponent
 
     register()
-    return MentionsComponent(nlp.vocab.vectors, lexicon, aliases)
+    return MentionsComponent(nlp.vocab.vectors, lexicon, aliases, encoder=encoder)
 
 
 @Language.factory(

@@ -51,7 +51,7 @@ def build(config: Config, last: str = "ronten_claims") -> Language:
     aliases = [str(path) for path in config.aliases]
     components: dict[str, dict[str, Any]] = {
         "ronten_text": {},
-        "ronten_mentions": {"lexicon": lexicon, "aliases": aliases},
+        "ronten_mentions": {"lexicon": lexicon, "aliases": aliases, "encoder": config.encoder},
         "ronten_figures": {},
         "ronten_cues": {"reporting_verbs": verbs},
         "ronten_parse": {"all_sentences": config.parse == "all"},

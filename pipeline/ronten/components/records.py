@@ -12,24 +12,31 @@ from ronten import models
 from ronten.components.columns import columns
 from ronten.components.figures import Words, find_figures
 from ronten.components.measures import find_measured
-from ronten.components.mentions import Lexicon, Mentions, Tagger, predict
+from ronten.components.mentions import Lexicon, Mentions, NamesEncoder, Tagger, predict
 from ronten.types import Figure
 
 TAGGER = "ner"
 """Name of the model folder."""
+SECOND = "names_encoder"
+"""The model that is asked as well where the tagger is in doubt."""
 
 
 class MentionsComponent:
     """Writes `doc._.ronten_entities`, `ronten_aliases` and `ronten_roles`."""
 
     def __init__(
-        self, vectors: Vectors, lexicon: Sequence[str] = (), aliases: Sequence[str] = ()
+        self,
+        vectors: Vectors,
+        lexicon: Sequence[str] = (),
+        aliases: Sequence[str] = (),
+        *,
+        encoder: bool = True,
     ) -> None:
         self.lexicon = Lexicon.load(
             [Path(path) for path in lexicon], [Path(path) for path in aliases]
         )
-        folder = models.sound(TAGGER)
-        self.tagger = Tagger.load(folder, vectors)
+        second = NamesEncoder.load(models.sound(SECOND)) if encoder else None
+        self.tagger = Tagger.load(models.sound(TAGGER), vectors, second)
 
     def __call__(self, doc: Doc) -> Doc:
         self.set_annotations(doc, self.predict(doc))

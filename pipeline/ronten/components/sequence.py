@@ -158,7 +158,8 @@ class Decoder:
     def chances(self, scores: FloatArray, sequences: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return how likely each tag of each word is (n, t), whatever the tags of the others.
 
-        `sequences` (s, 2) holds the first word and the number of words of every sequence.
+        `sequences` (s, 2) holds the first word and the number of words of every sequence; words of
+        none have zeros.
         """
         steps = Steps.of(sequences)
         stretches = list(pairwise(steps.bounds))
@@ -174,9 +175,20 @@ class Decoder:
             ways = (said[begin:end] * behind[begin:end]) @ self._likely.T
             behind[before : before + end - begin] = ways / ways.sum(axis=1, keepdims=True)
         both = ahead * behind
-        result: NDArray[np.float64] = np.empty_like(both)
+        result = np.zeros(scores.shape)
         result[steps.ahead] = both / both.sum(axis=1, keepdims=True)
         return result
+
+    @staticmethod
+    def doubted(scores: FloatArray, sequences: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the stretches of sequences that are not surely outside: first word, length."""
+        doubt = scores[:, 0] - scores[:, 1:].max(axis=1) < _SURELY_OUTSIDE
+        new = np.zeros(len(scores) + 1, bool)
+        new[sequences[:, 0]] = new[-1] = True
+        inside = np.concatenate(([False], doubt, [False]))
+        begins = np.flatnonzero(doubt & (~inside[:-2] | new[:-1]))
+        ends = np.flatnonzero(doubt & (~inside[2:] | new[1:])) + 1
+        return np.column_stack((begins, ends - begins))
 
     def decode(self, scores: FloatArray, sequences: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the best allowed tag per word (Viterbi over the stretches in doubt).
@@ -184,15 +196,10 @@ class Decoder:
         `sequences` (s, 2) holds the first word and the number of words of every sequence.
         """
         tags = np.zeros(len(scores), np.int64)
-        doubt = scores[:, 0] - scores[:, 1:].max(axis=1) < _SURELY_OUTSIDE
-        new = np.zeros(len(scores) + 1, bool)
-        new[sequences[:, 0]] = new[-1] = True
-        inside = np.concatenate(([False], doubt, [False]))
-        begins = np.flatnonzero(doubt & (~inside[:-2] | new[:-1]))
-        ends = np.flatnonzero(doubt & (~inside[2:] | new[1:])) + 1
-        if not len(begins):
+        doubted = self.doubted(scores, sequences)
+        if not len(doubted):
             return tags
-        steps = Steps.of(np.column_stack((begins, ends - begins)))
+        steps = Steps.of(doubted)
         stretches = list(pairwise(steps.bounds))
         # The score of the best way to every tag and word: many words side by side.
         best = np.ascontiguousarray(scores[steps.ahead].T)
@@ -219,6 +226,14 @@ class Decoder:
                 first = i
             if position in "ES":
                 yield first, i, label
+
+
+def only(sequences: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the words of some sequences, and where these lie when only they are left."""
+    sizes = sequences[:, 1]
+    begins = np.cumsum(sizes) - sizes
+    words = np.arange(sizes.sum()) + np.repeat(sequences[:, 0] - begins, sizes)
+    return words, np.column_stack((begins, sizes))
 
 
 def batches(sequences: NDArray[np.int64]) -> Iterator[tuple[slice, NDArray[np.int64]]]:

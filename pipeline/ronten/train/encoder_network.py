@@ -13,16 +13,16 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ronten.components.adapted import PRODUCTS, factors
-from ronten.components.claims.encoder import HEADS
 from ronten.components.e5 import BaseEncoder
 from ronten.components.pieces import PADDING, UNKNOWN
 from ronten.components.sequence import FloatArray, packed
 from ronten.components.transformer import EPSILON
+from ronten.components.word_encoder import DOMAINS
 from ronten.train.adapting import Adapting
 from ronten.train.claims_network import Head
 
 if TYPE_CHECKING:
-    from ronten.train.encoder import Part, Settings
+    from ronten.train.word_encoder import Part
 
 _FAR = -1e4
 
@@ -161,7 +161,9 @@ class AdaptedNetwork(nn.Module):
     @torch.no_grad()
     def adapter(self) -> dict[str, NDArray[Any]]:
         """Return the arrays of `ronten.components.adapted.AdaptedEncoder`."""
-        arrays: dict[str, NDArray[Any]] = {"pieces": self._known.astype(np.int32)}
+        known = np.zeros(self._known.max() + 1, bool)
+        known[self._known] = True
+        arrays: dict[str, NDArray[Any]] = {"pieces": np.packbits(known)}
         for number, layer in enumerate(self.layers):
             for part, product in layer.products.items():
                 for name, rows in (("into", product.into), ("onto", product.onto)):
@@ -181,23 +183,38 @@ class AdaptedNetwork(nn.Module):
 
 
 class EncoderNetwork(AdaptedNetwork):
-    """The encoder with the heads of the tagger on first and last piece of every word."""
+    """The encoder with heads that score the tags of a word by its first and last piece."""
 
-    def __init__(self, base: BaseEncoder, known: NDArray[np.int64], settings: Settings) -> None:
+    def __init__(
+        self,
+        base: BaseEncoder,
+        known: NDArray[np.int64],
+        settings: Adapting,
+        heads: Mapping[str, tuple[str, ...]],
+        weights: Mapping[str, float] | None = None,
+        domains: int = 0,
+    ) -> None:
+        """Take the labels of each head, what its loss counts (1), and how many kinds of text."""
         super().__init__(base, known, settings)
-        self.settings = settings
         self.drop = nn.Dropout(settings.dropout)
-        self.heads = {name: Head(2 * base.shape.width, labels) for name, labels in HEADS.items()}
+        self._weights = weights or {}
+        self.domains = nn.Parameter(torch.zeros(domains, base.shape.width)) if domains else None
+        self.heads = {name: Head(2 * base.shape.width, labels) for name, labels in heads.items()}
         for name, head in self.heads.items():
             self.add_module(name, head)
 
-    def loss(self, parts: list[Part]) -> Tensor:
-        """Return the loss of both heads on some windows."""
-        states = self.read([part.types for part in parts])
+    def words(self, parts: Sequence[Part]) -> Tensor:
+        """Return what the heads see of all words of some windows (n, 2w)."""
+        added = None
+        if self.domains is not None:
+            added = self.domains[torch.tensor([part.domain for part in parts])][:, None]
+        states = self.read([part.types for part in parts], added)
         size = states.shape[1]
         ends = [part.ends + number * size for number, part in enumerate(parts)]
-        places = torch.from_numpy(np.concatenate(ends))
-        words = self.drop(states.flatten(0, 1)[places].flatten(1))
+        return states.flatten(0, 1)[torch.from_numpy(np.concatenate(ends))].flatten(1)
+
+    def loss(self, parts: list[Part]) -> Tensor:
+        """Return the loss of all heads on some windows."""
         sizes = [count for part in parts for count in part.sizes]
 
         def padded(rows: Tensor) -> Tensor:
@@ -205,20 +222,22 @@ class EncoderNetwork(AdaptedNetwork):
             split = list(torch.split_with_sizes(rows, sizes))
             return nn.utils.rnn.pad_sequence(split, batch_first=True)
 
-        read = padded(words)
+        read = padded(self.drop(self.words(parts)))
         mask = torch.arange(read.shape[1]) < torch.tensor(sizes)[:, None]
         untaught = torch.zeros(*mask.shape, 0)
-
-        def loss(name: str) -> Tensor:
-            tags = torch.from_numpy(np.concatenate([getattr(part, name) for part in parts]))
-            return self.heads[name].loss(read, padded(tags), untaught, mask)
-
-        return loss("reported") + self.settings.own * loss("own")
+        lost = []
+        for name, head in self.heads.items():
+            tags = torch.from_numpy(np.concatenate([part.tags[name] for part in parts]))
+            weight = self._weights.get(name, 1.0)
+            lost.append(weight * head.loss(read, padded(tags), untaught, mask))
+        return torch.stack(lost).sum()
 
     @torch.no_grad()
     def adapter(self) -> dict[str, NDArray[Any]]:
-        """Return the arrays of `ronten.components.claims.encoder.ClaimEncoder`."""
+        """Return the arrays of `ronten.components.word_encoder.WordEncoder`."""
         arrays = super().adapter()
+        if self.domains is not None:
+            arrays[DOMAINS] = self.domains.numpy().astype(np.float16)
         for name, head in self.heads.items():
             arrays |= {
                 f"{name}_out": head.out.weight.T.contiguous().numpy().astype(np.float16),

@@ -39,9 +39,8 @@ from ronten.components.claims.reports import Report
 from ronten.components.e5 import BaseEncoder
 from ronten.components.pieces import PieceCutter
 from ronten.ranking import Choice, Ranker
-from ronten.train.adapting import Adapting
+from ronten.train.adapting import Adapting, known_pieces, write
 from ronten.train.claims_data import Sample, TrainingData, samples
-from ronten.train.encoder import known_pieces, write
 from ronten.train.folder import name_and_version
 from ronten.train.lessons import Lesson
 from ronten.types import Annotation, Span

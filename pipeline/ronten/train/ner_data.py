@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,6 +53,22 @@ class Sample(NamedTuple):
     title: str
     names: list[tuple[int, int, str]]
     domain: str
+
+
+class Samples(NamedTuple):
+    """All that is learned from."""
+
+    wikipedia: list[Sample]
+    gold: list[Sample]
+    """The train split of a gold corpus."""
+    marked: list[Sample]
+
+    @classmethod
+    def read(cls, wikipedia: Path, gold: Path, names: Path, marked: Iterable[Path]) -> Self:
+        """Read them; `names` and `marked` are folders of articles with marked names or claims."""
+        ours = [sample for file in sorted(names.glob("*.txt")) for sample in read_marked(file)]
+        ours += [sample for folder in marked for sample in read_named(folder)]
+        return cls(read_wikipedia(wikipedia), read_news(gold, "train"), ours)
 
 
 def read_wikipedia(path: Path) -> list[Sample]:

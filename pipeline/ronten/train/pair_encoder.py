@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from ronten.components.e5 import BaseEncoder
 from ronten.components.pair_encoder import joined
 from ronten.components.pieces import PieceCutter
-from ronten.train.adapting import Adapting
-from ronten.train.encoder import known_pieces
+from ronten.train.adapting import Adapting, known_pieces
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from ronten.components.e5 import BaseEncoder
 from ronten.evaluate.splits import select
 from ronten.gold.files import load_annotations
 from ronten.same_point import in_order
-from ronten.train.encoder import write
+from ronten.train.adapting import write
 from ronten.train.folder import name_and_version
 from ronten.train.pair_encoder import Settings, Told, train
 from ronten.train.pairs_network import Numbered, Pair

@@ -18,7 +18,7 @@ from ronten.components.pair_encoder import PairEncoder
 from ronten.evaluate.splits import select
 from ronten.gold.files import load_annotations
 from ronten.stances import LABELS, mean
-from ronten.train.encoder import write
+from ronten.train.adapting import write
 from ronten.train.folder import name_and_version
 from ronten.train.pair_encoder import Settings, Told, texts_of, train
 from ronten.train.sides import Sided, of_gold, read_sides

@@ -13,7 +13,7 @@ from ronten.components.claims.signs import beside
 from ronten.components.e5 import BaseEncoder
 from ronten.evaluate.splits import select
 from ronten.gold.files import load_annotations
-from ronten.train.encoder import write
+from ronten.train.adapting import write
 from ronten.train.folder import name_and_version
 from ronten.train.marked import read_marked_folder
 from ronten.train.pair_encoder import Settings, Told, texts_of, train

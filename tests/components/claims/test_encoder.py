@@ -8,11 +8,9 @@ from ronten.components.claims.cues import CueFinder
 from ronten.components.claims.document import Document
 from ronten.components.claims.encoder import (
     HEADS,
-    LONGEST,
     OWN,
     REPORTED,
     ClaimEncoder,
-    Head,
     words,
 )
 from ronten.components.claims.hints import hinted
@@ -23,6 +21,7 @@ from ronten.components.claims.view import views
 from ronten.components.columns import columns
 from ronten.components.language import build
 from ronten.components.sequence import tag_set
+from ronten.components.word_encoder import LONGEST, Head
 from ronten.config import Config
 
 TEXT = "市長は「補修は待てない」と述べた。工事は三年かかるという。"

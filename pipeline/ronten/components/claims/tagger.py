@@ -38,9 +38,11 @@ from ronten.components.sequence import (
     KeptRows,
     batches,
     lstm_of,
+    only,
     rounded,
     unit_rows,
 )
+from ronten.components.word_encoder import mean
 from ronten.types import Span
 
 WEIGHTS = "model.safetensors"
@@ -107,7 +109,7 @@ class ClaimTagger:
         for name, labels in HEADS.items():
             out, bias, moves = (self.weights[f"{name}_{part}"] for part in ("out", "bias", "moves"))
             if encoder is not None:
-                moves = _mean(moves, encoder.heads[name].moves)
+                moves = mean(moves, encoder.heads[name].moves)
             self._heads[name] = Decoder(labels, out, bias, moves)
         self._second = encoder
         self._vectors = vocab.vectors
@@ -164,7 +166,7 @@ class ClaimTagger:
             if name == "own":
                 # What the writer claims beside a report; elsewhere the sentence is the writer's.
                 sequences = sequences[reporting[of[sequences[:, 0]]]]
-            words, cut = _packed(sequences)
+            words, cut = only(sequences)
             scores = said[name][words]
             tags = decoder.decode(scores, cut)
             sure = _shares(scores, tags).tolist()
@@ -203,7 +205,7 @@ class ClaimTagger:
         told = np.repeat(asked, [len(view) for view in views])
         place = (np.cumsum(told) - 1)[rows[asked[of]]]
         for name, scores in said.items():
-            joined = _mean(scores[asked[of]], theirs[name][place])
+            joined = mean(scores[asked[of]], theirs[name][place])
             scores[asked[of]] = rounded(joined)
 
     @cached_property
@@ -249,12 +251,6 @@ class ClaimTagger:
         return rows
 
 
-def _mean(ours: FloatArray, theirs: FloatArray) -> FloatArray:
-    """Return the mean of what two readers say."""
-    both: FloatArray = (ours + theirs) / np.float32(2)
-    return both
-
-
 def _without_pauses(
     features: Features, views: Sequence[SentenceView]
 ) -> tuple[Features, NDArray[np.int64]]:
@@ -280,14 +276,6 @@ def _without_pauses(
         sequences=sequences, inverse=features.inverse[rows], context=features.context[rows]
     )
     return left, rows
-
-
-def _packed(sequences: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the words of some sequences, and where these lie when only they are left."""
-    sizes = sequences[:, 1]
-    begins = np.cumsum(sizes) - sizes
-    words = np.arange(sizes.sum()) + np.repeat(sequences[:, 0] - begins, sizes)
-    return words, np.column_stack((begins, sizes))
 
 
 def _shares(scores: FloatArray, tags: NDArray[np.int64]) -> FloatArray:

@@ -29,6 +29,12 @@ _GUESSED = frozenset((Label.PRODUCT, Label.POLICY))
 _TITLED = 5
 
 
+def believed(label: str) -> Label | None:
+    """Return the label by which a tagged name counts that no rule finds; None if it does not."""
+    found = LABEL_OF.get(label)
+    return None if found in _GUESSED else found
+
+
 def decide(
     view: View,
     found: Sequence[Candidate],

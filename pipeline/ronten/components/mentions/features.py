@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ronten.components.mentions.name_table import SORTS, Hashes, NameTable
 from ronten.components.mentions.view import Candidate, View, is_kanji, is_katakana
+from ronten.components.sequence import only
 from ronten.types import Label
 
 GRAMS = 40
@@ -188,10 +189,7 @@ def _promising(
     hint = (hints == 2) | known
     hint[:-1] |= (hints[:-1] > 0) & (hints[1:] > 0)
     cut = cut[np.add.reduceat(hint, cut[:, 0]) > 0]
-    sizes = cut[:, 1]
-    begins = np.cumsum(sizes) - sizes
-    read = np.arange(sizes.sum()) + np.repeat(cut[:, 0] - begins, sizes)
-    return read, np.column_stack((begins, sizes))
+    return only(cut)
 
 
 def _hint(tag: str, surface: str) -> int:

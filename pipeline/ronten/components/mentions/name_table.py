@@ -32,7 +32,7 @@ SORTS = (
 )
 """What a name can be, one bit each; the last three come from a word list of its own."""
 
-ARRAYS = ("name_counts", "name_keys", "name_sorts")
+ARRAYS = ("name_counts", "name_keys", "name_sorts", "name_kinds")
 """What a file holds of a table (`NameTable.arrays`)."""
 _BEGINNING = 24
 """Leading bits of a key that tell most strings from names."""
@@ -103,12 +103,18 @@ class NameTable:
     @classmethod
     def read(cls, arrays: Mapping[str, NDArray[Any]]) -> NameTable:
         """Take what `arrays` gave, from among other arrays."""
-        counts, lower, sorts = (arrays[name] for name in ARRAYS)
-        return cls(whole(counts, lower), sorts)
+        counts, lower, sorts, kinds = (arrays[name] for name in ARRAYS)
+        return cls(whole(counts, lower), kinds[sorts])
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return `ARRAYS`: how many keys have each upper half, their lower halves, the sorts."""
-        return dict(zip(ARRAYS, (*halves(self.keys), self.sorts), strict=True))
+        """Return `ARRAYS`.
+
+        These are how many keys have each upper half, their lower halves, the sorts of each key by
+        their number among those that occur, and these.
+        """
+        kinds, numbers = np.unique(self.sorts, return_inverse=True)
+        numbers = numbers.astype(np.min_scalar_type(len(kinds)))
+        return dict(zip(ARRAYS, (*halves(self.keys), numbers, kinds), strict=True))
 
     @cached_property
     def _marks(self) -> NDArray[np.uint8]:

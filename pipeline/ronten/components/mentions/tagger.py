@@ -1,7 +1,8 @@
 """The trained tagger of names: a small bidirectional LSTM with a Viterbi decoder.
 
-It reads what the rules found as features and decides what is a name of which label. Trained by
-`ronten.train.ner`; a text's result depends on that text alone.
+It reads what the rules found as features and decides what is a name of which label; where it is in
+doubt, a pretrained encoder is asked as well. Trained by `ronten.train.ner`; a text's result depends
+on that text alone.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from safetensors.numpy import load_file, save_file
 from spacy.vectors import Vectors
 from threadpoolctl import ThreadpoolController
 
+from ronten.components.mentions.decide import believed
 from ronten.components.mentions.discourse import Span
+from ronten.components.mentions.encoder import NamesEncoder
 from ronten.components.mentions.features import (
     NAME_BITS,
     Alphabet,
@@ -33,15 +36,22 @@ from ronten.components.sequence import (
     KeptRows,
     batches,
     lstm_of,
+    only,
     packed,
+    rounded,
     unit_rows,
     unpacked,
 )
+from ronten.components.word_encoder import mean
+from ronten.types import Label
 
 WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
 PACKED = ("word", "gram")
 """The two large tables, which are stored in 8 bits."""
+DOUBT = 0.1
+"""Where what a word is (of which label, or no name) has less than one less this chance, the encoder
+is asked."""
 
 
 class Tagger:
@@ -51,7 +61,8 @@ class Tagger:
     gram` (rows of embeddings), `vector` (300, v)
     and `vector_bias`, `input` (the widths of these five together, 8h), `rule names domain` (rows,
     8h), `recurrent` (2, h, 4h), `out` (2h, t), `out_bias`, `moves` (t, t). Directions (ahead,
-    behind) stand before gates (input, forget, output, new).
+    behind) stand before gates (input, forget, output, new). An `encoder` is asked where the tagger
+    is in doubt: the mean decides.
     """
 
     def __init__(
@@ -60,12 +71,18 @@ class Tagger:
         config: Mapping[str, Any],
         names: NameTable,
         vectors: Vectors,
+        encoder: NamesEncoder | None = None,
     ) -> None:
         self.config = config
         self.weights = {name: array.astype(np.float32) for name, array in weights.items()}
-        self.decoder = Decoder(
-            config["labels"], *(self.weights[name] for name in ("out", "out_bias", "moves"))
-        )
+        out, bias, moves = (self.weights[name] for name in ("out", "out_bias", "moves"))
+        if encoder is not None:
+            moves = mean(moves, encoder.head.moves)
+        self.decoder = Decoder(config["labels"], out, bias, moves)
+        self._second = encoder
+        kinds = [believed(tag.label) for tag in self.decoder.tags]
+        # What tags count as: chances (n, t) times this are those of labels, and of no name.
+        self._kinds = np.array([[kind == other for other in (None, *Label)] for kind in kinds])
         self.domains: list[str] = config["domains"]
         alphabet = Alphabet(
             words={int(key): i for i, key in enumerate(config["words"], 1)},
@@ -79,7 +96,7 @@ class Tagger:
         self._threads = ThreadpoolController()
 
     @classmethod
-    def load(cls, folder: Path, vectors: Vectors) -> Tagger:
+    def load(cls, folder: Path, vectors: Vectors, encoder: NamesEncoder | None = None) -> Tagger:
         """Read a model folder; OSError or ValueError if a file of it is unusable."""
         config = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         arrays: dict[str, Any] = load_file(folder / WEIGHTS)
@@ -87,7 +104,11 @@ class Tagger:
         names = NameTable.read({name: arrays.pop(name) for name in ARRAYS})
         for name in PACKED:
             arrays[name] = unpacked(arrays[name], arrays.pop(f"{name}_scale"))
-        return cls(arrays, config, names, vectors)
+        return cls(arrays, config, names, vectors, encoder)
+
+    def beside(self, encoder: NamesEncoder) -> Tagger:
+        """Return the tagger with an encoder that is asked where it is in doubt."""
+        return Tagger(self.weights, self.config, self.encoder.names, self._vectors, encoder)
 
     def save(self, folder: Path) -> None:
         """Write weights and configuration into `folder`."""
@@ -113,7 +134,28 @@ class Tagger:
             return []
         with self._threads.limit(limits=1):  # small products: a second thread only gets in the way
             scores = self.scores(features, domain)
+            if self._second is not None:
+                self._ask(self._second, scores, view, features, domain)
         return self.read(view, features.read, self.decoder.decode(scores, features.sequences))
+
+    def _ask(
+        self, encoder: NamesEncoder, scores: FloatArray, view: View, features: Features, domain: str
+    ) -> None:
+        """Join what `encoder` says of the sentences in which the tagger is in doubt of a word."""
+        sequences = features.sequences
+        stretches = self.decoder.doubted(scores, sequences)
+        if not len(stretches):
+            return
+        words, _ = only(stretches)
+        chances = self.decoder.chances(scores, stretches)[words] @ self._kinds
+        chance = rounded(chances.max(axis=1))
+        doubted = words[chance < 1 - DOUBT]
+        asked = np.unique(np.searchsorted(sequences[:, 0], doubted, "right") - 1)
+        if not len(asked):
+            return
+        theirs = encoder.scores(view, features.read, sequences[asked], self.domains.index(domain))
+        words, _ = only(sequences[asked])
+        scores[words] = rounded(mean(scores[words], theirs))
 
     def read(self, view: View, words: NDArray[np.int64], tags: NDArray[np.int64]) -> list[Span]:
         """Return the spans that the tags of `words` stand for."""
