@@ -112,8 +112,25 @@ def abbreviations(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
         for at in range(start, end):
             entry = table[text[at]]
             yield Candidate(at, at + 1, entry.label, entry.canonical, 5)
+    yield from _listed(view, lexicon)
     yield from _towards(view, lexicon)
     yield from _in_front(view, lexicon)
+
+
+def _listed(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
+    """Yield countries and parties with points between them: 日・米・欧の中銀."""
+    one, table, text = lexicon.abbreviated, lexicon.abbreviations, view.plain
+    for match in re.finditer(rf"(?<![一-鿿・]){one}(?:・{one})+(?!・)", text):
+        start, end = match.span()
+        name = match[0].replace("・", "")
+        related = RELATION.match(text, end)
+        if (is_kanji(text[end : end + 1]) or name in WORDS) and not related:
+            continue
+        if name in NEVER or len({table[character].label for character in name}) > 1:
+            continue
+        for at in range(start, end, 2):
+            entry = table[text[at]]
+            yield Candidate(at, at + 1, entry.label, entry.canonical, 5)
 
 
 def apart(view: View, mention: Candidate, lexicon: Lexicon) -> Iterator[Candidate]:
