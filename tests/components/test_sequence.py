@@ -12,6 +12,7 @@ from ronten.components.sequence import (
     batches,
     constraints,
     lstm,
+    only,
     packed,
     unpacked,
 )
@@ -141,3 +142,18 @@ def test_the_chance_of_a_tag_is_its_share_of_all_allowed_ways():
             shares[np.arange(size), way] += share
         expected = shares / shares.sum(axis=1, keepdims=True)
         np.testing.assert_allclose(chances[first : first + size], expected, atol=1e-5)
+
+
+def test_words_that_are_surely_outside_part_what_is_doubted():
+    scores = np.zeros((8, 9), np.float32)
+    scores[[0, 3, 7], 0] = 9  # surely outside
+    sequences = np.array([[0, 5], [5, 3]])
+    decoder = _decoder(np.zeros((9, 9), np.float32))
+    doubted = decoder.doubted(scores, sequences)
+    assert doubted.tolist() == [[1, 2], [4, 1], [5, 2]]
+    words, alone = only(doubted)
+    assert words.tolist() == [1, 2, 4, 5, 6]
+    assert alone.tolist() == [[0, 2], [2, 1], [3, 2]]
+    chances = decoder.chances(scores, doubted)
+    assert not chances[[0, 3, 7]].any()
+    np.testing.assert_allclose(chances[words], decoder.chances(scores[words], alone))
