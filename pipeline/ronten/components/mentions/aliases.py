@@ -16,6 +16,7 @@ from ronten.components.mentions.view import (
     is_kanji,
     is_katakana,
     is_latin,
+    plain,
 )
 from ronten.components.mentions.words import lines, places, words
 from ronten.types import Label
@@ -118,7 +119,7 @@ def learned(
     """Find what brackets and definitions tell about the names before them.
 
     Returns mentions for names before or in the brackets that nothing else found, and the aliases:
-    surface → (label, canonical name).
+    surface as in a plain view → (label, canonical name).
     """
     ends = {c.end: c for c in mentions}
     starts = {c.start: c for c in mentions}
@@ -147,7 +148,7 @@ def learned(
     _shortened(view, mentions, lexicon, table)
     _clipped(view, mentions, lexicon, table)
     _asking(view, mentions, lexicon, table)
-    return extra, table
+    return extra, {plain(name): meant for name, meant in table.items()}
 
 
 def _listed(
@@ -429,7 +430,7 @@ def _of_a_name(char: str) -> bool:
 
 def occurrences(view: View, table: Table) -> Iterator[Candidate]:
     """Yield every place in the text where a learned alias stands."""
-    for start, end in places(table, view.text):
+    for start, end in places(table, view.plain):
         if view.borders(start, end) and not view.in_web(start):
-            label, entity = table[view.text[start:end]]
+            label, entity = table[view.plain[start:end]]
             yield Candidate(start, end, label, entity, 6)

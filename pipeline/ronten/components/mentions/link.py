@@ -69,7 +69,7 @@ def predict(
     picked = set(chosen)
     for candidate in found.typed:
         if candidate in picked and typed.spreads(candidate.entity):
-            table.setdefault(candidate.entity, (Label(candidate.label), candidate.entity))
+            table.setdefault(plain(candidate.entity), (Label(candidate.label), candidate.entity))
     if table or extra:
         chosen = longest([*chosen, *extra, *aliases.occurrences(view, table)])
     chosen = _full_places([_canonical(view, c, lexicon, table) for c in chosen])
@@ -154,8 +154,9 @@ def _canonical(
 ) -> Candidate:
     surface = view.text[mention.start : mention.end]
     entity = mention.entity
-    if surface in table and table[surface][0] == mention.label:
-        entity = table[surface][1]
+    meant = table.get(plain(surface))
+    if meant and meant[0] == mention.label:
+        entity = meant[1]
     elif mention.rank < 3 and (entry := lexicon.get(entity)) and entry.label == mention.label:
         entity = entry.canonical
     renamed = lexicon.rename(surface)
