@@ -116,7 +116,7 @@ def names_encoder(
 
     Card and licence are written by hand. The scores of the cross-validation, together with taggers
     of the same folds, stand in meta.json. It takes half an hour of two cores that multiply
-    bfloat16, five folds an hour more.
+    bfloat16, five folds three hours more.
 
     [bold]Example[/bold]
 
