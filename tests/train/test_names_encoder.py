@@ -18,7 +18,7 @@ from ronten.components.sequence import tag_set
 from ronten.errors import UsageError
 from ronten.train.adapting import write
 from ronten.train.names_encoder import Settings, build, tagged, train
-from ronten.train.ner_data import LABELS, Sample
+from ronten.train.ner_data import LABELS, NameData, Sample
 
 TEXTS = {
     "news": "青嶺製作所の土岐隆社長は柊市で話した。",
@@ -104,4 +104,4 @@ def test_one_step_cross_validates_with_a_tagger_and_makes_a_model_that_loads(tmp
 
 def test_a_wrong_name_is_told_before_anything_else(tmp_path):
     with pytest.raises(UsageError, match="NAME-VERSION"):
-        build(tmp_path / "names", wikipedia=tmp_path, gold=tmp_path, names=tmp_path, marked=[])
+        build(tmp_path / "names", data=NameData(tmp_path, tmp_path, tmp_path, []))

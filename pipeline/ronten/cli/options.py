@@ -42,7 +42,7 @@ Encoder = Annotated[
     typer.Option(
         "--encoder/--no-encoder",
         help="Ask the pretrained encoder where the small models are in doubt, or never: more "
-        "claims, holders and sides are missed, in half of the time.",
+        "names, claims, holders and sides are missed, in half of the time.",
     ),
 ]
 StdinFormat = Annotated[

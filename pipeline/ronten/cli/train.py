@@ -85,13 +85,11 @@ def ner(
       --enamdict enamdict --naist naist-jdic.dic --folds 5
     """
     from ronten.train.ner import Settings, build
+    from ronten.train.ner_data import NameData
 
     scores = build(
         out,
-        wikipedia=wikipedia,
-        gold=gold,
-        names=names,
-        marked=marked,
+        data=NameData(wikipedia, gold, names, marked),
         enamdict=enamdict,
         naist=naist,
         folds=folds,
@@ -125,13 +123,11 @@ def names_encoder(
       --marked corpus/registers
     """
     from ronten.train.names_encoder import Settings, build
+    from ronten.train.ner_data import NameData
 
     scores = build(
         out,
-        wikipedia=wikipedia,
-        gold=gold,
-        names=names,
-        marked=marked,
+        data=NameData(wikipedia, gold, names, marked),
         folds=folds,
         settings=Settings(seed=seed, steps=steps),
         report=_report,

@@ -42,7 +42,7 @@ class AdaptedEncoder:
     def states(self, pieces: NDArray[np.int64], added: FloatArray | None = None) -> FloatArray:
         """Return the states (n, w) of a text of known pieces (n,), `BEGIN` and `END` among them.
 
-        `added` (n, w) is added to their embeddings.
+        `added` (n, w) is added to their embeddings, or (w,) to that of every piece.
         """
         embedded = self._base.rows(self._known[pieces]) + self._positions[: len(pieces)]
         if added is not None:

@@ -31,8 +31,8 @@ from ronten.train.folder import name_and_version
 from ronten.train.ner_data import (
     DOMAINS,
     LABELS,
+    NameData,
     Sample,
-    Samples,
     gold_tags,
     prepare,
 )
@@ -57,10 +57,7 @@ class Settings(Adapting):
 def build(
     out: Path,
     *,
-    wikipedia: Path,
-    gold: Path,
-    names: Path,
-    marked: Sequence[Path],
+    data: NameData,
     folds: int = 0,
     settings: Settings | None = None,
     report: Callable[[str], None] = print,
@@ -78,7 +75,7 @@ def build(
     settings = settings or Settings()
     base, nlp = BaseEncoder.find(), language()
     beginning = load_file(models.sound("encoder") / WEIGHTS)
-    samples = Samples.read(wikipedia, gold, names, marked)
+    samples = data.read()
     tagger = Tagger.load(models.sound(TAGGER), nlp.vocab.vectors)
     scores: dict[str, float] = {}
     if folds:

@@ -31,9 +31,9 @@ from ronten.train.names import read_names
 from ronten.train.ner_data import (
     DOMAINS,
     LABELS,
+    NameData,
     Prepared,
     Sample,
-    Samples,
     prepare,
 )
 from ronten.types import Label
@@ -78,8 +78,9 @@ def train(
     names: NameTable,
     settings: Settings,
     report: Callable[[str], None] = print,
+    encoder: NamesEncoder | None = None,
 ) -> Tagger:
-    """Train a tagger on the samples `chosen`."""
+    """Train a tagger on the samples `chosen`; `encoder` will be asked where it is in doubt."""
     import torch
 
     from ronten.train.ner_network import Network, padded
@@ -101,7 +102,7 @@ def train(
         name: unpacked(*packed(array)) if name in PACKED else array.astype(np.float16)
         for name, array in network.weights().items()
     }
-    return Tagger(weights, config, names, nlp.vocab.vectors)
+    return Tagger(weights, config, names, nlp.vocab.vectors, encoder)
 
 
 SIX = (Label.PERSON, Label.COMPANY, Label.ORG, Label.PLACE, Label.PRODUCT)
@@ -202,9 +203,8 @@ def cross_validate(
         held = ours[fold::folds]
         known = set(held)
         others = [i for i in ours if i not in known]
-        tagger = train(nlp, prepared, others + rest, names, settings, report)
-        if second is not None:
-            tagger = tagger.beside(second(others))
+        encoder = second(others) if second is not None else None
+        tagger = train(nlp, prepared, others + rest, names, settings, report, encoder)
         test = [samples[i] for i in held]
         found = names_in(nlp, test, lexicon, tagger)
         report(f"fold {fold + 1} of {folds}: {json.dumps(score(test, found))}")
@@ -216,10 +216,7 @@ def cross_validate(
 def build(
     out: Path,
     *,
-    wikipedia: Path,
-    gold: Path,
-    names: Path,
-    marked: Sequence[Path],
+    data: NameData,
     enamdict: Path,
     naist: Path,
     folds: int = 0,
@@ -235,7 +232,7 @@ def build(
     settings = settings or Settings()
     nlp = base()
     table = read_names(enamdict, naist)
-    samples = list(chain(*Samples.read(wikipedia, gold, names, marked)))
+    samples = list(chain(*data.read()))
     lexicon = Lexicon.load()
     prepared = prepare(nlp, samples, table, lexicon, settings.buckets)
     scores: dict[str, float] = {}

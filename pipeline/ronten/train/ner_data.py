@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,12 +63,22 @@ class Samples(NamedTuple):
     """The train split of a gold corpus."""
     marked: list[Sample]
 
-    @classmethod
-    def read(cls, wikipedia: Path, gold: Path, names: Path, marked: Iterable[Path]) -> Self:
-        """Read them; `names` and `marked` are folders of articles with marked names or claims."""
-        ours = [sample for file in sorted(names.glob("*.txt")) for sample in read_marked(file)]
-        ours += [sample for folder in marked for sample in read_named(folder)]
-        return cls(read_wikipedia(wikipedia), read_news(gold, "train"), ours)
+
+class NameData(NamedTuple):
+    """Where what is learned from lies."""
+
+    wikipedia: Path
+    gold: Path
+    names: Path
+    """Folder of articles with marked names."""
+    marked: Sequence[Path]
+    """Folders of articles with marked claims and their names."""
+
+    def read(self) -> Samples:
+        """Read all of it; raises UsageError naming the place of what cannot be used."""
+        ours = [sample for file in sorted(self.names.glob("*.txt")) for sample in read_marked(file)]
+        ours += [sample for folder in self.marked for sample in read_named(folder)]
+        return Samples(read_wikipedia(self.wikipedia), read_news(self.gold, "train"), ours)
 
 
 def read_wikipedia(path: Path) -> list[Sample]:

@@ -30,6 +30,10 @@ def encoder():
     return NamesEncoder.load(models.find("names_encoder"))
 
 
+def beside(nlp, encoder):
+    return Tagger.load(models.find("ner"), nlp.vocab.vectors, encoder)
+
+
 def read(tagger, nlp, text):
     view = View(nlp.make_doc(text))
     return view, tagger.encoder.encode(view, [])
@@ -99,7 +103,7 @@ def test_where_the_tagger_is_sure_nobody_else_is_asked(nlp, alone):
     nobody = Insisting(labels, "")
     view = View(nlp.make_doc(f"{SURE}\n{DOUBTED}\n{SURE}"))
     before = alone.spans(view, [], "news")
-    after = alone.beside(nobody).spans(view, [], "news")
+    after = beside(nlp, nobody).spans(view, [], "news")
     assert nobody.asked == [DOUBTED]
     first = len(SURE) + 1
     inside = range(first, first + len(DOUBTED))
@@ -110,14 +114,14 @@ def test_where_the_tagger_is_sure_nobody_else_is_asked(nlp, alone):
 def test_where_it_is_in_doubt_both_decide(nlp, alone):
     view = View(nlp.make_doc(DOUBTED))
     insisting = Insisting(alone.config["labels"], "ORG")
-    found = alone.beside(insisting).spans(view, [], "news")
+    found = beside(nlp, insisting).spans(view, [], "news")
     assert {span.label for span in found} == {"ORG"}
     shy = Insisting(alone.config["labels"], "ORG", sure=0.0)
-    assert "ORG" not in {span.label for span in alone.beside(shy).spans(view, [], "news")}
+    assert "ORG" not in {span.label for span in beside(nlp, shy).spans(view, [], "news")}
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "ああ。", "、。"])
 def test_texts_without_names_ask_nothing(nlp, alone, text):
     nobody = Insisting(alone.config["labels"], "PERSON")
-    assert alone.beside(nobody).spans(View(nlp.make_doc(text)), [], "news") == []
+    assert beside(nlp, nobody).spans(View(nlp.make_doc(text)), [], "news") == []
     assert nobody.asked == []

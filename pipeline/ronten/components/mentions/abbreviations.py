@@ -95,42 +95,33 @@ _PART = re.compile(r"[東西南北中]{1,2}部|本土|全土|国内")
 
 def abbreviations(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
     """Yield the countries and parties that one character stands for inside a compound."""
-    table = lexicon.abbreviations
-    if not table:
+    if not lexicon.abbreviations:
         return
-    text = view.plain
-    for match in re.finditer(f"{lexicon.abbreviated}{{2,6}}", text):
+    one, text = lexicon.abbreviated, view.plain
+    for match in re.finditer(f"{one}{{2,6}}", text):
         start, end = _whole_tokens(view, *match.span())
         start += _DAY.match(text, start - 1) is not None
-        name = text[start:end]
-        if end - start < 2 or name in NEVER:
-            continue
-        if len({table[c].label for c in name}) > 1:
-            continue
-        if name in WORDS and not RELATION.match(text, end):
-            continue
-        for at in range(start, end):
-            entry = table[text[at]]
-            yield Candidate(at, at + 1, entry.label, entry.canonical, 5)
-    yield from _listed(view, lexicon)
+        if end - start > 1:
+            yield from _together(view, range(start, end), lexicon)
+    # With points between them: 日・米・欧の中銀.
+    for match in re.finditer(rf"(?<![一-鿿・]){one}(?:・{one})+(?!・)", text):
+        start, end = match.span()
+        if not is_kanji(text[end : end + 1]) or RELATION.match(text, end):
+            yield from _together(view, range(start, end, 2), lexicon)
     yield from _towards(view, lexicon)
     yield from _in_front(view, lexicon)
 
 
-def _listed(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
-    """Yield countries and parties with points between them: 日・米・欧の中銀."""
-    one, table, text = lexicon.abbreviated, lexicon.abbreviations, view.plain
-    for match in re.finditer(rf"(?<![一-鿿・]){one}(?:・{one})+(?!・)", text):
-        start, end = match.span()
-        name = match[0].replace("・", "")
-        related = RELATION.match(text, end)
-        if (is_kanji(text[end : end + 1]) or name in WORDS) and not related:
-            continue
-        if name in NEVER or len({table[character].label for character in name}) > 1:
-            continue
-        for at in range(start, end, 2):
-            entry = table[text[at]]
-            yield Candidate(at, at + 1, entry.label, entry.canonical, 5)
+def _together(view: View, places: range, lexicon: Lexicon) -> Iterator[Candidate]:
+    """Yield what some characters stand for, if they are all countries or all parties."""
+    name = "".join(view.plain[at] for at in places)
+    meant = [lexicon.abbreviations[character] for character in name]
+    if name in NEVER or len({entry.label for entry in meant}) > 1:
+        return
+    if name in WORDS and not RELATION.match(view.plain, places[-1] + 1):
+        return
+    for at, entry in zip(places, meant, strict=True):
+        yield Candidate(at, at + 1, entry.label, entry.canonical, 5)
 
 
 def apart(view: View, mention: Candidate, lexicon: Lexicon) -> Iterator[Candidate]:

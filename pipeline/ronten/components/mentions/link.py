@@ -154,7 +154,7 @@ def _canonical(
 ) -> Candidate:
     surface = view.text[mention.start : mention.end]
     entity = mention.entity
-    meant = table.get(plain(surface))
+    meant = table.get(view.plain[mention.start : mention.end])
     if meant and meant[0] == mention.label:
         entity = meant[1]
     elif mention.rank < 3 and (entry := lexicon.get(entity)) and entry.label == mention.label:

@@ -106,10 +106,6 @@ class Tagger:
             arrays[name] = unpacked(arrays[name], arrays.pop(f"{name}_scale"))
         return cls(arrays, config, names, vectors, encoder)
 
-    def beside(self, encoder: NamesEncoder) -> Tagger:
-        """Return the tagger with an encoder that is asked where it is in doubt."""
-        return Tagger(self.weights, self.config, self.encoder.names, self._vectors, encoder)
-
     def save(self, folder: Path) -> None:
         """Write weights and configuration into `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
