@@ -315,6 +315,26 @@ WITHIN: list[Row] = [
         "(田代健一氏は次のように主張している。契約は今も赤字である)",
         ["indirect 田代健一 | 田代健一氏 | 主張 | 契約は今も赤字である"],
     ),
+    # whoever says the words that stand by themselves is named beside them, which claims nothing
+    (
+        "描き終えて、田代健一氏がようやく言う。「鳥は逃げるものです」。客席がどっと沸いた。",
+        [
+            "direct 田代健一 | 田代健一氏 | 言う | 鳥は逃げるものです",
+            "authorial  | - | - | 客席がどっと沸いた",
+        ],
+    ),
+    (
+        "「跳ねた瞬間に後悔していました」。感想戦で田代健一氏は盤を見たままつぶやいた。",
+        ["direct 田代健一 | 田代健一氏 | つぶやい | 跳ねた瞬間に後悔していました"],
+    ),
+    # what is reported has a reporting word, however unlikely each of its words is one
+    (
+        "水野工業が伝えるところでは、海外の出版社が蔵書を貸し出す契約を結び始めている。",
+        [
+            "indirect 水野工業 | 水野工業 | 伝えるところでは "
+            "| 海外の出版社が蔵書を貸し出す契約を結び始めている"
+        ],
+    ),
     # what only announces a list leads in to nobody's words
     (
         "手順は次のように決められた。市は工事を急ぐ。",

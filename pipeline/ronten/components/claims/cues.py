@@ -726,3 +726,14 @@ class CueFinder:
                         rule="lead_in",
                     )
         return None
+
+    def alone(self, view: SentenceView) -> Span | None:
+        """Return the word that ends a sentence which reports nothing itself: 絵師がこう言う。"""
+        if self.find(view):
+            return None
+        for word in reversed(range(len(view))):
+            kind, first, last = self._match(view, word, "to")
+            if kind is not None and view.outer(word):
+                end, relative = predicate_end(view, last)
+                return None if relative or end < len(view) - 1 else char_span(view, first, last)
+        return None

@@ -98,11 +98,14 @@ class Reader:
         self._link(found)
         reports = self._theirs(found)
         claims = [self._claim(report) for report in self._held(reports)]
+        lent = sorted(r.cue[0] for r in reports if r.cue and not r.view.holds(r.cue[0]))
         claims += [
             _record(
                 view, [span], self.holders.author(), Attribution.AUTHORIAL, OWN, confidence=sure
             )
             for view, span, sure in found.own
+            # A sentence that only tells who says the words beside it claims nothing.
+            if bisect_left(lent, span[0]) == bisect_left(lent, span[1])
         ]
         claims.sort(key=lambda claim: (claim["content"][0], claim["content"][-1]))
         return self._used_holders(claims), claims
@@ -472,7 +475,21 @@ class Reader:
 
     def choose_cue(self, report: Report, options: Options) -> Span | None:
         """Choose the reporting word of a content."""
-        return _taken(report, options, self._chooser.cue(options))
+        cue = _taken(report, options, self._chooser.cue(options))
+        return self._word_beside(report) if cue is None else cue
+
+    def _word_beside(self, report: Report) -> Span | None:
+        """Return the word of the sentence before or behind words that stand by themselves.
+
+        絵師が言う。|「…」。 or 「…」。|絵師がつぶやいた。
+        """
+        view = report.view
+        if report.attribution != Attribution.DIRECT or not view.is_quotation():
+            return None
+        number = self.document.sentence(view.sentence.start)
+        beside = (*self.views[max(number - 1, 0) : number], *self.views[number + 1 : number + 2])
+        near = (other for other in beside if other.sentence.block == view.sentence.block)
+        return next(filter(None, map(self.finder.alone, near)), None)
 
     def choose_source(self, report: Report, options: Options) -> Span | None:
         """Choose the source of a content."""

@@ -7,9 +7,8 @@ It reads what the rules make of a sentence as features and decides. Trained by
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,6 +48,8 @@ WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
 DOUBT = 0.02
 """Where a word may be part of a content or not with at least this chance, the encoder is asked."""
+RAISED = 2.0
+"""What is added to the scores of reporting words where a content has none: it seldom lacks one."""
 # Contexts whose sums are kept.
 _CONTEXTS = 2_048
 # What makes one number of the columns of `CONTEXT`.
@@ -69,6 +70,32 @@ class Marks(NamedTuple):
     cues: list[Marked]
     sources: list[Marked]
     own: list[Marked]
+
+
+class _Batch(NamedTuple):
+    """Sentences that are marked at once, and the words that have scores."""
+
+    views: Sequence[SentenceView]
+    at: NDArray[np.int64]
+    """(n,) place of each word in its sentence."""
+    of: NDArray[np.int64]
+    """(n,) its sentence."""
+
+    def marked(
+        self, decoder: Decoder, scores: FloatArray, sequences: NDArray[np.int64]
+    ) -> Iterator[tuple[int, str, Marked]]:
+        """Yield what is marked in some sequences: sentence, label and stretch."""
+        words, cut = only(sequences)
+        scores = scores[words]
+        tags = decoder.decode(scores, cut)
+        sure = _shares(scores, tags).tolist()
+        at, of = self.at[words].tolist(), self.of[words].tolist()
+        for first, last, label in decoder.spans(tags.tolist()):
+            view = self.views[of[first]]
+            # A word may run over a border of its sentence: it may hold a line separator.
+            start = max(view.start[at[first]], view.sentence.start)
+            span = start, min(view.end[at[last]], view.sentence.end)
+            yield of[first], label, Marked(span, min(sure[first], sure[last]))
 
 
 class ClaimTagger:
@@ -156,30 +183,43 @@ class ClaimTagger:
         features, rows = _without_pauses(features, views)
         states = self.states(features)
         said = {name: decoder.scores(states) for name, decoder in self._heads.items()}
-        starts = list(accumulate(map(len, views), initial=0))
+        starts = np.cumsum([0, *map(len, views)])
         of = np.searchsorted(starts, rows, "right") - 1
+        batch = _Batch(views, rows - starts[of], of)
         sequences = features.sequences
         if self._second is not None:
             self._ask(self._second, said, sequences, views, rows, of)
-        reporting = np.zeros(len(read), bool)
-        for name, decoder in self._heads.items():
-            if name == "own":
-                # What the writer claims beside a report; elsewhere the sentence is the writer's.
-                sequences = sequences[reporting[of[sequences[:, 0]]]]
-            words, cut = only(sequences)
-            scores = said[name][words]
-            tags = decoder.decode(scores, cut)
-            sure = _shares(scores, tags).tolist()
-            at, place = rows[words].tolist(), of[words].tolist()
-            for first, last, label in decoder.spans(tags.tolist()):
-                number = place[first]
-                base, view = starts[number], views[number]
-                # A word may run over a border of its sentence: it may hold a line separator.
-                start = max(view.start[at[first] - base], view.sentence.start)
-                span = start, min(view.end[at[last] - base], view.sentence.end)
-                marked = Marked(span, min(sure[first], sure[last]))
-                _list(found[read[number]], label).append(marked)
-                reporting[number] |= label == "content"
+        marks = [found[number] for number in read]
+        for number, label, marked in batch.marked(
+            self._heads["reported"], said["reported"], sequences
+        ):
+            _list(marks[number], label).append(marked)
+        self._raise(batch, said["reported"], sequences, marks)
+        # What the writer claims beside a report; elsewhere the sentence is the writer's.
+        reporting = np.array([bool(each.contents) for each in marks])
+        beside = sequences[reporting[of[sequences[:, 0]]]]
+        for number, _, marked in batch.marked(self._heads["own"], said["own"], beside):
+            marks[number].own.append(marked)
+
+    def _raise(
+        self,
+        batch: _Batch,
+        scores: FloatArray,
+        sequences: NDArray[np.int64],
+        marks: Sequence[Marks],
+    ) -> None:
+        """Mark the likeliest reporting words of sentences whose contents have none."""
+        wordless = np.array([bool(each.contents) and not each.cues for each in marks])
+        decoder = self._heads["reported"]
+        more = np.array([RAISED if tag.label == "cue" else 0 for tag in decoder.tags], np.float32)
+        kept = sequences[wordless[batch.of[sequences[:, 0]]]]
+        for number, label, marked in batch.marked(decoder, rounded(scores + more), kept):
+            start, end = marked.span
+            if label == "cue" and not any(
+                content.span[0] < end and start < content.span[1]
+                for content in marks[number].contents
+            ):
+                marks[number].cues.append(marked)
 
     def _ask(
         self,

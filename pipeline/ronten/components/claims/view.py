@@ -193,6 +193,15 @@ class SentenceView:
             name in form for name in ("終止形", "連体形", "意志推量形", "命令形")
         )
 
+    def holds(self, offset: int) -> bool:
+        """Whether a character belongs to the sentence."""
+        return self.sentence.start <= offset < self.sentence.end
+
+    def is_quotation(self) -> bool:
+        """Whether the sentence is somebody's words in brackets and nothing else."""
+        outside = (i for i in range(len(self)) if self.quote_of[i] < 0)
+        return bool(self.quotes) and all(self.is_mark(i) for i in outside)
+
     def closes_quote(self, i: int) -> int:
         """Index of the quotation whose closing bracket this token is, -1 if it is none."""
         quote = self.quote_of[i]
