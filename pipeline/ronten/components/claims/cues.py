@@ -728,7 +728,7 @@ class CueFinder:
         return None
 
     def alone(self, view: SentenceView) -> Span | None:
-        """Return the word that ends a sentence which reports nothing itself: 絵師がこう言う。"""
+        """Return the word that ends a sentence which reports nothing itself: 絵師が言う。"""
         if self.find(view):
             return None
         for word in reversed(range(len(view))):

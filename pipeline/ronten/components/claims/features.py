@@ -254,11 +254,11 @@ def context(hinted: Hinted) -> list[list[int]]:
             first, last = word_range(view, span)
             for k in range(first, last):
                 content[k] = 1 if k == first else 3 if k == last - 1 else 2
-        if draft.speaker is not None and _within(view, draft.speaker.span):
+        if draft.speaker is not None and view.holds(draft.speaker.span[0]):
             first, last = word_range(view, draft.speaker.span)
             source[first:last] = [1] * (last - first)
     for found in (*(draft.cue for draft in hinted.drafts), *hinted.cues):
-        if found.span is not None and _within(view, found.span):
+        if found.span is not None and view.holds(found.span[0]):
             first, last = word_range(view, found.span)
             for k in range(first, last):
                 cue[k] = cue[k] or _FRAME[found.frame]
@@ -269,10 +269,6 @@ def word_range(view: SentenceView, span: Span) -> tuple[int, int]:
     """Return the words `[first, last)` of a sentence that a span of characters touches."""
     first = view.at(span[0])
     return first, min(max(view.at(span[1] - 1), first) + 1, len(view))
-
-
-def _within(view: SentenceView, span: Span) -> bool:
-    return view.sentence.start <= span[0] < view.sentence.end
 
 
 def _next(hinted: Hinted) -> tuple[list[int], list[int]]:

@@ -210,6 +210,8 @@ class ClaimTagger:
     ) -> None:
         """Mark the likeliest reporting words of sentences whose contents have none."""
         wordless = np.array([bool(each.contents) and not each.cues for each in marks])
+        if not wordless.any():
+            return
         decoder = self._heads["reported"]
         more = np.array([RAISED if tag.label == "cue" else 0 for tag in decoder.tags], np.float32)
         kept = sequences[wordless[batch.of[sequences[:, 0]]]]
@@ -326,6 +328,4 @@ def _shares(scores: FloatArray, tags: NDArray[np.int64]) -> FloatArray:
 
 
 def _list(marks: Marks, label: str) -> list[Marked]:
-    return {
-        "content": marks.contents, "cue": marks.cues, "source": marks.sources, "own": marks.own
-    }[label]  # fmt: skip
+    return {"content": marks.contents, "cue": marks.cues, "source": marks.sources}[label]
