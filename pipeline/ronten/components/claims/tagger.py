@@ -188,7 +188,7 @@ class ClaimTagger:
         batch = _Batch(views, rows - starts[of], of)
         sequences = features.sequences
         if self._second is not None:
-            self._ask(self._second, said, sequences, views, rows, of)
+            self._ask(self._second, said, sequences, batch)
         marks = [found[number] for number in read]
         for number, label, marked in batch.marked(
             self._heads["reported"], said["reported"], sequences
@@ -228,27 +228,23 @@ class ClaimTagger:
         encoder: ClaimEncoder,
         said: dict[str, FloatArray],
         sequences: NDArray[np.int64],
-        views: Sequence[SentenceView],
-        rows: NDArray[np.int64],
-        of: NDArray[np.int64],
+        batch: _Batch,
     ) -> None:
-        """Join what `encoder` says of the sentences in which the tagger doubts what is claimed.
-
-        `rows` and `of` tell the word among those of all sentences, and the sentence, of each score.
-        """
+        """Join what `encoder` says of the sentences in which the tagger doubts what is claimed."""
         chances = self._heads["reported"].chances(said["reported"], sequences)
         content = [tag.label == "content" for tag in self._heads["reported"].tags]
         chance = rounded(chances[:, content].sum(axis=1))
-        asked = np.zeros(len(views), bool)
-        asked[of[np.minimum(chance, 1 - chance) > DOUBT]] = True
+        asked = np.zeros(len(batch.views), bool)
+        asked[batch.of[np.minimum(chance, 1 - chance) > DOUBT]] = True
         if not asked.any():
             return
-        theirs = encoder.scores([views[number] for number in np.flatnonzero(asked).tolist()])
-        told = np.repeat(asked, [len(view) for view in views])
-        place = (np.cumsum(told) - 1)[rows[asked[of]]]
+        theirs = encoder.scores([batch.views[number] for number in np.flatnonzero(asked).tolist()])
+        sizes = np.where(asked, [len(view) for view in batch.views], 0)
+        told = asked[batch.of]
+        # The encoder scores every word of the sentences asked about, the tagger leaves some out.
+        place = ((np.cumsum(sizes) - sizes)[batch.of] + batch.at)[told]
         for name, scores in said.items():
-            joined = mean(scores[asked[of]], theirs[name][place])
-            scores[asked[of]] = rounded(joined)
+            scores[told] = rounded(mean(scores[told], theirs[name][place]))
 
     @cached_property
     def _projected(self) -> FloatArray:
