@@ -27,6 +27,8 @@ _PERSON = re.compile(
     r"|看護師|運転士|運転手|弁護士|作業員|従業員|店員|係|業|士|員|長|師|者|夫|妻|母|父|祖母|祖父|長男|長女|次男|次女)[(]$"
 )
 _NOT_SOME = frozenset("複多少半総整小奇偶関係指点部票回台株件人社年日個本枚無手算分変名頭")
+# What ends a noun whose number stands behind 数 in digits, not 過去数10年, 月数100件.
+_COUNTED_NOUN = re.compile(r"[一-鿿ァ-ヴーA-Za-z](?<![約計去後前位他各毎年月週日内外上下中間])")
 _SCHOOL = re.compile(r"(?<![一-鿿])[小中高]$|(?:小学校?|中学校?|高校|大学|短大)$")
 _CLASS = re.compile(
     r"[1-6]年(?:[)])?(?:の(?:母|父|保護者|担任|児童|生徒|男子|女子|教室|教員|学級|娘|息子)|[A-Z1-9]組|の[A-Z1-9]組)"
@@ -118,8 +120,11 @@ def bare(view: str, pos: int, end: int) -> bool:
 
 
 def some(view: str, pos: int) -> bool:
-    """Tell whether 数 at `pos` means some (数人), not number (人数, 複数)."""
-    return view[pos - 1 : pos] not in _NOT_SOME or view[pos + 1 : pos + 2] in tuple("十百千万億")
+    """Tell whether 数 at `pos` means some (数人), not number (人数, 複数, 会員数100万人)."""
+    left, right = view[pos - 1 : pos], view[pos + 1 : pos + 2]
+    if right.isdigit() and right.isascii():
+        return not _COUNTED_NOUN.fullmatch(left)
+    return left not in _NOT_SOME or right in tuple("十百千万億")
 
 
 def age(view: str, pos: int, end: int) -> bool:
@@ -136,6 +141,8 @@ def grade(view: str, pos: int, unit: Unit | None) -> bool:
         return False
     if unit is not None and _CLASS.match(view, pos):
         return True
+    if unit is not None and view.endswith("間", pos, unit.end):  # 高校3年間
+        return False
     return _SCHOOL.search(view[max(0, pos - 3) : pos]) is not None
 
 

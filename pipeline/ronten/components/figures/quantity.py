@@ -25,7 +25,7 @@ _CURRENCY = re.compile(
     r"(?:(?:US|us|HK|NT|A|C|S|NZ)?[$]|[¥€£₩₹]|(?:USD|JPY|EUR|CNY|GBP|KRW)|人民元)[ ]?"
     r"(?=[0-9〇一二三四五六七八九十百千数])"
 )
-_RATIO = re.compile(r"(?:当たり|あたり)?に[ ]?(?:付き|つき)?(?=[1一])")
+_RATIO = re.compile(r"(?:当たり|あたり)?に[ ]?(?:付き|つき)?(?=[1-9一二三四五六七八九])")
 _WHOLE = re.compile(r"(?<![一-鿿])(?:丸|満|まる)$")
 _VERSUS = re.compile(r"対[0-9一二三四五六七八九]")
 _QUAKE_BEFORE = re.compile(r"震度$")
@@ -55,6 +55,8 @@ _HALVES: dict[str, tuple[FigureKind, Decimal, str | None]] = {
     "ふたり": (FigureKind.COUNT, Decimal(2), "人"),
 }
 _HALF_SAID = re.compile(r"(?:面白|話|冗談|遊び|興味|いたずら)$")
+# 島の北半分, 画面の右半分: which half, not how much.
+_HALF_SIDE = re.compile(r"(?:(?<![一-鿿])[東西南北上下左右前後]|手前)$")
 _HALF_GUARD = re.compile(r"半(?:減期|年生|分以?[上下]?に?分|日制|月板|月盤)|半分こ")
 # Words that are a figure only where particles stand on both sides.
 _LOOSE = {
@@ -88,6 +90,8 @@ def read_half(view: str, pos: int) -> Found | None:
             continue
         left = view[pos - 1 : pos]
         if (left and left in _NOT_HALF_BEFORE) or _HALF_GUARD.match(view, pos):
+            return None
+        if word == "半分" and _HALF_SIDE.search(view[max(0, pos - 2) : pos]):
             return None
         if word == "半分" and _HALF_SAID.search(view[max(0, pos - 4) : pos]):
             return None
@@ -138,12 +142,14 @@ def read_kana(view: str, start: int, end: int, value: Decimal) -> Found:
 
 
 def _share(view: str, pos: int, whole: Term) -> Found | None:
-    """Read 4人に1人 and 5軒に1軒 as the fraction they are."""
+    """Read 4人に1人 and 百人に六人 as the fraction they are."""
     sep = _RATIO.match(view, whole.end) if whole.unit and whole.unit.kind == "count" else None
     part = read_term(view, sep.end()) if sep else None
     if part is None or part.unit is None or part.unit[:2] != (whole.unit or part.unit)[:2]:
         return None
-    if part.low != 1 or not 1 < whole.low == whole.high <= 1000:
+    if part.low != part.high or not part.low < whole.low == whole.high <= 1000:
+        return None
+    if part.low != 1 and whole.low > 10 and whole.low % 10:  # 37人に5人
         return None
     share = part.low / whole.low
     return _modified(view, pos, part.end, FigureKind.COUNT, share, share, None)
@@ -158,15 +164,17 @@ def _counts(view: str, pos: int, first: Term, last: Term) -> bool:
         return False
     if unit and _repeated(view, pos, last.end):
         return False
+    if view[pos] == "数" and not guards.some(view, pos):
+        return False
+    if guards.grade(view, pos, unit):
+        return False
     if first.number.arabic:
         if unit and unit.kind == "money" and view[pos - 1 : pos] == "=":
             return True
         if guards.idiom_end(view, pos) >= last.end or guards.inside_word(view, pos):
             return False
-        if guards.grade(view, pos, unit):
-            return False
         return not guards.glued(view, pos, pos if unit else last.end)
-    if (view[pos] == "数" and not guards.some(view, pos)) or guards.inside_word(view, pos):
+    if guards.inside_word(view, pos):
         return False
     border = after(view, last.end).border
     return guards.idiom_end(view, pos) < border + view.startswith(("前", "後"), border)

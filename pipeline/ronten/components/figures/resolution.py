@@ -17,6 +17,10 @@ from .calendar import (
 )
 from .said import Said
 
+_DAYS: dict[str, tuple[int, int | None]] = {
+    "上旬": (1, 10), "初旬": (1, 10), "中旬": (11, 20), "下旬": (21, None),
+    "前半": (1, 15), "後半": (16, None),
+}  # fmt: skip
 SEASONS = {"春": (3, 3), "夏": (6, 3), "秋": (9, 3), "冬": (12, 3)}
 
 
@@ -95,9 +99,8 @@ def _months_of(said: Said, year: int, month: int) -> tuple[Moment, Moment] | Non
 def _within_month(said: Said, year: int, month: int) -> tuple[Moment, Moment] | None:
     if said.form in ("nth", "week"):
         return _nth_of_month(said, year, month)
-    if said.form == "third":
-        first, last = ((1, 10), (11, 20), (21, None))[said.number - 1]
-        return month_days(year, month, first, last)
+    if said.form in _DAYS:
+        return month_days(year, month, *_DAYS[said.form])
     if said.day is None:
         return Moment(year, month), Moment(year, month)
     day = Moment(year, month, said.day)

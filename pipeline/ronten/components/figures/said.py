@@ -70,7 +70,7 @@ _FISCAL = re.compile(r"度|年度")
 _DECADE = re.compile(r"代(?!表|理|替|わり|金)")
 _MONTH = re.compile(
     rf"[ の]?(?P<m>{NUMBER})月(?!額|面|夜|号|以内|を超え|間(?!中))"
-    rf"|(?P<word>{'|'.join(_MONTH_WORDS)})(?!末?比|並み)"
+    rf"|(?P<word>{'|'.join(_MONTH_WORDS)})(?!末?比|並み|号)"
 )
 _MONTHS = re.compile(rf"の?(?P<m>{NUMBER})月?[ ]?[~-][ ]?(?P<n>{NUMBER})月期?")
 _TWO_MONTHS = re.compile(rf"の?(?P<m>{NUMBER})、(?P<n>{NUMBER})月(?!号|分)")
@@ -105,8 +105,8 @@ WEEKDAY = re.compile(
 # Words that a day of the week names the kind of: 日曜営業, 土曜授業.
 _WEEKLY = re.compile(r"[一-鿿](?<![朝昼夕夜晩深未早午正中付以前後発終])")
 _PART = re.compile(
-    r"の?(?<!毎)(?P<part>午前中|午前(?!の部)|午後(?!の部)|正午|早朝|未明|明け方|夕方|夕刻|深夜|夜間|夜遅く|夜半|真夜中|昼過ぎ|昼前"
-    r"|朝(?!日|鮮|刊|食|市|の)|昼(?!食|間)|夕(?!刊|食|張|飯)|夜(?!行|景|勤|の|間|明)|晩(?!年|餐|さん|婚))"
+    r"の?(?<!毎)(?P<part>午前中|午前(?!の部)|午後(?!の部)|正午|早朝|未明|明け方|夕方|夕刻|深夜|夜間|夜遅く|夜半|真夜中|昼過ぎ|昼すぎ|昼前"
+    rf"|朝(?!日|鮮|刊|食|市|の(?!{NUMBER}時))|昼(?!食|間|休|寝|下)|夕(?!刊|食|張|飯)|夜(?!行|景|勤|の(?!{NUMBER}時)|間|明)|晩(?!年|餐|さん|婚))"
 )
 _HOURS = re.compile(rf"の?(?P<h>{NUMBER})時?[~-](?P<n>{NUMBER})時(?!間|代|期|点|給|半)")
 TIME = re.compile(
@@ -128,11 +128,11 @@ _BARE_SEASON = re.compile(
     r"|この(?P<t>[春夏秋冬])(?:先|場)?"
 )
 SEASON = re.compile(r"の?(?P<s>[春夏秋冬])(?:先|場|季)?(?![闘分休眠山至])")
-_THIRD = re.compile(r"の?(?P<t>上旬|初旬|中旬|下旬)")
+_DAYS_OF_MONTH = re.compile(r"の?(?P<t>上旬|初旬|中旬|下旬|前半(?!戦)|後半(?!戦))")
 EDGE = re.compile(
     r"の?(?P<e>初め|始め|はじめ|初頭|年初|末ごろ|末頃|末|終わり|暮れ|半ば|なかば|中ごろ|中頃|中盤)"
 )
-_WITHIN = re.compile(r"内|中(?![旬東国央])(?=に|は|の|も|[、。)]|$)")
+_WITHIN = re.compile(r"内|いっぱい|中(?![旬東国央])(?=に|は|の|も|だ|と|[、。)]|$)")
 
 
 class Said(NamedTuple):
@@ -150,9 +150,9 @@ class Said(NamedTuple):
     minute: int | None = None
     second: int | None = None
     form: str = ""
-    """What the last part names beyond a point: fiscal, decade, term, quarter, season, third …"""
+    """What the last part names beyond a point: fiscal, decade, term, quarter, season, 上旬 …"""
     number: int = 0
-    """Which quarter, third, half … of it."""
+    """Which quarter, half … of it."""
     about: bool = False
     evening: bool = False
     """今夜 and the like: hours up to 11 are after noon."""
@@ -298,9 +298,8 @@ def _month_said(view: str, end: int, said: Said) -> tuple[Said, int] | None:
     end = match.end()
     if said.month is not None and (term := _TERM.match(view, end)):
         return said._replace(form="term"), term.end()
-    if third := _THIRD.match(view, end):
-        number = {"上旬": 1, "初旬": 1, "中旬": 2, "下旬": 3}[third["t"]]
-        return said._replace(form="third", number=number), third.end()
+    if days := _DAYS_OF_MONTH.match(view, end):
+        return said._replace(form=days["t"]), days.end()
     if edge := EDGE.match(view, end):
         return said._replace(about=True, form="month"), edge.end()
     return _nth(view, end, said) or (said, end)

@@ -13,6 +13,7 @@ from .numerals import NUMERALS
 from .view import Found
 
 _SPELT = re.compile(r"[〇一二三四五六七八九十百千万億ぁ-ゖ]")
+_KANA = re.compile(r"[ぁ-ゖ]+")
 # Words whose tail is about the things counted: 5人組, 二人乗り, 3市町村長.
 _COUNTED = re.compile(r".{1,4}(?:[組前分式制型用別毎余増減長]|乗り?|連れ|知事|議会|議員|町村)")
 
@@ -33,6 +34,9 @@ class Words(NamedTuple):
 
 def cut_by_word(view: str, found: Found, words: Words) -> bool:
     """Tell whether a figure begins or ends inside a word, so that its numeral is none."""
+    if found.kind == FigureKind.DATE and _KANA.fullmatch(view, found.start, found.end):
+        # する|こと|しか, つけ|させる
+        return any(map(words.around, (found.start, found.end)))
     if found.kind in (FigureKind.DATE, FigureKind.MONEY, FigureKind.PERCENT):
         return False
     if _SPELT.match(view, found.start) and (word := words.around(found.start)):
