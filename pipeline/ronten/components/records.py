@@ -13,7 +13,7 @@ from ronten.components.columns import columns
 from ronten.components.figures import Words, find_figures
 from ronten.components.measures import find_measured
 from ronten.components.mentions import Lexicon, Mentions, NamesEncoder, Tagger, predict
-from ronten.types import Figure
+from ronten.types import Figure, Label
 
 TAGGER = "ner"
 """Name of the model folder."""
@@ -69,6 +69,11 @@ class FiguresComponent:
             tokens.article,
             doc._.ronten_metadata.get("published"),
             names=[tuple(values["span"]) for values in doc._.ronten_entities],
+            people=[
+                tuple(values["span"])
+                for values in doc._.ronten_entities
+                if values["label"] == Label.PERSON
+            ],
             words=Words(tokens.start, tokens.end),
         )
 

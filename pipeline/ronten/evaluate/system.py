@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ronten.config import Config
-from ronten.types import Annotation, Article, ClaimType, Rejected
+from ronten.types import Annotation, Article, ClaimType, Label, Rejected
 
 if TYPE_CHECKING:
     from ronten.store import ClaimRow
@@ -85,6 +85,7 @@ def find_figures(gold: Sequence[Annotation], config: Config) -> list[Annotation]
                     annotation.text,
                     annotation.metadata.published,
                     names=[entity.span for entity in annotation.entities],
+                    people=[e.span for e in annotation.entities if e.label == Label.PERSON],
                 )
             }
         )

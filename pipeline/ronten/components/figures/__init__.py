@@ -13,7 +13,7 @@ from .dates import read_date, relative
 from .guards import idiom_end
 from .kana import kana_numerals
 from .numerals import NUMERALS, run_end
-from .quantity import read_half, read_kana, read_quantity
+from .quantity import read_age, read_half, read_kana, read_quantity
 from .said import OLD_ERAS
 from .view import Found, Seen, plain
 from .words import Words, cut_by_word
@@ -30,10 +30,11 @@ _TRIGGER = re.compile(
     r"|(?<=こ)(?:とし|の[春夏秋冬])|(?<=ふ)た[つり]|(?<=み)っつ|(?<=よ)っつ|(?<=い)つつ"
     r"|(?<=[月火水木金土日])曜|(?<=月)[末初内]|(?<=午)[前後]|(?<=正)午|(?<=年)[末初内明度央]|(?<=元)[日旦]"
     r"|(?<=')[0-9]|(?<=人)民元|(?<=[UHNS])[SKTZ]?[$D]|(?<=u)s[$]|(?<=第)|(?<=週)[初明]|(?<=[上下])半?期|(?<=前)の?四半|(?<=何)[十百千万億]"
-    r"|(?<=[朝夜昼夕])[方の]?[0-9一二三四五六七八九十]|(?<=深)夜[0-9]|(?<=未)明[0-9]|(?<=早)朝[0-9]"
+    r"|(?<=[朝夜昼夕])[方の]?[0-9一二三四五六七八九十]|(?<=深)夜[0-9]|(?<=夜)中の?[0-9一二三四五六七八九十]|(?<=未)明[0-9]|(?<=早)朝[0-9]"
     r"|(?<=[前次])(?:の[年月週日期]|[年月日期夜週])|(?<=同)[年月]|(?<=翌)年"
     r"|(?<=[春夏秋冬])(?:[先場口]|ま|以|に|か|ご|頃)|(?<=ゼ)ロ|(?<=\.)[0-9])"
 )
+_NUMBER_OF = re.compile(r"数+")
 _DATE_NEXT = frozenset("昨年月日時世半Q:/-~、・か ")
 # 前年度末比 is a way to compare, 2013年度比 compares with a year.
 _COMPARED = re.compile(r"比(?![例較べ率重類喩])")
@@ -45,13 +46,15 @@ def find_figures(
     published: str | None = None,
     *,
     names: Sequence[Span] = (),
+    people: Sequence[Span] = (),
     words: Words | None = None,
 ) -> list[Figure]:
     """Return all figures of `text`, sorted by offset, none overlapping another.
 
     `published` is the article's ISO 8601 date of any precision; without it relative dates have null
     values. `names` are the character spans of entity mentions: of a name and a figure that overlap,
-    the longer one wins, the name if they are equal. `words`, if known, tell that a numeral is only
+    the longer one wins, the name if they are equal. `people` are those that name somebody: a number
+    in brackets behind one is an age. `words`, if known, tell that a numeral is only
     a part of a longer word.
     """
     view = plain(text)
@@ -61,6 +64,7 @@ def find_figures(
     figures = []
     end = 0
     spelt = [read_kana(view, *numeral) for numeral in kana_numerals(view)]
+    spelt += (age for _, name_end in people if (age := read_age(view, name_end)))
     for found in sorted(_scan(view, now) + spelt) if spelt else _scan(view, now):
         if found.start < end:  # a modifier that the figure before it already holds
             found = found._replace(start=end)
@@ -81,7 +85,8 @@ def _scan(view: str, now: Moment | None) -> list[Found]:
         start = match.start()
         figure = _read(view, start, now, seen)
         if figure is None:
-            pos = max(run_end(view, start), idiom_end(view, start))
+            noun = _NUMBER_OF.match(view, start)  # 定数二百
+            pos = max(noun.end() if noun else run_end(view, start), idiom_end(view, start))
             continue
         found.append(figure)
         if view[start] != "前":  # twice 前年 is the same year

@@ -15,7 +15,8 @@ _LARGE = {"まん": 10**4, "おく": 10**8}
 _WORD = re.compile("|".join([*_DIGITS, *_SMALL, *_LARGE]))
 _MAYBE = re.compile(r"[いにさよごろなしはきじひせまお](?<![ぁ-ゖー].)[ちっじひせまおんゅなゃくょ]")
 _NUMERAL = re.compile(
-    rf"(?<![ぁ-ゖー])(?!(?<=[一-鿿])じゅう)(?:{'|'.join(_DIGITS)})?(?:{'|'.join([*_SMALL, *_LARGE])})"
+    rf"(?<![ぁ-ゖー])(?!(?<=[一-鿿])じゅう)"
+    rf"(?:{'|'.join(_DIGITS)})?(?:{'|'.join([*_SMALL, *_LARGE])})"
     rf"(?:{_WORD.pattern})*(?![ぁ-ゖー])"
     r"|(?:(?<=[ ])|^)(?:いち|よん|ろく|なな|しち|はち|きゅう)(?=[ ]|$)"
 )

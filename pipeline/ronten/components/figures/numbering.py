@@ -16,6 +16,11 @@ _WORK = re.compile(
 )
 _ACT = re.compile(r"[0-9一二三四五六七八九十]{1,3}幕$")
 _GAME_HALF = re.compile(r"[表裏](?![現情示明面])|戦|忌|生(?!産)|途")
+_PREFECTURE = re.compile(
+    r"(?:北海道|青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|東京|神奈川|新潟|富山|石川|福井|山梨|長野|岐阜|静岡|愛知|三重"
+    r"|滋賀|京都|大阪|兵庫|奈良|和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎|鹿児島|沖縄)[都府県]?$"
+)
+_AIRLINE = re.compile(r"(?:航空|エアウェイズ|エアラインズ?|エアー?|(?<![A-Z])[A-Z]{2,3})[ ]?$")
 # Words that begin with a counter: the number stands before a word of its own (5類移行, 6対応).
 _WORD = {
     "対": re.compile(r"[応策処象立話抗外内中米日韓比面戦局談校露欧]"),
@@ -25,8 +30,11 @@ _WORD = {
     "点": re.compile(r"[滅検灯火]"),
     "発": re.compile(r"[表展達見言信売]"),
     "戦": re.compile(r"[略争線場車闘後前士]"),
-    "部": re.compile(r"[長下員活作]|リーグ|上場|市場|昇格|降格|残留"),
+    "部": re.compile(
+        r"[長下員活作]|リーグ|上場|市場|昇格|降格|残留|練習|に(?:[上昇降落]|復帰|転落|残留)|の(?:クラブ|チーム|首位|優勝)"
+    ),
     "品": re.compile(r"[質格薄]"),
+    "選": re.compile(r"を(?:目指|めざ|果た|狙|阻)|出馬|禁止|に(?:向|挑)"),
     "県": re.compile(r"[民道立議庁営](?!会)"),
     "市": re.compile(r"[民場街況立販](?!会)"),
     "町": re.compile(r"[民立内](?!会)"),
@@ -58,6 +66,10 @@ def numbering(view: str, pos: int, number_end: int, end: int) -> bool:
     if counter == "回":
         return _GAME_HALF.match(view, end) is not None
     if counter == "組" and view[pos - 1 : pos] == "年":  # 1年1組
+        return True
+    if counter == "便" and _AIRLINE.search(view[max(0, pos - 8) : pos]):  # 北洋航空417便
+        return True
+    if counter == "区" and _PREFECTURE.search(view[max(0, pos - 5) : pos]):  # 埼玉9区
         return True
     word = _WORD.get(counter)
     return word is not None and word.match(view, end) is not None

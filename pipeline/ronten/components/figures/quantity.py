@@ -64,7 +64,9 @@ _LOOSE = {
     "ゼロ": re.compile(r"ゼロ(?:に(?!す?る?こと)|だ|で(?!き)|と|[。、]|$)"),
 }
 _NTH = ("count", "duration")
-_VOTE = re.compile(r"(?:賛成|反対|棄権|欠席|無効|白票|[0-9一二三四五六七八九]対)$")
+_VOTE = re.compile(
+    r"(?:(?:賛成|反対|棄権|欠席|無効|白票|定数|定員|欠員)が?|[0-9一二三四五六七八九]対)$"
+)
 _KANA_COUNTS = ("ふたつ", "みっつ", "よっつ", "いつつ", "ふたり")
 # 闘いつつ, 家にいつつ and うりふたつ end in the same letters.
 _KANA_LEFT = ("", *"はをがものや、。「『(・ \n")
@@ -78,6 +80,11 @@ _MERE = re.compile(
     r"|製品|商品|要素|要因|事例|例|研究所|研究室|地域|機関|施設)(?![ずごあ当分])"
 )
 _PRONOUN_END = re.compile(r"[でがはをにとも、。だ]")
+_AGE = re.compile(r"[ ]?[(](?P<age>[1-9][0-9]?|1[01][0-9])[)]")
+# 四十をこした由起さん: past an age, in the tens that ages are told by.
+_PAST_AGE = re.compile(
+    r"(?<![第百千0-9一二三四五六七八九])[二三四五六七八九]十(?:を(?:過ぎ|すぎ|越え|こえ|こした)|過ぎ(?=[のて、]))"
+)
 _TEMPERATURE = re.compile(r"(?:摂氏|華氏)(?:温度)?の?[ ]?(?:マイナス)?[ ]?$")
 
 
@@ -116,6 +123,9 @@ def read_quantity(view: str, pos: int) -> Found | None:
         return None
     if (share := _share(view, pos, first)) is not None:
         return share
+    if past := _PAST_AGE.match(view, pos):
+        years = tidy(first.low)
+        return Found(pos, past.end(), FigureKind.DURATION, years, None, "year", "over")
     last, low, high = _join(view, pos, first)
     if not money and not _counts(view, pos, first, last):
         return None
@@ -125,11 +135,20 @@ def read_quantity(view: str, pos: int) -> Found | None:
         and 1 <= first.low <= 120
         and guards.age(view, pos, first.end)
     ):
-        value = tidy(first.low)
-        return Found(pos, first.end, FigureKind.DURATION, value, value, "year", None)
+        return _aged(pos, first.end, int(first.low))
     if last is first and _refused(view, pos, first):
         return None
     return _finish(view, pos, first, last, low, high)
+
+
+def read_age(view: str, pos: int) -> Found | None:
+    """Read the age in brackets behind somebody's name: （29）."""
+    match = _AGE.match(view, pos)
+    return _aged(match.start("age"), match.end("age"), int(match["age"])) if match else None
+
+
+def _aged(start: int, end: int, years: int) -> Found:
+    return Found(start, end, FigureKind.DURATION, years, years, "year", None)
 
 
 def read_kana(view: str, start: int, end: int, value: Decimal) -> Found:
@@ -193,13 +212,14 @@ def _refused(view: str, pos: int, term: Term) -> bool:
             return True
         if _VERSUS.match(view, term.end):
             return False
+        if _VOTE.search(view[max(0, pos - 3) : pos]):
+            return False
         if number.arabic or term.fraction:
             return not guards.bare(view, begin, term.end)
         long_enough = signed or term.end - pos >= (2 if number.scaled else 3)
         if not long_enough:
             return not (
-                _VOTE.search(view[max(0, pos - 2) : pos])
-                or term.end - pos == len(view)
+                term.end - pos == len(view)
                 or (left in tuple("は、") and _NOUN_END.match(view, term.end))
             )
         if after(view, term.end).modifier:

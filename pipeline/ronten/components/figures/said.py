@@ -105,8 +105,9 @@ WEEKDAY = re.compile(
 # Words that a day of the week names the kind of: 日曜営業, 土曜授業.
 _WEEKLY = re.compile(r"[一-鿿](?<![朝昼夕夜晩深未早午正中付以前後発終])")
 _PART = re.compile(
-    r"の?(?<!毎)(?P<part>午前中|午前(?!の部)|午後(?!の部)|正午|早朝|未明|明け方|夕方|夕刻|深夜|夜間|夜遅く|夜半|真夜中|昼過ぎ|昼すぎ|昼前"
-    rf"|朝(?!日|鮮|刊|食|市|の(?!{NUMBER}時))|昼(?!食|間|休|寝|下)|夕(?!刊|食|張|飯)|夜(?!行|景|勤|の(?!{NUMBER}時)|間|明)|晩(?!年|餐|さん|婚))"
+    r"の?(?<!毎)(?P<part>午前中|午前(?!の部)|午後(?!の部)|正午|早朝|未明|明け方|夕方|夕刻|深夜|夜間|夜遅く|夜半|真?夜中|昼過ぎ|昼すぎ|昼前"
+    rf"|朝(?!日|鮮|刊|食|市|(?<!日朝)の(?!{NUMBER}時))|昼(?!食|間|休|寝|下)|夕(?!刊|食|張|飯)"
+    rf"|夜(?!行|景|勤|(?<!日夜)の(?!{NUMBER}時)|間|明)|晩(?!年|餐|さん|婚))"
 )
 _HOURS = re.compile(rf"の?(?P<h>{NUMBER})時?[~-](?P<n>{NUMBER})時(?!間|代|期|点|給|半)")
 TIME = re.compile(
@@ -404,7 +405,7 @@ def _time_said(view: str, pos: int, end: int, said: Said) -> tuple[Said, int]:
         return said._replace(hour=hour, minute=minute, second=second), time.end()
     if time and time["ch"] and (stop > pos or _clock_alone(view, pos, time)):
         return said._replace(hour=int(time["ch"]), minute=int(time["cm"])), time.end()
-    if part and (stop > end) and (end > pos or name in ("午前", "午後", "午前中")):
+    if part and end > pos:
         return said, stop
     return said, end
 
@@ -412,7 +413,7 @@ def _time_said(view: str, pos: int, end: int, said: Said) -> tuple[Said, int]:
 def _clock(hour: int, part: str, said: Said) -> int:
     """Return the hour of the day: 3 in the afternoon is 15."""
     late = part in ("午後", "夕方", "夕刻", "夕", "晩", "昼過ぎ") or (
-        (said.evening or part in ("深夜", "夜", "夜遅く")) and hour > 4
+        (said.evening or part in ("深夜", "夜", "夜遅く", "夜中")) and hour > 4
     )
     return hour + 12 if late and hour < 12 else hour
 
