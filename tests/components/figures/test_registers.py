@@ -131,10 +131,11 @@ def test_all_figures(text: str, expected: list[str]) -> None:
 
 
 def test_a_number_in_brackets_behind_a_name_is_an_age() -> None:
-    text = "歌手の汐見しおん（29）と汐見商店（29）が並ぶ。"
-    name = text.index("汐見しおん")
-    (age,) = find_figures(text, people=[(name, name + 5)])
-    assert (text[slice(*age.span)], age.low, age.unit) == ("29", 29, "year")
+    text = "歌手の汐見しおん（29）と汐見商店（29）、汐見しおん（会社員・五十七）が並ぶ。"
+    people = [(at, at + 5) for at in (text.index("汐見しおん"), text.rindex("汐見しおん"))]
+    ages = find_figures(text, people=people)
+    found = [(text[slice(*age.span)], age.low, age.unit) for age in ages]
+    assert found == [("29", 29, "year"), ("五十七", 57, "year")]
 
 
 WORDS = [

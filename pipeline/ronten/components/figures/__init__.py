@@ -63,9 +63,11 @@ def find_figures(
     shields = _Shields([*names, *(match.span() for match in addresses)])
     figures = []
     end = 0
-    spelt = [read_kana(view, *numeral) for numeral in kana_numerals(view)]
-    spelt += (age for _, name_end in people if (age := read_age(view, name_end)))
-    for found in sorted(_scan(view, now) + spelt) if spelt else _scan(view, now):
+    told = [read_kana(view, *numeral) for numeral in kana_numerals(view)]
+    told += (age for _, name_end in people if (age := read_age(view, name_end)))
+    scanned = _scan(view, now)
+    # An age is found as a bare number, too: the sort keeps what was told first.
+    for found in sorted([*told, *scanned], key=_start) if told else scanned:
         if found.start < end:  # a modifier that the figure before it already holds
             found = found._replace(start=end)
             if found.end <= end:
@@ -75,6 +77,10 @@ def find_figures(
         figures.append(_figure(found))
         end = found.end
     return figures
+
+
+def _start(found: Found) -> int:
+    return found.start
 
 
 def _scan(view: str, now: Moment | None) -> list[Found]:

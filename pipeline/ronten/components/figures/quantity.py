@@ -10,7 +10,7 @@ from ronten.types import FigureKind
 from . import guards
 from .modifiers import after, before
 from .numbering import numbering
-from .numerals import KANJI_DIGITS, tidy
+from .numerals import KANJI_DIGITS, tidy, whole
 from .terms import Term, read_price, read_term
 from .units import is_ordinal, read_unit
 from .view import Found
@@ -80,7 +80,10 @@ _MERE = re.compile(
     r"|製品|商品|要素|要因|事例|例|研究所|研究室|地域|機関|施設)(?![ずごあ当分])"
 )
 _PRONOUN_END = re.compile(r"[でがはをにとも、。だ]")
-_AGE = re.compile(r"[ ]?[(](?P<age>[1-9][0-9]?|1[01][0-9])[)]")
+_AGE = re.compile(
+    r"[ ]?[(](?:[一-鿿ァ-ヴー]{2,8}[ ・、])?"
+    r"(?P<age>[1-9][0-9]?|1[01][0-9]|[一二三四五六七八九]?十[一二三四五六七八九]?)[)]"
+)
 # 四十をこした由起さん: past an age, in the tens that ages are told by.
 _PAST_AGE = re.compile(
     r"(?<![第百千0-9一二三四五六七八九])[二三四五六七八九]十(?:を(?:過ぎ|すぎ|越え|こえ|こした)|過ぎ(?=[のて、]))"
@@ -142,9 +145,10 @@ def read_quantity(view: str, pos: int) -> Found | None:
 
 
 def read_age(view: str, pos: int) -> Found | None:
-    """Read the age in brackets behind somebody's name: （29）."""
+    """Read the age in brackets behind somebody's name: （29）, （会社員・五十七）."""
     match = _AGE.match(view, pos)
-    return _aged(match.start("age"), match.end("age"), int(match["age"])) if match else None
+    years = whole(match["age"]) if match else None
+    return _aged(*match.span("age"), years) if match and years else None
 
 
 def _aged(start: int, end: int, years: int) -> Found:
