@@ -412,7 +412,7 @@ def _time_said(view: str, pos: int, end: int, said: Said) -> tuple[Said, int]:
 
 def _clock(hour: int, part: str, said: Said) -> int:
     """Return the hour of the day: 3 in the afternoon is 15."""
-    late = part in ("午後", "夕方", "夕刻", "夕", "晩", "昼過ぎ") or (
+    late = part in ("午後", "夕方", "夕刻", "夕", "晩", "昼過ぎ", "昼すぎ") or (
         (said.evening or part in ("深夜", "夜", "夜遅く", "夜中")) and hour > 4
     )
     return hour + 12 if late and hour < 12 else hour
