@@ -13,7 +13,7 @@ _NUMERALS = frozenset(KANJI_DIGITS + "十百千万億兆京数0123456789")
 _LINE_MARK = re.compile(r"[.)、:．]|[ ]|$", re.MULTILINE)
 _LABEL = re.compile(
     r"(?:(?<![一-鿿])[図表式注問例甲乙丙訴]|前記|上記|下記|後記|資料|様式|別添|議案|議題|論点|争点|事例|症例|写真"
-    r"|設問|質問|請求項|証人|番組|背番号|附則|付則|別[表紙]|条の|内線|シーズン|エピソード|ステップ|フェーズ|パート|※|[Nn]o\.?|№|#|[Vv]er\.?|バージョン|ページ|pp?\.|[Vv]ol\.?"
+    r"|[設大小]問|質問|要介護|要支援|請求項|証人|番組|背番号|附則|付則|別[表紙]|条の|内線|シーズン|エピソード|ステップ|フェーズ|パート|※|[Nn]o\.?|№|#|[Vv]er\.?|バージョン|ページ|pp?\.|[Vv]ol\.?"
     r"|付録|脚注|[*])[ ]?$"
 )
 _NUMBERED = re.compile(
@@ -35,7 +35,7 @@ _CLASS = re.compile(
 )
 _SCALE_BEFORE = re.compile(r"(?:マグニチュード|トップ|ベスト|ワースト)$")
 _NAME_BEFORE = re.compile(r"[A-Za-z_@&=+][-/._]?[ ]?$")
-_GLUED = re.compile(r"(?:[A-Za-zα-ωΑ-Ω_@&=#][-/._]?|[0-9][-/.:,])$")
+_GLUED = re.compile(r"(?:[A-Za-zα-ωΑ-Ω_@&=#][-/._]?|[0-9][-/.:,]|[ぁ-ゖァ-ヺー]-)$")
 _GLUED_AFTER = re.compile(r"[A-Za-z_]|-[A-Za-z0-9]|\.[0-9]|:[0-9]")
 _AFTER_BARE = re.compile(
     r"[番号位式条章節項版巻話級等丁世期次代系型形面線塁審軍男女生人目類死択限]|交代|学期|運動|問題|構想|戦略|[一-鿿]目|[-.:/]?[0-9A-Za-z_]|[対乗台度元階月日時年分][^ぁ-ん]?"
@@ -115,6 +115,8 @@ def bare(view: str, pos: int, end: int) -> bool:
     if _SCALE_BEFORE.search(view[max(0, pos - 7) : pos]):
         return True
     if "ァ" <= left <= "ヺ" or left in ("ー", "-") or (right and right in ")"):
+        return False
+    if "ぁ" <= left <= "ゖ" and right and right in "」』":  # 「ひばり2」
         return False
     return not (line_start(view, pos) and _LINE_MARK.match(view, end) and _lines(view))
 
