@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 
 from ronten.types import Figure, Span
 
@@ -67,7 +68,7 @@ def find_figures(
     told += (age for _, name_end in people if (age := read_age(view, name_end)))
     scanned = _scan(view, now)
     # An age is found as a bare number, too: the sort keeps what was told first.
-    for found in sorted([*told, *scanned], key=_start) if told else scanned:
+    for found in sorted([*told, *scanned], key=attrgetter("start")) if told else scanned:
         if found.start < end:  # a modifier that the figure before it already holds
             found = found._replace(start=end)
             if found.end <= end:
@@ -77,10 +78,6 @@ def find_figures(
         figures.append(_figure(found))
         end = found.end
     return figures
-
-
-def _start(found: Found) -> int:
-    return found.start
 
 
 def _scan(view: str, now: Moment | None) -> list[Found]:

@@ -54,9 +54,8 @@ _HALVES: dict[str, tuple[FigureKind, Decimal, str | None]] = {
     "いつつ": (FigureKind.COUNT, Decimal(5), "つ"),
     "ふたり": (FigureKind.COUNT, Decimal(2), "人"),
 }
-_HALF_SAID = re.compile(r"(?:面白|話|冗談|遊び|興味|いたずら)$")
-# 島の北半分, 画面の右半分: which half, not how much.
-_HALF_SIDE = re.compile(r"(?:(?<![一-鿿])[東西南北上下左右前後]|手前)$")
+# 面白半分 is half in jest, 島の北半分 which half, not how much.
+_HALF_SAID = re.compile(r"(?:面白|話|冗談|遊び|興味|いたずら|(?<![一-鿿])[東西南北左右])$")
 _HALF_GUARD = re.compile(r"半(?:減期|年生|分以?[上下]?に?分|日制|月板|月盤)|半分こ")
 # Words that are a figure only where particles stand on both sides.
 _LOOSE = {
@@ -100,8 +99,6 @@ def read_half(view: str, pos: int) -> Found | None:
             continue
         left = view[pos - 1 : pos]
         if (left and left in _NOT_HALF_BEFORE) or _HALF_GUARD.match(view, pos):
-            return None
-        if word == "半分" and _HALF_SIDE.search(view[max(0, pos - 2) : pos]):
             return None
         if word == "半分" and _HALF_SAID.search(view[max(0, pos - 4) : pos]):
             return None
