@@ -35,6 +35,9 @@ _ENCODER = "ronten_encoder"
 def load(config: Config | None = None) -> Language:
     """Build the extraction pipeline: ja_ginza's tokens and vectors, the components of ronten.
 
+    spaCy is imported without its support of torch, which takes seconds; whoever needs that in the
+    same process, for models of others, imports spaCy first.
+
     Args:
         config: user lexicon, reporting verbs and parse mode; defaults if None.
 

@@ -1,8 +1,7 @@
-"""Keeps torch out of processes that have no use for it.
+"""Keeps torch out of what has no use for it.
 
-spaCy's base library imports torch wherever it is installed, for models that need it: two seconds
-and 200 MB in every process. No model of ours does. Only processes that are ours alone do without;
-in a program of somebody else a later model may need it.
+spaCy's base library imports torch wherever it is installed, for models that need it: two to four
+seconds and 200 MB in every process. No model of ours does.
 """
 
 from __future__ import annotations
@@ -10,21 +9,14 @@ from __future__ import annotations
 import sys
 from typing import Any, cast
 
-_ours = False
-
-
-def own_process() -> None:
-    """Say that nothing but ronten runs in this process."""
-    global _ours
-    _ours = True
-
 
 def import_spacy() -> None:
-    """Import spaCy's base library as if torch were not installed, where the process is ours.
+    """Import spaCy's base library as if torch were not installed.
 
-    torch can still be imported afterwards. Nothing happens where spaCy or torch is there already.
+    torch can still be imported afterwards. Nothing happens where spaCy or torch is there already: a
+    program with other models, in which torch computes, imports it first.
     """
-    if not _ours or {"torch", "thinc"} & sys.modules.keys():
+    if {"torch", "thinc"} & sys.modules.keys():
         return
     modules = cast("dict[str, Any]", sys.modules)
     modules["torch"] = None  # Python's way to say that a module cannot be imported

@@ -20,7 +20,6 @@ import numpy as np
 import sudachipy
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
-from scipy.sparse import csr_array
 
 from ronten import models
 from ronten.key_halves import halves, whole
@@ -144,6 +143,8 @@ class WordVectors:
 
     def encode_words(self, texts: Iterable[Sequence[str]]) -> NDArray[np.float32]:
         """Do what `encode` does, for texts that are split into words."""
+        from scipy.sparse import csr_array  # 0.1 s, and most articles take no side
+
         ids: list[int] = []
         weights: list[int] = []
         ends = [0]

@@ -29,7 +29,6 @@ from ronten.cli import (
     train,
 )
 from ronten.errors import Exit, RontenError
-from ronten.lean import own_process
 
 INTERRUPTED = 130
 
@@ -61,7 +60,6 @@ app.add_typer(train.app, name="train")
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    own_process()
     try:
         try:
             app(prog_name="ronten")

@@ -88,9 +88,11 @@ class BaseEncoder:
 
     def pieces(self, numbers: Sequence[int]) -> list[tuple[str, float]]:
         """Return some pieces, each with its log probability; ▁ stands for a space."""
-        borders, scores = self._borders.tolist(), self._scores.tolist()
-        text = self._file[self._texts : self._texts + borders[-1]].tobytes()
-        return [(text[borders[i] : borders[i + 1]].decode(), scores[i]) for i in numbers]
+        chosen = np.asarray(numbers, np.int64)
+        text = self._file[self._texts : self._texts + int(self._borders[-1])].tobytes()
+        starts, ends = self._borders[chosen].tolist(), self._borders[chosen + 1].tolist()
+        texts = (text[start:end].decode() for start, end in zip(starts, ends, strict=True))
+        return list(zip(texts, self._scores[chosen].tolist(), strict=True))
 
     def rows(self, numbers: NDArray[np.int64]) -> FloatArray:
         """Return the embeddings of some pieces (n, width)."""

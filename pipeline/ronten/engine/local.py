@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 
 from ronten.engine.work import Result, Worker
 from ronten.errors import Reason
-from ronten.lean import own_process
 from ronten.store import shard
 from ronten.types import Article, Rejected
 
@@ -160,7 +159,6 @@ _work: list[Callable[[Any], Any]] = []
 
 
 def _start(work: Callable[[Any], Any]) -> None:
-    own_process()
     _work.append(work)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -174,7 +172,6 @@ def _end_with_parent() -> None:
 
 
 def _make(make: Callable[[], Callable[[Any], Any]]) -> None:
-    own_process()  # what is made may load the pipeline
     _start(make())
 
 

@@ -24,7 +24,6 @@ from ronten.engine import files
 from ronten.engine.local import killed
 from ronten.engine.work import Result, Worker
 from ronten.errors import RontenError, UsageError
-from ronten.lean import own_process
 from ronten.read import place
 from ronten.store import shard
 from ronten.types import Article
@@ -263,7 +262,6 @@ def work(job: bytes, batch: bytes, path: str) -> str | None:
 @lru_cache(maxsize=1)
 def _worker(job: bytes) -> Worker:
     """Return the worker of this process; models are loaded once."""
-    own_process()
     worker: Worker
     worker, fingerprint_of = pickle.loads(job)
     if fingerprint_of(worker.config) != worker.fingerprint:
