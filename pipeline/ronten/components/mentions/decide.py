@@ -23,6 +23,14 @@ LABEL_OF = {**{label.value: label for label in Label}, "FACILITY": Label.PLACE}
 _BARE = re.compile(
     r"[都道府県市町村区]議会|[都道府県]庁|[市町村区]役[所場]|[地高区]検|運輸局|両院(?:議員総会)?"
 )
+# How products alone are spelt (TateDB, LiteLLM, KPM-40), and what is done with works and goods alone.
+_CODED = re.compile(
+    r"[A-Z]+[a-z]+[A-Z][A-Za-z]*(?:[ -]?\d[\w.]*)?|[A-Z]{2,}[a-z]{2,}[A-Za-z]*"
+    r"|[A-Z]{2,4}-\d{1,4}[A-Z]{0,2}"
+)
+_MADE = re.compile(
+    r"[」』]を(?:演奏|熱唱|独唱|合唱|歌う|歌っ|上演|上映|初演|発売|刊行|出版|連載|放送|放映|開発|試作|配信|増刷|再演|収録|執筆|作曲|作詞)"
+)
 _GRAMMAR = frozenset((Label.CHIP, Label.MODEL))
 _GUESSED = frozenset((Label.PRODUCT, Label.POLICY))
 # Rank of people with a title behind their name.
@@ -73,7 +81,7 @@ def decide(
             continue
         overlaps = not taken.isdisjoint(range(*span[:2]))  # a mended border may reach into the next
         rules = by_span.get((span.start, span.end), ())
-        if overlaps or not _credible(label, rules) or not _wins(view, span, label, inside):
+        if overlaps or not _credible(view, span, label, rules) or not _wins(view, span, label, inside):
             continue
         taken.update(range(span.start, span.end))
         for beaten in inside:
@@ -149,12 +157,15 @@ def _sure(candidate: Candidate, evident: set[Candidate]) -> bool:
     return candidate in evident and candidate.label != Label.PERSON
 
 
-def _credible(label: Label | None, rules: Sequence[Candidate]) -> bool:
-    """Tell whether to believe the tagger: not on products and policies that no rule finds.
+def _credible(view: View, span: Span, label: Label | None, rules: Sequence[Candidate]) -> bool:
+    """Tell whether to believe the tagger: not on products and policies that nothing else tells.
 
     Anything can be the name of one; on real text nine in ten of these guesses were wrong.
     """
-    return label not in _GUESSED or any(rule.label == label for rule in rules)
+    if label not in _GUESSED or any(rule.label == label for rule in rules):
+        return True
+    made = _MADE.match(view.plain, span.end) or _CODED.fullmatch(view.plain, *span[:2])
+    return label is Label.PRODUCT and made is not None
 
 
 def _wins(view: View, span: Span, label: Label | None, inside: Sequence[Candidate]) -> bool:

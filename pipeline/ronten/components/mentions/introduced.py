@@ -136,10 +136,12 @@ def _beside(text: str) -> Iterator[_Name]:
                 yield _Name(label, name)
     for match in OF_MAKER.finditer(text):
         yield _Name(Label.CHIP, match["name"])
-    if topical or ABOUT_AI.search(text):
-        for match in re.finditer(SIZED, text):
-            yield _Name(Label.MODEL, match[0])
+    topical = topical or ABOUT_AI.search(text) is not None
+    for match in re.finditer(SIZED, text):
+        yield _Name(Label.MODEL, match[0])
+        if topical:
             yield _Name(Label.MODEL, match["stem"])
+    if topical:
         for match in SPACED.finditer(text):
             near = text[max(0, match.start() - 16) : match.end() + 8]
             if match["stem"] in NO_MODEL or not OF_MODEL.search(near):
