@@ -55,6 +55,12 @@ _OF_RIVER = re.compile(
     r"の(?:或る|ある)?(?:支流|流域|上流(?!階級|社会)|下流(?!階級|社会)|河口|川岸|土手|堤防|水位|氾濫|河川敷)"
     r"|流域|河口|堤防|水系|に(?:沿っ|沿う|架か)|沿い"
 )
+# What stands beside a place and is none of its name: 旧|ソ連, JR|蓑浦駅, 香良駅|前, ～藻塩橋|間.
+_BEFORE_PLACE = re.compile(r"旧(?=.{2})|JR(?=.+駅)")
+_BEHIND_PLACE = re.compile(r"(?<=駅)(?:前|[東西南北]口?|構内|周辺)\Z")
+_TO = re.compile(r"[～〜~―—–-]\Z")
+# A direction is a part of a foreign name: 南|アルベール.
+_DIRECTION = re.compile(r"(?<![一-鿿々ァ-ヺー])[東西南北]\Z")
 _TOWNS = {"首都": Label.PLACE, "港町": Label.PLACE, "古都": Label.PLACE, "地方都市": Label.PLACE}
 _PAPERS = {word: label for word, label in LABEL_OF.items() if word.endswith(("紙", "放送"))}
 _TYPES = {
@@ -77,7 +83,7 @@ def repaired(view: View, spans: Iterable[Span]) -> Iterator[Span]:
     spans = sorted(spans)
     firms = {text[s.start : s.end] for s in spans if s.label == Label.COMPANY}
     for span in (_without_office(text, _without_post(view, span), firms) for span in spans):
-        for part in _split(text, _typed(view, _grown(view, span))):
+        for part in _split(text, _placed(text, _typed(view, _grown(view, span)))):
             if last is not None and _one_person(view, last, part):
                 last = last._replace(end=part.end)
                 continue
@@ -202,6 +208,22 @@ def _employs(text: str, firm: Span, person: Span) -> bool:
         and (person.end, "(") == (firm.start - 1, text[person.end])
         and _EMPLOYED.match(text, firm.end) is not None
     )
+
+
+def _placed(text: str, span: Span) -> Span:
+    """Cut off a place what tells its time or its surroundings; take in a direction."""
+    start, end, label = span
+    if label != "PLACE":
+        return span
+    if before := _BEFORE_PLACE.match(text, start, end):
+        start = before.end()
+    if behind := _BEHIND_PLACE.search(text, start, end):
+        end = behind.start()
+    if text[end - 1] == "間" and end - start > 2 and _TO.search(text, start - 1, start):
+        end -= 1
+    if is_katakana(text[start]) and (direction := _DIRECTION.search(text, 0, start)):
+        start = direction.start()
+    return Span(start, end, label)
 
 
 def _split(text: str, span: Span) -> Iterator[Span]:

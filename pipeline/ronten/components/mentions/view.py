@@ -22,7 +22,7 @@ HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–−", "-") | {"’": "'"})
 WEB = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.]+", re.ASCII)
 # What Sudachi joins to a name in one word: 米国債, 東証株価, 日本製.
 AFFIX = re.compile(
-    r"(?:債|株|製|産|側|系|発|版|勢|車|大統領|首相|政府|当局|本土|市場|国内|選挙|改正)"
+    r"(?:債|株|製|産|側|系|発|版|勢|車|大統領|首相|政府|当局|本土|市場|国内|選挙|改正|(?<=[都道])内)"
 )
 ASCII_WORD = re.compile(r"[A-Za-z0-9]+")
 PROPER = "名詞-固有名詞"
