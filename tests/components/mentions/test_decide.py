@@ -264,6 +264,24 @@ def test_a_product_that_no_rule_finds_is_a_guess(nlp):
     assert _decide(nlp, text, _spans(text, ("霧の中", "PRODUCT"))) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        ("「霧の中」を上演した。", "霧の中", "PRODUCT"),
+        ("霧の中を上演した。", "霧の中", None),
+        ("「霧の中」を読んだ。", "霧の中", None),
+        ("KiriDBの版が", "KiriDB", "PRODUCT"),
+        ("Kiriの版が", "Kiri", None),
+        ("KPM-40の出荷が", "KPM-40", "PRODUCT"),
+        ("「霧の中」を上演した。", "霧の中", "POLICY"),
+    ],
+)
+def test_a_tagged_product_is_believed_where_its_spelling_or_its_use_tells(nlp, text, name, label):
+    tagged = _spans(text, (name, label or "PRODUCT"))
+    believed = [(name, Label.PRODUCT, name)] if label == "PRODUCT" else []
+    assert _decide(nlp, text, tagged) == believed
+
+
 def test_a_name_tagged_only_where_a_longer_one_begins_spreads_nowhere(nlp):
     text = "青嶺製作所が動いた。青嶺製作所は伸びた。青嶺の湖。"
     view = View(nlp.make_doc(text))

@@ -113,6 +113,9 @@ _REPORTS = re.compile(
 QUOTATIVE = re.compile(r"と(?!は|の|いう|いった|題|や|、)|という(?:意見|声|主張|批判|指摘|考え)")
 TEAM = re.compile(r"代表(?![取理幹者的例権部])|・[ァ-ヺー]+[ズツス](?![ァ-ヺー])")
 PLACE_TAG = f"{PROPER}-地名"
+_HIRAGANA = re.compile(r"[ぁ-んー]+")
+_ANYBODYS = ("総研", "総合研究所", "製作所")  # firms or bodies, or a common noun
+_KANA_TAGS = ("名詞-普通名詞-一般", "名詞-普通名詞-サ変", "名詞-普通名詞-形状", PROPER)
 
 
 def forms(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
@@ -144,6 +147,7 @@ def forms(view: View, lexicon: Lexicon) -> Iterator[Candidate]:
             _distinctive(view, first, i, suffix)
             or _formal(name, suffix)
             or _supported(view, first, i, suffix)
+            or (label is Label.COMPANY and _kana(view, first, i, suffix))
         ):
             continue
         if suffix in WEAK and lexicon.get(name.removesuffix(suffix)):
@@ -276,6 +280,23 @@ def _supported(view: View, first: int, last: int, suffix: str) -> bool:
     after = view.tokens[last + 2] if last + 2 < len(view.tokens) else None
     of = view.plain[end : end + 1] in ("の", "・")
     return bool(after and of and after.tag.startswith(f"{PROPER}-人名"))
+
+
+def _kana(view: View, first: int, last: int, suffix: str) -> bool:
+    """A noun in hiragana, but nothing to eat or to make, alone: つばめ証券, すずらん製薬."""
+    head, end = view.tokens[first], view.tokens[last].end
+    return (
+        first < last
+        and len(suffix) > 1
+        and suffix not in _ANYBODYS
+        and len(head.text) > 1
+        and head.text not in ORDINARY
+        and _HIRAGANA.fullmatch(head.text) is not None
+        and not _HIRAGANA.match(view.plain, max(0, head.start - 1), head.start)
+        and all(is_kanji(char) for char in view.plain[head.end : end])
+        and head.tag.startswith(_KANA_TAGS)
+        and (not view.noun(last + 1) or ROLE.match(view.plain, end) is not None)
+    )
 
 
 def _formal(name: str, suffix: str) -> bool:
