@@ -23,7 +23,7 @@ LABEL_OF = {**{label.value: label for label in Label}, "FACILITY": Label.PLACE}
 _BARE = re.compile(
     r"[都道府県市町村区]議会|[都道府県]庁|[市町村区]役[所場]|[地高区]検|運輸局|両院(?:議員総会)?"
 )
-# How products alone are spelt (TateDB, LiteLLM, KPM-40), and what is done with works and goods alone.
+# How products alone are spelt (TateDB, KPM-40), and what is done with works and goods alone.
 _CODED = re.compile(
     r"[A-Z]+[a-z]+[A-Z][A-Za-z]*(?:[ -]?\d[\w.]*)?|[A-Z]{2,}[a-z]{2,}[A-Za-z]*"
     r"|[A-Z]{2,4}-\d{1,4}[A-Z]{0,2}"
@@ -81,7 +81,11 @@ def decide(
             continue
         overlaps = not taken.isdisjoint(range(*span[:2]))  # a mended border may reach into the next
         rules = by_span.get((span.start, span.end), ())
-        if overlaps or not _credible(view, span, label, rules) or not _wins(view, span, label, inside):
+        if (
+            overlaps
+            or not _credible(view, span, label, rules)
+            or not _wins(view, span, label, inside)
+        ):
             continue
         taken.update(range(span.start, span.end))
         for beaten in inside:
