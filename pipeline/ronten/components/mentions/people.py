@@ -27,10 +27,16 @@ _FORMER = (
     "代表取締役 チーフ シニア 最高 プロジェクト プロダクト ゼネラル エグゼクティブ".split()
 )
 FORMER = f"(?:{'|'.join(_FORMER)})"
-CORE = either(words("roles"))
+OFFICES = [
+    field + title
+    for field in words("offices")
+    for title in ("相", "担当相", "大臣", "担当大臣", "副大臣", "次官", "事務次官")
+]
+_ROLES = [*words("roles"), *OFFICES]
+CORE = either(_ROLES)
 # With what honorifics and roles begin: a glance at one character spares most attempts.
 _BEGINS_HONORIFIC = frozenset(" 氏さち君様先夫")
-_BEGINS_ROLE = frozenset(word[0] for word in (*_FORMER, *words("roles")))
+_BEGINS_ROLE = frozenset(word[0] for word in (*_FORMER, *_ROLES))
 _BEFORE_ROLE = _BEGINS_ROLE | frozenset("()前元現新旧副次故")
 _BEGINS_TITLE = _BEGINS_HONORIFIC | _BEFORE_ROLE
 ROLE = re.compile(
@@ -76,7 +82,8 @@ THINGS = re.compile(rf"(?:^|[・=]){either(words('things'))}$")
 # Roles that make an unknown katakana word before them a name (not アニメーション監督).
 OFFICIAL = re.compile(
     r"(?:元|前|現|新|副|次期)*(?:首相|大統領|外相|国防相|財務相|商務相|長官|国務長官|財務長官|商務長官|上院議員"
-    r"|下院議員|CEO|最高経営責任者|教授|博士|総裁|報道官|国王|将軍|補佐官)"
+    r"|下院議員|CEO|最高経営責任者|教授|博士|総裁|報道官|国王|将軍|補佐官|議長|党首|書記長|判事|[大中少]佐|提督|元帥"
+    r"|[一-鿿]*(?:大臣|相|次官)\Z)"
 )
 _OF_SURNAME = re.compile(r"(?<=(?<![一-鿿々])[一-鿿])氏(?![名族子])")
 # What follows a name that is part of a longer one: 小林号, 田中賞.

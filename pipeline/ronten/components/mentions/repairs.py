@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from ronten.components.mentions.discourse import Span
-from ronten.components.mentions.people import KIN, ROLE, followed, told_a_person
+from ronten.components.mentions.people import KIN, OFFICES, ROLE, followed, told_a_person
 from ronten.components.mentions.typed import ANYWHERE, LABEL_OF
 from ronten.components.mentions.view import View, is_kanji, is_katakana
 from ronten.components.mentions.words import either, places
@@ -18,10 +18,16 @@ _LATIN = re.compile(rf"{_LETTER}|[-'’.](?={_LETTER})")
 _PARTNERS = re.compile(r" ?& ?[A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)?")
 # Ends of given names that the tokens leave over: 桐ケ谷雄|三・, 雪平|ともさん, 葛城ひな|のさん.
 _GIVEN = re.compile(
-    r"[一二三郎夫子美也介平太之治](?=[・（(]|氏|さん)"
+    rf"[一二三郎夫子美也介平太之治](?=[・（(]|氏|さん)|[一二三郎夫子美也介太人](?=元?{ROLE.pattern})"
     r"|(?:(?![のがはをにでへとやも])[ぁ-ん]{1,3}|とも|の)"
     r"(?=さん|ちゃん|氏)"
 )
+# A given name in hiragana may end like a particle before a title: 曽我部ひさ|の議員.
+_GIVEN_IN_KANA = re.compile(rf"(?<=[ぁ-ん])(?!ら|など|たち|ほか)[ぁ-ん](?={ROLE.pattern})")
+# What a name is cut by: 篠島|通商相, 笹沢篤|元副大臣, おしげ|婆さん.
+_OFFICE_INSIDE = re.compile(either(OFFICES))
+_FORMER = re.compile(rf"[元前](?={ROLE.pattern})")
+_OLD = re.compile(r"(?:婆|爺|じい|ばあ)(?=さん|さま|ちゃん)")
 # A surname with its reading before a given name: 馬酔木(あせび)正之.
 _READ_SURNAME = re.compile(r"(?<![一-鿿々])(?P<word>[一-鿿々]{1,4})\([ぁ-んー]{2,8}\)\Z")
 # An office in front of a name of one person: 部長の直江津川は.
@@ -143,12 +149,21 @@ def _grown(view: View, span: Span) -> Span:
         rest = start + len(word)
         if text.startswith(word, start) and rest + 1 < end and is_katakana(text[rest]):
             start = rest
+    if label in ("PERSON", "COMPANY"):
+        for at in range(start + 2, end):
+            office = _OFFICE_INSIDE.match(text, at)
+            if office and office.end() > end:
+                return Span(start, at, "PERSON")
     if label == "PERSON":
         end -= text[end - 1] == "・"
         read = _READ_SURNAME.search(text, max(0, start - 16), start)
         if read and not _is_word(view, read.start(), read["word"]):
             start = read.start()
-        if given := _GIVEN.match(text, end):
+        for behind in (_FORMER, _OLD):
+            rest = behind.search(text, start + 2, end + 8)
+            if rest and rest.end() == end:
+                end = rest.start()
+        if given := _GIVEN.match(text, end) or _GIVEN_IN_KANA.match(text, end):
             end = given.end()
         if capitals := _CAPITALS.match(text, start, end):
             start = capitals.end()
