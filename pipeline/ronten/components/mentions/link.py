@@ -113,6 +113,7 @@ def find(view: View, title: str, lexicon: Lexicon) -> Found:
         *orgs.lands(view, lexicon),
         *orgs.press(view),
         *orgs.elections(view),
+        *orgs.read_towns(view),
         *orgs.works(view, known),
         *orgs.teams(view, known),
         *families.products(view, known),

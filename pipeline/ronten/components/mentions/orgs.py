@@ -72,6 +72,10 @@ _MEMBER = re.compile(r"[ァ-ヺー]+[・＝=][ァ-ヺー]+.*議会")
 _ELECTED = re.compile(
     r"(?<![一-鿿々ァ-ヺ])(?P<town>[一-鿿々ケヶノ]{1,5}[市町村区])(?=長選|議(?:会議員)?選)"
 )
+# A town with its reading inside: 九十九原(つくもばる)町.
+_READ_TOWN = re.compile(
+    r"(?<![一-鿿々])(?P<name>[一-鿿々ヶケノ]{1,6})\([ぁ-んー]{2,10}\)(?P<kind>[市町村県郡区駅港島](?![長議民営内]))"
+)
 _MINISTRY = re.compile(r"(?:外務|国防|内務|財務)省")
 COMPANY_SHA = re.compile(r"社(?![会員長説内外屋交運債宅葬用史風是製紙歴主名])")
 # What a newspaper is called abroad: 『タウアモ・クロニクル』(Tauamo Chronicle).
@@ -339,6 +343,13 @@ def elections(view: View) -> Iterator[Candidate]:
         start, end = match.span("town")
         if start in view.by_start:
             yield Candidate(start, end, Label.PLACE, view.text[start:end], 1)
+
+
+def read_towns(view: View) -> Iterator[Candidate]:
+    """Yield places with a reading inside, which is none of the name."""
+    for match in _READ_TOWN.finditer(view.plain):
+        if match.start() in view.by_start:
+            yield Candidate(*match.span(), Label.PLACE, match["name"] + match["kind"], 5)
 
 
 def press(view: View) -> Iterator[Candidate]:

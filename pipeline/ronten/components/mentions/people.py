@@ -85,6 +85,7 @@ OFFICIAL = re.compile(
     r"|下院議員|CEO|最高経営責任者|教授|博士|総裁|報道官|国王|将軍|補佐官|議長|党首|書記長|判事|[大中少]佐|提督|元帥"
     r"|[一-鿿]*(?:大臣|相|次官)\Z)"
 )
+_MINISTER = re.compile(r"(?:大臣|相|次官)\Z")
 _OF_SURNAME = re.compile(r"(?<=(?<![一-鿿々])[一-鿿])氏(?![名族子])")
 # What follows a name that is part of a longer one: 小林号, 田中賞.
 LONGER_NAME = re.compile(r"号|賞|杯|城(?!は)|丸(?![ごの])|戦(?![っい])|記念")
@@ -209,7 +210,15 @@ def people(
     taken = {at for c in found for at in range(c.start, c.end)} | places
     found += _bare(view, surnames, taken, known)
     found += _alone(view, taken | {at for c in found for at in range(c.start, c.end)} | known)
-    return list(_full(sorted(found), names))
+    return list(_full(sorted(_unread(view, c) for c in found), names))
+
+
+def _unread(view: View, person: Candidate) -> Candidate:
+    """Cut off the reading that the tokens join to a name: 茂夫|(しげお)さん."""
+    read = READING.search(view.text, person.start, person.end)
+    if read is None or read.start() == person.start or read.end() < person.end:
+        return person
+    return person._replace(end=read.start(), entity=READING.sub("", person.entity))
 
 
 def named(view: View, mentions: Sequence[Candidate], names: Names) -> list[Candidate]:
@@ -547,10 +556,11 @@ def _titled(
             continue
         honorific = _honorific(text, token.end)
         role = None if honorific else _role(text, token.end)
-        if not honorific and not role:
-            if _officer(view, token, places):
+        if not honorific and (not role or _MINISTER.search(role[0])):
+            if officer := _officer(view, token, places):
                 yield Candidate(token.start, token.end, Label.PERSON, token.text, 5)
-            continue
+            if officer or not role:
+                continue
         start, end = _name_run(view, i)
         word = view.text[start:end]
         strong = token.tag.startswith(NAME)

@@ -159,10 +159,10 @@ def _grown(view: View, span: Span) -> Span:
         read = _READ_SURNAME.search(text, max(0, start - 16), start)
         if read and not _is_word(view, read.start(), read["word"]):
             start = read.start()
-        for behind in (_FORMER, _OLD):
-            rest = behind.search(text, start + 2, end + 8)
-            if rest and rest.end() == end:
-                end = rest.start()
+        for part in (_FORMER, _OLD):
+            behind = part.search(text, start + 2, end + 8)
+            if behind and behind.end() == end:
+                end = behind.start()
         if given := _GIVEN.match(text, end) or _GIVEN_IN_KANA.match(text, end):
             end = given.end()
         if capitals := _CAPITALS.match(text, start, end):
