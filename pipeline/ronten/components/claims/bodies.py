@@ -90,6 +90,14 @@ class Bodies:
             return self._of_sort(source.text, at)
         return self._only(source.text, at) if source.text in _ONLY_SORTS else None
 
+    def same(self, word: str, at: int) -> Name | None:
+        """Return the firm or body that 同社 or 同党 means, standing at an offset."""
+        if word in ("同社", "自社"):
+            firms = (name for name in self._before(at) if self.is_firm(name))
+            return self._acting(Kind.COMPANY, at) or next(firms, None)
+        of = _SAME_BODY.fullmatch(word)
+        return self._of_sort(of["sort"], at) if of else None
+
     def whose(self, name: str, source: Source) -> str:
         """Return 同社の担当者 with the name of the firm that is meant, if only one can be."""
         of = _OF_SAME_BODY.fullmatch(name)

@@ -28,6 +28,7 @@ _SAN = (
 _POLITE = re.compile(rf"(?<=..)(?:{_SAN}|様|の方々?|の皆さん)\Z")
 # What only explains a part of a description: A研究所（カナダ）のチーム.
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
+_EXPLAINED = re.compile(rf"{_BRACKETS.pattern}\Z")
 # What a name has that others are with: 土岐氏ら6人.
 _BEFORE_OTHERS = re.compile(rf"(?:氏|{_SAN})(?=ら)")
 _QUOTED = re.compile(r"[「『“][^「『」』”]*[」』”]")
@@ -60,7 +61,9 @@ _PAIR_OF = (
 # Characters before 両社 in which those two are looked for.
 _TOGETHER = 300
 # What may stand behind a name without making it something else.
-_ONLY_NAMED = re.compile(r"[」』]?(?:社|側|ら|など|氏|さん|(?:の)?(?:各氏|両氏|両者|両社|双方))?")
+_ONLY_NAMED = re.compile(
+    r"[」』]?(?:社|側|ら|など|氏|さん|の?(?:各氏|両氏|両者|両社|双方|[0-9０-９一二三四五六七八九]+(?:者|社|氏|団体|大学|党)))?"
+)
 # Somebody new: 男性（47）.
 _NEW = re.compile(r"[（(＝=]")
 # Sentences that are looked back over for whom a bare 男性 means, or a document comes from.
@@ -244,10 +247,16 @@ class Candidates:
         named = 0
         found: list[tuple[str, Kind]] = []
         for start, end in parts:
+            text = self._document.text[start:end]
+            if (explained := _EXPLAINED.search(text)) is not None:
+                end = start + explained.start()
             inside = self._document.within((start, end))
             text = self._document.text[start:end]
             if inside and _ONLY_NAMED.fullmatch(self._document.text[inside[-1].span[1] : end]):
                 found.append((inside[-1].entity, entity_kind(inside[-1])))
+                named += 1
+            elif (body := self._bodies.same(text, start)) is not None:
+                found.append((body.name, body.kind))
                 named += 1
             elif (kind := role_kind(text)) and text not in ANAPHORS and not dotted:
                 found.append((text, kind))
@@ -262,12 +271,13 @@ class Candidates:
         """Return the parts of AとB, A、B or AおよびB, without what is told of them before."""
         tokens = self._document.tokens
         first, last = self._document.token(span[0]), bisect_left(tokens.start, span[1])
+        text = self._document.text
+        whole = [entity.span for entity in self._document.within(span)]
+        whole += [match.span() for match in _BRACKETS.finditer(text, *span)]
         inside = {
             at
-            for entity in self._document.within(span)
-            for at in range(
-                self._document.token(entity.span[0]), self._document.token(entity.span[1])
-            )
+            for start, end in whole
+            for at in range(self._document.token(start), self._document.token(end))
         }
         parts: list[Span] = []
         start = first

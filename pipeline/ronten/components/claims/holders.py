@@ -72,9 +72,12 @@ class Holders:
         return self._holders[key]
 
     def _joint(self, names: Sequence[tuple[str, Kind]]) -> Holder:
-        members = [self._get(kind, name, proper=True).id for name, kind in names]
+        members = [self._get(kind, name, proper=True) for name, kind in names]
         return self._get(
-            names[0][1], "、".join(name for name, _ in names), proper=True, members=members
+            names[0][1],
+            "、".join(member.name for member in members),
+            proper=True,
+            members=[member.id for member in members],
         )
 
     def _roles_of(self, name: str) -> list[str]:

@@ -30,6 +30,16 @@ _MADE = {
     "監督": "監督",
     "演出家": "演出",
 }
+# Offices of which a text speaks before it names who holds them: 知事は…と述べた。…。真壁氏は….
+_OFFICES = frozenset(
+    "知事 市長 町長 村長 区長 首相 大統領 国王 総裁 総理 社長 会長 頭取 理事長 学長 総長 校長 院長 所長"
+    " 館長 園長 監督 議長 委員長 党首 代表 教育長 長官".split()
+)
+_TOPIC = "はがも"
+# Characters behind an office within which the name follows.
+_TAKEN_UP = 500
+_AS_SUBJECT = re.compile(r"(?:氏|さん)[はがも]")
+_SENTENCE_BEGINS = re.compile(r"(?:^|[\n。」』）)])[\s　]*\Z")
 _HIS_WORK = re.compile(r"(?:による|の)?『")
 _WRITERS = frozenset(["著者", "作者"])
 
@@ -78,7 +88,35 @@ class Resemblance:
                     for person in document.people
                     if any(_made(mark, source.role, text, *span) for span in person.spans)
                 )
+            if not found and source.role in _OFFICES:
+                found = self._called[source.role] = frozenset(self._taken_up(source.role))
         return found
+
+    def _taken_up(self, office: str) -> Iterator[str]:
+        """Yield who comes into a text as the holder of an office that stood there without a name.
+
+        That is the first whose name begins a sentence as its subject and is told nothing of.
+        """
+        text, document = self._document.text, self._document
+        bare = (
+            start
+            for start in _places(office, text, 0, len(text))
+            if text[start + len(office) : start + len(office) + 1] in _TOPIC
+            and _SENTENCE_BEGINS.search(text, max(0, start - 4), start)
+        )
+        start = next(bare, None)
+        if start is None:
+            return
+        told = {str(role["person"]) for role in document.roles}
+        for entity in document.between(start, start + _TAKEN_UP):
+            if entity.label != Label.PERSON or entity.entity not in document.names:
+                continue
+            first = document.names[entity.entity].spans[0] == entity.span
+            subject = _AS_SUBJECT.match(text, entity.span[1])
+            begins = _SENTENCE_BEGINS.search(text, max(0, entity.span[0] - 4), entity.span[0])
+            if first and subject and begins and entity.entity not in told:
+                yield entity.entity
+                return
 
 
 def likeness(source: Source, name: Name) -> str | None:
