@@ -270,6 +270,10 @@ NAMES = [
     ("装置の「使い勝手」がよい。", []),
     ("下訳には「むらさめ-32B」を使った。", ["むらさめ-32B/MODEL"]),
     ("ベルドソン漁業相は会見で、", ["ベルドソン/PERSON"]),
+    (
+        "Joris van Eeckhout氏は述べた。van Eeckhout氏らは",
+        ["Joris van Eeckhout/PERSON", "van Eeckhout/PERSON/Joris van Eeckhout"],
+    ),
     ("エネルギー相は会見で、", []),
     ("喪主は長男茂夫(しげお)さん。", ["茂夫/PERSON"]),
     ("茅渟(ちぬ)県の工事で", ["茅渟(ちぬ)県/PLACE/茅渟県"]),

@@ -32,8 +32,8 @@ _MADE = {
 }
 # Offices of which a text speaks before it names who holds them: 知事は…と述べた。…。真壁氏は….
 _OFFICES = frozenset(
-    "知事 市長 町長 村長 区長 首相 大統領 国王 総裁 総理 社長 会長 頭取 理事長 学長 総長 校長 院長 所長"
-    " 館長 園長 監督 議長 委員長 党首 代表 教育長 長官".split()
+    "知事 市長 町長 村長 区長 首相 大統領 国王 総裁 総理 社長 会長 頭取 理事長 学長 総長 校長 院長"
+    " 所長 館長 園長 監督 議長 委員長 党首 代表 教育長 長官".split()
 )
 _TOPIC = "はがも"
 # Characters behind an office within which the name follows.

@@ -39,6 +39,8 @@ _NUMBER_OF = re.compile(r"数+")
 _DATE_NEXT = frozenset("昨年月日時世半Q:/-~、・か ")
 # 前年度末比 is a way to compare, 2013年度比 compares with a year.
 _COMPARED = re.compile(r"比(?![例較べ率重類喩])")
+# What year of school somebody is in, behind his name: 唐沢健吾（3年）.
+_GRADE = re.compile(r"[ ]?[(][一-鿿]{0,6}[1-6一二三四五六]年生?(?=[)、・])")
 _URL = re.compile(r"(?:https?|ftp)://[!-~]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9.-]{3,64}")
 
 
@@ -55,13 +57,14 @@ def find_figures(
     `published` is the article's ISO 8601 date of any precision; without it relative dates have null
     values. `names` are the character spans of entity mentions: of a name and a figure that overlap,
     the longer one wins, the name if they are equal. `people` are those that name somebody: a number
-    in brackets behind one is an age. `words`, if known, tell that a numeral is only
+    in brackets behind one is an age, and no year. `words`, if known, tell that a numeral is only
     a part of a longer word.
     """
     view = plain(text)
     now = parse_published(published)
     addresses = _URL.finditer(view) if "@" in view or "://" in view else ()
-    shields = _Shields([*names, *(match.span() for match in addresses)])
+    grades = (match.span() for _, end in people if (match := _GRADE.match(view, end)))
+    shields = _Shields([*names, *(match.span() for match in addresses), *grades])
     figures = []
     end = 0
     told = [read_kana(view, *numeral) for numeral in kana_numerals(view)]

@@ -31,7 +31,7 @@ _NOT_SOME = frozenset("複多少半総定整小奇偶関係指点部票回台株
 _COUNTED_NOUN = re.compile(r"[一-鿿ァ-ヴーA-Za-z](?<![約計去後前位他各毎年月週日内外上下中間])")
 _SCHOOL = re.compile(r"(?<![一-鿿])[小中高]$|(?:小学校?|中学校?|高校|大学|短大)$")
 _CLASS = re.compile(
-    r"[1-6]年(?:[)])?(?:の(?:母|父|保護者|担任|児童|生徒|男子|女子|教室|教員|学級|娘|息子)|[A-Z1-9]組|の[A-Z1-9]組)"
+    r"[1-6]年(?:[)])?(?:の(?:ころ|頃|とき|時(?!点|[価間給])|母|父|保護者|担任|児童|生徒|男子|女子|教室|教員|学級|娘|息子)|[A-Z1-9]組|の[A-Z1-9]組)"
 )
 _SCALE_BEFORE = re.compile(r"(?:マグニチュード|トップ|ベスト|ワースト)$")
 _NAME_BEFORE = re.compile(r"[A-Za-z_@&=+][-/._]?[ ]?$")
@@ -57,6 +57,7 @@ def _idioms() -> tuple[frozenset[str], dict[str, tuple[tuple[int, int], ...]]]:
 
 
 # Once or one in so many words: a number after all.
+_THE_POINT = re.compile(r"(?:という|この|その|また|ただ)$")
 _ONCE = re.compile(r"一度(?:きり|の(?!ご))|一つ(?:だけ|に[統絞])")
 
 
@@ -66,6 +67,8 @@ def idiom_end(view: str, pos: int) -> int:
     end = pos
     if view[pos] == "一" and _ONCE.match(view, pos):
         return pos
+    if view.startswith("一点", pos) and _THE_POINT.search(view[max(0, pos - 3) : pos]):
+        return pos + 2
     for offset, length in shapes.get(view[pos], ()):
         begin = pos - offset
         if begin >= 0 and view[begin : begin + length] in words:

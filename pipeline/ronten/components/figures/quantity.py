@@ -80,7 +80,7 @@ _MERE = re.compile(
 )
 _PRONOUN_END = re.compile(r"[でがはをにとも、。だ]")
 _AGE = re.compile(
-    r"[ ]?[(](?:[一-鿿ァ-ヴー]{2,8}[ ・、])?"
+    r"(?:[一-鿿]{1,5}(?=[(][1-9][0-9][)]))?[ ]?[(](?:[一-鿿ァ-ヴー]{2,8}[ ・、])?"
     r"(?P<age>[1-9][0-9]?|1[01][0-9]|[一二三四五六七八九]?十[一二三四五六七八九]?)[)]"
 )
 # 四十をこした由起さん: past an age, in the tens that ages are told by.
@@ -178,7 +178,8 @@ def _share(view: str, pos: int, whole: Term) -> Found | None:
 def _counts(view: str, pos: int, first: Term, last: Term) -> bool:
     """Tell whether the numeral is a quantity at all, by what stands around it."""
     unit = last.unit
-    if guards.ordinal(view, pos) or (unit and unit.kind in _NTH and is_ordinal(view, last.end)):
+    nth = unit is not None and (unit.kind in _NTH or unit.unit == "度")
+    if guards.ordinal(view, pos) or (nth and is_ordinal(view, last.end)):
         return False
     if unit and numbering(view, pos, last.number.end, unit.end):
         return False

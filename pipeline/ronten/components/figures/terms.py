@@ -28,7 +28,7 @@ _CURRENCY_CODES = {
     "人民元": "CNY",
 }  # fmt: skip
 # 三十代 is an age, 三十代目 and 三十代続く count generations.
-_AGES = re.compile(r"[二三四五六七八九]?十代(?=[のでかはがもと、。]|前半|後半|半ば|以[上下])")
+_AGES = re.compile(r"[二三四五六七八九]?十代(?=[のでかはがもと、。・)]|前半|後半|半ば|以[上下])")
 _GENERATIONS = re.compile(r"代(?=続|にわた|に渡)")
 _HALVED = ("里", "畳", "反", "升", "合", "坪", "キロ", "尺", "寸")
 _HALF = re.compile(r"半(?![分年月日数額減])")
@@ -105,6 +105,8 @@ def read_term(view: str, pos: int) -> Term | None:
         unit = read_unit(view, end + gap, "age") if low % 10 == 0 and 10 <= low <= 90 else None
         if unit is None and not gap and "." not in view[pos:end]:
             unit = read_counter(view, end)
+    elif unit is None and number.scale >= 10_000 and not gap:  # 二万セル
+        unit = read_counter(view, end)
     if unit is None and number.scaled and not number.arabic and _AGES.match(view, pos):
         unit = read_unit(view, end, "age")
     if unit is None and _GENERATIONS.match(view, end):

@@ -52,11 +52,16 @@ FAMILY_AFTER = re.compile(r"\(?(?:前|元|現|新|旧|副|次期|故)?\)?")
 WESTERN = re.compile(
     r"(?<![ァ-ヺー])[ァ-ヺー]{2,}+(?:[・=][ァ-ヺー]+|[・=]?[A-Z]\.?(?=[・=])|[・=][A-Z]\.?(?=[・=]))+"
 )
+_PARTICLE = (
+    "(?:van|von|vom|zu|de|der|den|del|della|di|da|do|dos|du|la|le|ten|ter|bin|bint|ibn|al|el)"
+)
 LATIN = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z][a-zß-öø-ɏ]+|(?:[A-Z]\.){1,2})"
-    r"(?:[ ](?:[A-Z]\.|van|von|de|der|bin|al)){0,3}"
+    rf"(?:[ ](?:[A-Z]\.|{_PARTICLE})){{0,3}}"
     r"(?:[ ][A-ZÀ-ÖØ-Þ][a-zß-öø-ɏ]+(?:-[A-ZÀ-ÖØ-Þ][a-zß-öø-ɏ]+)?){1,2}(?![A-Za-z0-9])"
 )
+# What a Latin surname begins with: van |Eeckhout氏.
+_OF_HOUSE = re.compile(rf"(?<![A-Za-z0-9])(?:{_PARTICLE} ){{1,3}}\Z")
 HANDLE = re.compile(
     r"(?<![^\s、。「『（(])@(?=[0-9_]*[A-Za-z]{3})[A-Za-z0-9_]{4,30}"
     r"(?= ?(?:さん|氏|の|は|が|も|、|」|』|\)|）))"
@@ -210,11 +215,13 @@ def people(
     taken = {at for c in found for at in range(c.start, c.end)} | places
     found += _bare(view, surnames, taken, known)
     found += _alone(view, taken | {at for c in found for at in range(c.start, c.end)} | known)
-    return list(_full(sorted(_unread(view, c) for c in found), names))
+    return list(_full(sorted(_mended(view, c) for c in found), names))
 
 
-def _unread(view: View, person: Candidate) -> Candidate:
-    """Cut off the reading that the tokens join to a name: 茂夫|(しげお)さん."""
+def _mended(view: View, person: Candidate) -> Candidate:
+    """Cut off the reading that the tokens join to a name: 茂夫|(しげお)さん; take in particles."""
+    if house := _OF_HOUSE.search(view.plain, max(0, person.start - 12), person.start):
+        return person._replace(start=house.start())
     read = READING.search(view.text, person.start, person.end)
     if read is None or read.start() == person.start or read.end() < person.end:
         return person
@@ -536,6 +543,8 @@ def _latin(view: View, names: Names) -> Iterator[Candidate]:
             continue
         entity = view.text[slice(*match.span())]
         parts = match[0].split()
+        if len(parts) > 2 and parts[1].islower():
+            names.parts[" ".join(parts[1:])].add(entity)  # Joris van Eeckhout, van Eeckhout
         names.add(entity, parts[-1], parts[0])
         yield Candidate(*match.span(), Label.PERSON, entity, 5 if initial else 2)
 
@@ -556,7 +565,8 @@ def _titled(
             continue
         honorific = _honorific(text, token.end)
         role = None if honorific else _role(text, token.end)
-        if not honorific and (not role or _MINISTER.search(role[0])):
+        called = token.tag == PLACE_NAME and role and _MINISTER.search(role[0])
+        if not honorific and (not role or called):
             if officer := _officer(view, token, places):
                 yield Candidate(token.start, token.end, Label.PERSON, token.text, 5)
             if officer or not role:
