@@ -65,6 +65,22 @@ def test_names_that_are_joined_leave_no_choice(nlp: Language) -> None:
 
 
 @pytest.mark.parametrize(
+    "source",
+    [
+        "同社とデンソー",
+        "トヨタ自動車（本社：豊田市、社長：田代健一）とデンソー",
+        "トヨタ自動車とデンソーの２社",
+    ],
+)
+def test_those_who_are_joined_are_pointed_back_at_explained_and_counted(
+    nlp: Language, source: str
+) -> None:
+    text = f"トヨタ自動車は10日、減産を発表した。{source}は、工事は遅れると述べた。"
+    (found,) = offered(nlp, text, source, "工事は遅れる")
+    assert (found.sort, found.name) == ("joint", "トヨタ自動車、デンソー")
+
+
+@pytest.mark.parametrize(
     ("text", "source", "expected"),
     [
         ("隣家の老人は腹を抱えた。すぐに治ると茶化した。", None, "隣家の老人"),
@@ -313,6 +329,25 @@ def test_politeness_is_no_part_of_a_description_unless_the_word_needs_it(
 ) -> None:
     found = offered(nlp, f"{source}は、遅れると述べた。", source, "遅れる")
     assert names(found, "self") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected"),
+    [
+        ("田代健一氏は顔を上げなかった。", ["田代健一"]),
+        ("議場は荒れた。田代健一氏は顔を上げなかった。", ["田代健一"]),
+        ("大原誠社長が来た。大原氏は黙っていた。", []),
+        ("議場には田代健一氏もいた。", []),
+        ("議場は荒れた。", []),
+    ],
+)
+def test_an_office_without_a_name_is_held_by_who_comes_in_untold(
+    nlp: Language, behind: str, expected: list[str]
+) -> None:
+    text = f"知事は、工事は遅れると述べた。{behind}"
+    question = asked_for(nlp, text, "知事", "工事は遅れる")
+    found = zip(question.candidates, question.features, strict=True)
+    assert [c.name for c, features in found if "in role" in features] == expected
 
 
 @pytest.mark.parametrize(

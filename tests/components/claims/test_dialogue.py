@@ -52,6 +52,13 @@ def _turns(text, *names):
             id="questions and answers, each in one block",
         ),
         pytest.param(
+            ["尾花鉄平社長が説明した。", "【主な質疑】", "Q：値崩れしないか。", "A：しない。",
+             "Q：原料は。", "A：四カ月分ある。", "【市場】", "株価は下がった。"],
+            ["尾花鉄平"],
+            ["-", "-"],
+            id="questions behind a talk",
+        ),
+        pytest.param(
             ["尾花鉄平さんとダリヤ・ペトロワさんに聞いた。",
              "尾花：保守切れです。",
              "ペトロワ：私も同じです。",
@@ -64,6 +71,15 @@ def _turns(text, *names):
 )  # fmt: skip
 def test_turns(lines, names, expected):
     assert [who for who, _ in _turns("\n".join(lines), *names)] == expected
+
+
+def test_what_marks_an_answer_names_nobody():
+    text = (
+        "学芸員の栂野ひろさんに聞いた。\nQ　本物ですか。\nA　複製です。\nQ　写真は。\nA　どうぞ。"
+    )
+    turns = find_turns(text, analyze(text).sentences, [(4, 8)]).values()
+    marks = [(turn.label, text[slice(*turn.mark)]) for turn in turns if turn.mark]
+    assert marks == [(None, "A"), (None, "A")]
 
 
 @pytest.mark.parametrize(

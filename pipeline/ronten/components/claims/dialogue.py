@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ronten.components.claims.speakers import role_kind
@@ -28,9 +28,10 @@ _ASKS = re.compile(r"(?:[?？]|か|(?:伺|うかが)(?:います|いたい)[^。
 _VIEWS = re.compile(r"(?:では|じゃ)ない(?:でしょう|だろう)?か[。」]?\Z")
 # How interviewers end what they ask or remark.
 _LEAVES_OPEN = re.compile(r"(?:[?？…か]|でしょう|だろう|[はがをにでとも])[。」]?\Z")
-# How a text says that somebody answers: …に聞いた, …がお答えします.
+# How a text says that somebody answers: …に聞いた, …がお答えします, 主な質疑.
 _INTERVIEWS = re.compile(
     r"(?:に|から)[^。\n]{0,14}(?:聞い|聞き|伺|うかが|尋ね)|(?:お答え|答えて|語って|話して|インタビュー)"
+    r"|質疑|一問一答"
 )
 _QUOTES = ("「", "『", "“")
 _NO_LABEL = re.compile(r"[0-9０-９①-⑳]|注|写真|資料|文・|午[前後]|[株有財社]\Z")
@@ -45,13 +46,15 @@ _NO_TURNS = (BlockKind.QUESTION, BlockKind.HEADING, BlockKind.CAPTION)
 class Turn:
     """What one participant says in one block.
 
-    `label` is the speaker's name as the label gives it (None for a bare answer), `start` the
-    offset where the words begin; a turn of the interviewer has `asks` set and holds no claims.
+    `label` is the speaker's name as the label gives it (None for an answer), `start` the offset
+    where the words begin; a turn of the interviewer has `asks` set and holds no claims. `mark` is
+    what marks an answer (A, 答), which names nobody.
     """
 
     label: Span | None
     start: int
     asks: bool = False
+    mark: Span | None = None
 
 
 def find_turns(text: str, sentences: Sequence[Sentence], names: Sequence[Span]) -> dict[int, Turn]:
@@ -240,14 +243,15 @@ def _turns(
             name = match["name"]
             # 「○7番（沢渡千秋君）」 names the person in brackets.
             part = "person" if match["person"] and _TITLED.search(match["person"]) else "name"
-            label = None if _ANSWER.fullmatch(name) else match.span(part)
+            answers = _ANSWER.fullmatch(name) is not None
             asks = _INTERVIEWER.fullmatch(name) is not None or name in asking
-            current = Turn(label, match.end(), asks)
+            label, mark = (None, match.span("name")) if answers else (match.span(part), None)
+            current = Turn(label, match.end(), asks, mark)
             turns[block] = current
         elif over or (block > last and (length >= longest == 1 if bare else single)):
             current = None
         elif current is not None:
             length += 1
-            turns[block] = Turn(current.label, sentence.start, current.asks)
+            turns[block] = replace(current, start=sentence.start)
         previous = sentence.end
     return turns

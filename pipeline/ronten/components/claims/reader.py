@@ -619,6 +619,7 @@ class Reader:
             if label not in voices:
                 voices[label] = self._voice(turn, question, candidate)
             candidate = voices[label]
+            report.source = report.source or turn.mark
         history.add(self.document, asked, candidate)
         report.sure *= choice.probability
         return candidate
