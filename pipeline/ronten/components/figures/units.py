@@ -15,7 +15,7 @@ _RATE = re.compile(
     r"/(?:s|sec|h|hr|min|秒|時間?|分|日|月|年|kg|g|L|l|m2|m²|mm²|W|dL|dl|mL|ml|ha|kWh)(?![A-Za-z0-9])"
 )
 _NOUN = re.compile(
-    rf"[{_KANJI}]{{1,2}}(?=[のがをにはでもとへやか、。,.)」\s]|$)|[{_KATAKANA}]{{2,8}}(?![{_KATAKANA}{_KANJI}])"
+    rf"[{_KANJI}]{{1,2}}(?=[のがをにはでもとへやか、。,.)」\s]|連続|$)|[{_KATAKANA}]{{2,8}}(?![{_KATAKANA}{_KANJI}])"
 )
 # Counters in some places only: 3期連続, 1都3県.
 _LIMITED = re.compile(
