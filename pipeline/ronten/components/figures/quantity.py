@@ -53,6 +53,7 @@ _HALVES: dict[str, tuple[FigureKind, Decimal, str | None]] = {
     "よっつ": (FigureKind.COUNT, Decimal(4), "つ"),
     "いつつ": (FigureKind.COUNT, Decimal(5), "つ"),
     "ふたり": (FigureKind.COUNT, Decimal(2), "人"),
+    "ひと月": (FigureKind.DURATION, Decimal(1), "month"),
 }
 # 面白半分 is half in jest, 島の北半分 which half, not how much.
 _HALF_SAID = re.compile(r"(?:面白|話|冗談|遊び|興味|いたずら|(?<![一-鿿])[東西南北左右])$")
@@ -210,6 +211,8 @@ def _refused(view: str, pos: int, term: Term) -> bool:
     if unit is None:
         if guards.labelled(view, pos):
             return True
+        if _QUAKE_BEFORE.search(view[max(0, pos - 2) : pos]):
+            return False
         if term.end - pos <= 2 and view.startswith("強", term.end):  # 2強
             return True
         if _VERSUS.match(view, term.end):
