@@ -17,8 +17,6 @@ from ronten.components.mentions import (
     predict,
     resolve_person,
 )
-from ronten.components.mentions.link import own_bodies
-from ronten.components.mentions.view import Candidate
 from ronten.errors import UsageError
 from ronten.types import Label
 from timing import seconds
@@ -288,24 +286,6 @@ NAMES = [
 @pytest.mark.parametrize(("text", "expected"), NAMES, ids=[text for text, _ in NAMES])
 def test_names(text: str, expected: list[str]) -> None:
     assert shown(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("towns", "body", "entity"),
-    [
-        (["湊野市"], "市教委", "湊野市教育委員会"),
-        (["湊野市", "湊野市"], "市消防局", "湊野市消防局"),
-        (["湊野市", "早瀬県"], "県教育委員会", "早瀬県教育委員会"),
-        (["湊野市", "早瀬市"], "市教委", "市教委"),
-        (["湊野市"], "県教委", "県教委"),
-        (["市"], "市教委", "市教委"),
-        (["湊野市"], "市議会", "市議会"),
-    ],
-)
-def test_a_body_without_its_town(towns: list[str], body: str, entity: str) -> None:
-    mentions = [Candidate(0, 1, Label.PLACE, town) for town in towns]
-    *_, found = own_bodies([*mentions, Candidate(1, 2, Label.ORG, body)])
-    assert found.entity == entity
 
 
 def test_full_name_from_the_title() -> None:

@@ -73,7 +73,6 @@ def predict(
     if table or extra:
         chosen = longest([*chosen, *extra, *aliases.occurrences(view, table)])
     chosen = _full_places([_canonical(view, c, lexicon, table) for c in chosen])
-    chosen = own_bodies(chosen)
     entities = [
         Entity.model_construct(span=(c.start, c.end), label=Label(c.label), entity=c.entity)
         for c in chosen
@@ -185,28 +184,6 @@ def _full_places(mentions: list[Candidate]) -> list[Candidate]:
         else m
         for m in mentions
     ]
-
-
-# Bodies that every town or prefecture has, without its name: 市教委, 県教育委員会, 市消防局.
-_OWN_BODY = re.compile(
-    r"(?P<of>[都道府県市区町村])"
-    r"(?P<body>教委|教育委員会|消防局|消防本部|水道局|交通局|選管|選挙管理委員会)"
-)
-_WRITTEN_OUT = {"教委": "教育委員会", "選管": "選挙管理委員会"}
-
-
-def own_bodies(mentions: list[Candidate]) -> list[Candidate]:
-    """市教委 is that of the only town which the text names."""
-    places = {m.entity for m in mentions if m.label == Label.PLACE and len(m.entity) > 1}
-    named = []
-    for mention in mentions:
-        own = _OWN_BODY.fullmatch(mention.entity) if mention.label == Label.ORG else None
-        towns = [name for name in places if own and name.endswith(own["of"])]
-        if own and len(towns) == 1:
-            body = _WRITTEN_OUT.get(own["body"], own["body"])
-            mention = mention._replace(entity=towns[0] + body)
-        named.append(mention)
-    return named
 
 
 def _aliases(
