@@ -310,6 +310,13 @@ def test_two_that_are_pointed_back_at_were_named_together(nlp: Language) -> None
     assert not names(offered(nlp, text, "両社", "遅れる"), "joint")
     text = "トヨタ自動車とデンソーの席で田代健一氏と大原誠氏が会った。両社は、遅れると述べた。"
     assert names(offered(nlp, text, "両社", "遅れる"), "joint") == ["トヨタ自動車、デンソー"]
+    text = "日本医師会（会長・田代健一氏）と日本薬剤師会の協議が続く。両団体は、遅れると述べた。"
+    (found,) = offered(nlp, text, "両団体", "遅れる")
+    assert (found.sort, found.name) == ("joint", "日本医師会、日本薬剤師会")
+    text = "トヨタ自動車とデンソーの協議が続く。両社の声明は、遅れると述べた。"
+    assert names(offered(nlp, text, "両社の声明", "遅れる"), "joint") == ["トヨタ自動車、デンソー"]
+    text = "トヨタ自動車とデンソーの協議が続く。両社の幹部は、遅れると述べた。"
+    assert "両社の幹部" in names(offered(nlp, text, "両社の幹部", "遅れる"), "self")
 
 
 @pytest.mark.parametrize(

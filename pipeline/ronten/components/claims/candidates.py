@@ -54,10 +54,13 @@ _PAIR = re.compile(r"両(?![親替])|二人|2人|２人|双方")
 _AND = re.compile(r"(?:氏|さん)?(?:[（(][^（）()]*[）)])?と、?")
 # What sort of two is pointed back at: 両社, 両氏, 二人, 両国.
 _PAIR_OF = (
-    {"社": Kind.COMPANY}
+    dict.fromkeys("社行", Kind.COMPANY)
+    | dict.fromkeys("体会学校", Kind.ORGANIZATION)
     | dict.fromkeys("氏人", Kind.PERSON)
     | dict.fromkeys("国市県町村", Kind.GOVERNMENT)
 )
+# A pair of one sort, or its document: nobody else is meant, if the text named two of it together.
+_THE_TWO = re.compile(r"両(?:社|行|団体|会|大学|校|氏|市|県|町|村)(?:の(?P<of>[^のと、]{2,6}))?")
 # Characters before 両社 in which those two are looked for.
 _TOGETHER = 300
 # What may stand behind a name without making it something else.
@@ -152,6 +155,10 @@ class Candidates:
             return [_entity(name)]
         if source is not None and (somebody := self._somebody(source)) is not None:
             return [somebody]
+        if source is not None and (two := _THE_TWO.fullmatch(source.text)) is not None:
+            own = two["of"] is None or source.sort == "document"
+            if own and (pair := self._pair(source)):
+                return [_joint(pair)]
         if source is not None and (
             _PARTY.fullmatch(source.text) or (source.names and _CAMP.fullmatch(source.text))
         ):
@@ -363,8 +370,10 @@ class Candidates:
     def _pair(self, source: Source) -> list[tuple[str, Kind]]:
         """Return the last two of a kind that the text names together before a source (AとB)."""
         text, at = self._document.text, source.span[0]
-        named = self._document.between(at - _TOGETHER, at)
         kind = next((k for sign, k in _PAIR_OF.items() if sign in source.text), None)
+        named = self._document.between(at - _TOGETHER, at)
+        if kind is not None:
+            named = [entity for entity in named if entity_kind(entity) == kind]
         for one, other in reversed([*pairwise(named)]):
             same = entity_kind(one)
             joined = _AND.fullmatch(text, one.span[1], other.span[0])
