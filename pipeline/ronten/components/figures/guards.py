@@ -56,8 +56,9 @@ def _idioms() -> tuple[frozenset[str], dict[str, tuple[tuple[int, int], ...]]]:
     return words, {char: tuple(sorted(found)) for char, found in shapes.items()}
 
 
-# Once or one in so many words: a number after all.
+# What makes of 一点 the thing that matters: という一点.
 _THE_POINT = re.compile(r"(?:という|この|その|また|ただ)$")
+# Once or one in so many words: a number after all.
 _ONCE = re.compile(r"一度(?:きり|の(?!ご))|一つ(?:だけ|に[統絞])")
 
 

@@ -27,16 +27,12 @@ _FORMER = (
     "代表取締役 チーフ シニア 最高 プロジェクト プロダクト ゼネラル エグゼクティブ".split()
 )
 FORMER = f"(?:{'|'.join(_FORMER)})"
-OFFICES = [
-    field + title
-    for field in words("offices")
-    for title in ("相", "担当相", "大臣", "担当大臣", "副大臣", "次官", "事務次官")
-]
-_ROLES = [*words("roles"), *OFFICES]
-CORE = either(_ROLES)
+_FIELDS = words("offices")
+MINISTER = f"{either(_FIELDS)}(?:(?:担当)?(?:相|副?大臣)|(?:事務)?次官)"
+CORE = f"(?:{MINISTER}|{either(words('roles'))})"
 # With what honorifics and roles begin: a glance at one character spares most attempts.
 _BEGINS_HONORIFIC = frozenset(" 氏さち君様先夫")
-_BEGINS_ROLE = frozenset(word[0] for word in (*_FORMER, *_ROLES))
+_BEGINS_ROLE = frozenset(word[0] for word in (*_FORMER, *_FIELDS, *words("roles")))
 _BEFORE_ROLE = _BEGINS_ROLE | frozenset("()前元現新旧副次故")
 _BEGINS_TITLE = _BEGINS_HONORIFIC | _BEFORE_ROLE
 ROLE = re.compile(
@@ -90,7 +86,7 @@ OFFICIAL = re.compile(
     r"|下院議員|CEO|最高経営責任者|教授|博士|総裁|報道官|国王|将軍|補佐官|議長|党首|書記長|判事|[大中少]佐|提督|元帥"
     r"|[一-鿿]*(?:大臣|相|次官)\Z)"
 )
-_MINISTER = re.compile(r"(?:大臣|相|次官)\Z")
+_GOVERNS = re.compile(r"(?:大臣|相|次官)\Z")
 _OF_SURNAME = re.compile(r"(?<=(?<![一-鿿々])[一-鿿])氏(?![名族子])")
 # What follows a name that is part of a longer one: 小林号, 田中賞.
 LONGER_NAME = re.compile(r"号|賞|杯|城(?!は)|丸(?![ごの])|戦(?![っい])|記念")
@@ -565,7 +561,7 @@ def _titled(
             continue
         honorific = _honorific(text, token.end)
         role = None if honorific else _role(text, token.end)
-        called = token.tag == PLACE_NAME and role and _MINISTER.search(role[0])
+        called = token.tag == PLACE_NAME and role and _GOVERNS.search(role[0])
         if not honorific and (not role or called):
             if officer := _officer(view, token, places):
                 yield Candidate(token.start, token.end, Label.PERSON, token.text, 5)

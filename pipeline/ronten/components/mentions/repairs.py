@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from ronten.components.mentions.discourse import Span
-from ronten.components.mentions.people import KIN, OFFICES, ROLE, followed, told_a_person
+from ronten.components.mentions.people import KIN, MINISTER, ROLE, followed, told_a_person
 from ronten.components.mentions.typed import ANYWHERE, LABEL_OF
 from ronten.components.mentions.view import View, is_kanji, is_katakana
 from ronten.components.mentions.words import either, places
@@ -25,7 +25,7 @@ _GIVEN = re.compile(
 # A given name in hiragana may end like a particle before a title: 曽我部ひさ|の議員.
 _GIVEN_IN_KANA = re.compile(rf"(?<=[ぁ-ん])(?!ら|など|たち|ほか)[ぁ-ん](?={ROLE.pattern})")
 # What a name is cut by: 篠島|通商相, 笹沢篤|元副大臣, おしげ|婆さん.
-_OFFICE_INSIDE = re.compile(either(OFFICES))
+_OFFICE_INSIDE = re.compile(MINISTER)
 _FORMER = re.compile(rf"[元前](?={ROLE.pattern})")
 _OLD = re.compile(r"(?:婆|爺|じい|ばあ)(?=さん|さま|ちゃん)")
 # A surname with its reading before a given name: 馬酔木(あせび)正之.
