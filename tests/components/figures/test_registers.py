@@ -152,6 +152,16 @@ def test_a_number_in_brackets_behind_a_name_is_an_age() -> None:
     assert found == [("29", 29, "year"), ("五十七", 57, "year")]
 
 
+@pytest.mark.parametrize(
+    ("behind", "expected"),
+    [("内野手（26）", ["26"]), ("内野手（6）", []), ("（3年）", []), ("（経済学部3年、", [])],
+)
+def test_what_stands_behind_a_name_is_an_age_and_no_year(behind: str, expected: list[str]) -> None:
+    text = f"汐見しおん{behind}は歌う。"
+    found = [text[slice(*figure.span)] for figure in find_figures(text, people=[(0, 5)])]
+    assert found == expected
+
+
 WORDS = [
     ("利根川の腹八分の話。", []),
     ("安倍晋三氏が来た。", []),

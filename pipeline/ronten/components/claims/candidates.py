@@ -254,11 +254,9 @@ class Candidates:
         named = 0
         found: list[tuple[str, Kind]] = []
         for start, end in parts:
-            text = self._document.text[start:end]
-            if (explained := _EXPLAINED.search(text)) is not None:
-                end = start + explained.start()
+            text = _EXPLAINED.sub("", self._document.text[start:end])
+            end = start + len(text)
             inside = self._document.within((start, end))
-            text = self._document.text[start:end]
             if inside and _ONLY_NAMED.fullmatch(self._document.text[inside[-1].span[1] : end]):
                 found.append((inside[-1].entity, entity_kind(inside[-1])))
                 named += 1

@@ -42,6 +42,7 @@ _ELECTION = re.compile(r"[市町村区県都府](?:[長議]選|知事選|議会)
 # Titles that may be those of a place: 三瀬|市長, オラヴィア|大統領選.
 _OF_PLACE = re.compile(r"[市町村区県都府]|大統領|首相|国王")
 _RANGE = re.compile(r"[~〜～]")
+_LEADS_TO = tuple("～〜~―—–-")
 # A part that stands for itself: it has a Chinese character or is all capitals.
 _PIECE = re.compile(r"[一-鿿]|^[A-Z]{2,}")
 # How a name is read, behind it in brackets: 日枝久（ひえだ ひさし）.
@@ -259,8 +260,10 @@ def _thing(view: View, span: Span) -> Span:
         firm = text[start:end].endswith(("聞社", "通信社", "会社", "版社"))
         if last in "紙誌" or (last == "社" and not firm and COMPANY_SHA.match(text, end - 1)):
             end -= 1
-    if label == Label.PLACE and last == "間" and end - 1 in view.by_start:
-        end -= 1
+    if label == Label.PLACE and last == "間":
+        # 久宝寺|間; behind what it leads to, inside a word as well: ～藻塩橋|間.
+        leads = end - start > 2 and text[start - 1 : start] in _LEADS_TO
+        end -= leads or end - 1 in view.by_start
     if label == Label.ORG and _STATIONS.match(text, start, end):
         label = Label.COMPANY
     if label == Label.PLACE and "・" in text[start:end] and text.startswith("郡長", end - 1):

@@ -24,10 +24,10 @@ _GIVEN = re.compile(
 )
 # A given name in hiragana may end like a particle before a title: 曽我部ひさ|の議員.
 _GIVEN_IN_KANA = re.compile(rf"(?<=[ぁ-ん])(?!ら|など|たち|ほか)[ぁ-ん](?={ROLE.pattern})")
-# What a name is cut by: 篠島|通商相, 笹沢篤|元副大臣, おしげ|婆さん.
+# What a name is cut by: 篠島|通商相, おしげ|婆さん.
 _OFFICE_INSIDE = re.compile(MINISTER)
-_FORMER = re.compile(rf"[元前](?={ROLE.pattern})")
-_OLD = re.compile(r"(?:婆|爺|じい|ばあ)(?=さん|さま|ちゃん)")
+_OLD = re.compile(r"(?:婆|爺|じい|ばあ)\Z")
+_TO_THE_OLD = ("さん", "さま", "ちゃん")
 # A surname with its reading before a given name: 馬酔木(あせび)正之.
 _READ_SURNAME = re.compile(r"(?<![一-鿿々])(?P<word>[一-鿿々]{1,4})\([ぁ-んー]{2,8}\)\Z")
 # An office in front of a name of one person: 部長の直江津川は.
@@ -61,10 +61,9 @@ _OF_RIVER = re.compile(
     r"の(?:或る|ある)?(?:支流|流域|上流(?!階級|社会)|下流(?!階級|社会)|河口|川岸|土手|堤防|水位|氾濫|河川敷)"
     r"|流域|河口|堤防|水系|に(?:沿っ|沿う|架か)|沿い"
 )
-# What stands beside a place and is none of its name: 旧|ソ連, JR|蓑浦駅, 香良駅|前, ～藻塩橋|間.
+# What stands beside a place and is none of its name: 旧|ソ連, JR|蓑浦駅, 香良駅|前.
 _BEFORE_PLACE = re.compile(r"旧(?=.{2})|JR(?=.+駅)")
 _BEHIND_PLACE = re.compile(r"(?<=駅)(?:前|[東西南北]口?|構内|周辺)\Z")
-_TO = re.compile(r"[～〜~―—–-]\Z")
 # A direction is a part of a foreign name: 南|アルベール.
 _DIRECTION = re.compile(r"(?<![一-鿿々ァ-ヺー])[東西南北]\Z")
 _TOWNS = {"首都": Label.PLACE, "港町": Label.PLACE, "古都": Label.PLACE, "地方都市": Label.PLACE}
@@ -159,10 +158,8 @@ def _grown(view: View, span: Span) -> Span:
         read = _READ_SURNAME.search(text, max(0, start - 16), start)
         if read and not _is_word(view, read.start(), read["word"]):
             start = read.start()
-        for part in (_FORMER, _OLD):
-            behind = part.search(text, start + 2, end + 8)
-            if behind and behind.end() == end:
-                end = behind.start()
+        if text.startswith(_TO_THE_OLD, end) and (old := _OLD.search(text, start + 2, end)):
+            end = old.start()
         if given := _GIVEN.match(text, end) or _GIVEN_IN_KANA.match(text, end):
             end = given.end()
         if capitals := _CAPITALS.match(text, start, end):
@@ -234,9 +231,9 @@ def _placed(text: str, span: Span) -> Span:
         start = before.end()
     if behind := _BEHIND_PLACE.search(text, start, end):
         end = behind.start()
-    if text[end - 1] == "間" and end - start > 2 and _TO.search(text, start - 1, start):
-        end -= 1
-    if is_katakana(text[start]) and (direction := _DIRECTION.search(text, 0, start)):
+    if is_katakana(text[start]) and (
+        direction := _DIRECTION.search(text, max(0, start - 2), start)
+    ):
         start = direction.start()
     return Span(start, end, label)
 
